@@ -1,0 +1,73 @@
+export { ERROR_CODES, ErrorBodySchema, ErrorCodeSchema } from "./error-code.ts";
+export type { ErrorBody, ErrorCode } from "./error-code.ts";
+export {
+  ChangeConversationSchema,
+  ConversationPageSchema,
+  CreateConversationSchema,
+  CreatedSchema,
+  ListConversationsQuerySchema,
+  ListTurnsQuerySchema,
+  MAX_INPUT_CHARACTERS,
+  RunStartedSchema,
+  StartTurnSchema,
+  TurnPageSchema,
+} from "./http/conversations.ts";
+export type {
+  ChangeConversation,
+  ConversationPage,
+  CreateConversation,
+  Created,
+  ListConversationsQuery,
+  ListTurnsQuery,
+  RunStarted,
+  StartTurn,
+  TurnPage,
+} from "./http/conversations.ts";
+export {
+  CodexHomeListSchema,
+  DeviceAuthListSchema,
+  DeviceAuthStartedSchema,
+  StartDeviceAuthSchema,
+} from "./http/sign-ins.ts";
+export type {
+  CodexHomeList,
+  DeviceAuthList,
+  DeviceAuthStarted,
+  StartDeviceAuth,
+} from "./http/sign-ins.ts";
+export { HealthSchema, OpenSessionSchema, ProviderListSchema } from "./http/system.ts";
+export type { Health, OpenSession, ProviderList } from "./http/system.ts";
+export { AccountSchema, CodexHomeSchema, CodexHomeStatusSchema } from "./model/codex-home.ts";
+export type { Account, CodexHome, CodexHomeStatus } from "./model/codex-home.ts";
+export { ConversationSchema } from "./model/conversation.ts";
+export type { Conversation } from "./model/conversation.ts";
+export { DeviceAuthAttemptSchema, DeviceAuthStateSchema } from "./model/device-auth.ts";
+export type { DeviceAuthAttempt, DeviceAuthState } from "./model/device-auth.ts";
+export { ModelSchema, ProviderIdSchema, ProviderSchema } from "./model/provider.ts";
+export type { Model, Provider, ProviderId } from "./model/provider.ts";
+export { RunKindSchema, RunSchema, RunStatusSchema } from "./model/run.ts";
+export type { Run, RunKind, RunStatus } from "./model/run.ts";
+export { ToolItemSchema, TurnItemSchema, TurnSchema, UsageSchema } from "./model/turn.ts";
+export type {
+  CommandItem,
+  FileChangeItem,
+  ReasoningItem,
+  TextItem,
+  ToolCallItem,
+  ToolItem,
+  Turn,
+  TurnItem,
+  TurnStatus,
+  Usage,
+  WebSearchItem,
+} from "./model/turn.ts";
+export { applyTurnEvent, MAX_COMMAND_OUTPUT_CHARACTERS } from "./websocket/apply-event.ts";
+export { ConversationEventSchema } from "./websocket/events.ts";
+export type { ConversationEvent } from "./websocket/events.ts";
+export {
+  AnyClientFrameSchema,
+  ClientFrameSchema,
+  PROTOCOL_VERSION,
+  ServerFrameSchema,
+} from "./websocket/frames.ts";
+export type { ClientFrame, ClientMessage, ServerFrame, ServerMessage } from "./websocket/frames.ts";

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { ErrorBodySchema } from "../error-code.ts";
+
+export const AccountSchema = z.object({
+  email: z.string().optional(),
+  plan: z.string().optional(),
+  accountId: z.string(),
+});
+export type Account = z.infer<typeof AccountSchema>;
+
+export const CodexHomeStatusSchema = z.enum(["ok", "expiring", "expired", "signed_out"]);
+export type CodexHomeStatus = z.infer<typeof CodexHomeStatusSchema>;
+
+/** A Codex home directory and the sign-in it holds, by its registered name: `server` or `agent:<name>`. */
+export const CodexHomeSchema = z.object({
+  name: z.string(),
+  status: CodexHomeStatusSchema,
+  account: AccountSchema.optional(),
+  /** When the access token expires. */
+  usableUntil: z.iso.datetime().optional(),
+  /** Whether a refresh token is held that nothing is known against. */
+  renewable: z.boolean(),
+  lastRefreshAt: z.iso.datetime().optional(),
+  lastDeviceAuthStartedAt: z.iso.datetime().optional(),
+  /** Why new credentials could not be stored or the stored ones not read. */
+  problem: ErrorBodySchema.optional(),
+  /** Runs that failed with `CODEX_AUTH_EXPIRED` here and were not tried again, oldest first. */
+  affectedRuns: z.array(z.object({ runId: z.string(), conversationId: z.string() })),
+});
+export type CodexHome = z.infer<typeof CodexHomeSchema>;

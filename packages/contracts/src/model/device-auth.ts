@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { ErrorBodySchema } from "../error-code.ts";
+import { AccountSchema } from "./codex-home.ts";
+
+export const DeviceAuthStateSchema = z.enum([
+  "pending",
+  "signed_in",
+  "expired",
+  "denied",
+  "cancelled",
+  "failed",
+]);
+export type DeviceAuthState = z.infer<typeof DeviceAuthStateSchema>;
+
+/** One try to sign in. The user code is shown to the person; the device code never leaves the server. */
+export const DeviceAuthAttemptSchema = z.object({
+  id: z.string(),
+  codexHome: z.string(),
+  state: DeviceAuthStateSchema,
+  verificationUrl: z.string(),
+  userCode: z.string(),
+  startedAt: z.iso.datetime(),
+  /** The browser that it was started from, such as "Chrome on Linux". */
+  startedFrom: z.string().optional(),
+  expiresAt: z.iso.datetime(),
+  intervalSec: z.number().nonnegative(),
+  finishedAt: z.iso.datetime().optional(),
+  error: ErrorBodySchema.optional(),
+  /** While the authorization server cannot be reached; the wait goes on. */
+  trouble: ErrorBodySchema.optional(),
+  account: AccountSchema.optional(),
+  /** Names of the Codex homes that received the new credentials. */
+  updatedHomes: z.array(z.string()),
+});
+export type DeviceAuthAttempt = z.infer<typeof DeviceAuthAttemptSchema>;

@@ -1,0 +1,117 @@
+import { z } from "zod";
+import { ErrorBodySchema } from "../error-code.ts";
+import { ProviderIdSchema } from "./provider.ts";
+
+const ItemStatusSchema = z.enum(["running", "completed", "failed", "declined"]);
+
+export const TextItemSchema = z.object({
+  type: z.literal("text"),
+  id: z.string(),
+  text: z.string(),
+});
+export type TextItem = z.infer<typeof TextItemSchema>;
+
+export const ReasoningItemSchema = z.object({
+  type: z.literal("reasoning"),
+  id: z.string(),
+  text: z.string(),
+});
+export type ReasoningItem = z.infer<typeof ReasoningItemSchema>;
+
+export const CommandItemSchema = z.object({
+  type: z.literal("command"),
+  id: z.string(),
+  command: z.string(),
+  cwd: z.string().optional(),
+  /** What the command printed so far, stdout and stderr as they came. */
+  output: z.string(),
+  status: ItemStatusSchema,
+  exitCode: z.int().optional(),
+  durationMs: z.number().nonnegative().optional(),
+});
+export type CommandItem = z.infer<typeof CommandItemSchema>;
+
+export const FileChangeItemSchema = z.object({
+  type: z.literal("file_change"),
+  id: z.string(),
+  changes: z.array(
+    z.object({
+      path: z.string(),
+      kind: z.enum(["add", "delete", "update"]),
+      /** A unified diff. */
+      diff: z.string(),
+    }),
+  ),
+  status: ItemStatusSchema,
+});
+export type FileChangeItem = z.infer<typeof FileChangeItemSchema>;
+
+export const WebSearchItemSchema = z.object({
+  type: z.literal("web_search"),
+  id: z.string(),
+  query: z.string(),
+  status: ItemStatusSchema,
+});
+export type WebSearchItem = z.infer<typeof WebSearchItemSchema>;
+
+export const ToolCallItemSchema = z.object({
+  type: z.literal("tool_call"),
+  id: z.string(),
+  tool: z.string(),
+  arguments: z.string().optional(),
+  result: z.string().optional(),
+  status: ItemStatusSchema,
+  durationMs: z.number().nonnegative().optional(),
+});
+export type ToolCallItem = z.infer<typeof ToolCallItemSchema>;
+
+/** What a tool does during a turn; `tool_event` frames carry one of these whole, or more output of a command. */
+export const ToolItemSchema = z.discriminatedUnion("type", [
+  CommandItemSchema,
+  FileChangeItemSchema,
+  WebSearchItemSchema,
+  ToolCallItemSchema,
+]);
+export type ToolItem = z.infer<typeof ToolItemSchema>;
+
+export const TurnItemSchema = z.discriminatedUnion("type", [
+  TextItemSchema,
+  ReasoningItemSchema,
+  CommandItemSchema,
+  FileChangeItemSchema,
+  WebSearchItemSchema,
+  ToolCallItemSchema,
+]);
+export type TurnItem = z.infer<typeof TurnItemSchema>;
+
+export const UsageSchema = z.object({
+  inputTokens: z.int().nonnegative(),
+  cachedInputTokens: z.int().nonnegative(),
+  outputTokens: z.int().nonnegative(),
+  reasoningTokens: z.int().nonnegative(),
+});
+export type Usage = z.infer<typeof UsageSchema>;
+
+export const TurnStatusSchema = z.enum(["running", "ok", "stopped", "failed"]);
+export type TurnStatus = z.infer<typeof TurnStatusSchema>;
+
+/** One input and everything that came of it. */
+export const TurnSchema = z.object({
+  id: z.string(),
+  conversationId: z.string(),
+  runId: z.string(),
+  /** The run that this one tries again. */
+  retryOf: z.string().optional(),
+  provider: ProviderIdSchema,
+  model: z.string(),
+  /** The Codex home whose sign-in the turn uses; absent for other providers. */
+  codexHome: z.string().optional(),
+  input: z.string(),
+  items: z.array(TurnItemSchema),
+  status: TurnStatusSchema,
+  error: ErrorBodySchema.optional(),
+  usage: UsageSchema.optional(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().optional(),
+});
+export type Turn = z.infer<typeof TurnSchema>;
