@@ -1,0 +1,11 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The folder that holds package.json. */
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/**
+ * A path below the root.
+ * @param {string[]} parts
+ */
+export const inRoot = (...parts) => join(ROOT, ...parts);

@@ -1,0 +1,50 @@
+import { runChecks } from "./check.mjs";
+import { provideChromium } from "./chromium.mjs";
+import { GroundError } from "./failure.mjs";
+import { inRoot, ROOT } from "./paths.mjs";
+import { runAttached } from "./process.mjs";
+import { buildWebIfNeeded } from "./web-build.mjs";
+
+/**
+ * @typedef {{ node: string, env: NodeJS.ProcessEnv, args: string[] }} Context
+ * @typedef {(context: Context) => Promise<import("./process.mjs").Exit>} Task
+ */
+
+/** What `run.mjs` can do, by name. */
+export const TASKS = /** @satisfies {Record<string, Task>} */ ({
+  start: (context) => serve("packages/server/src/main.ts", context),
+  demo: (context) => serve("demo/main.ts", context),
+  async test({ node, env, args }) {
+    await buildWebIfNeeded(node, env);
+    const chromium = await provideChromium();
+    return runAttached([node, tool("vitest/vitest.mjs"), "run", ...args], {
+      cwd: ROOT,
+      env: { ...env, LATCHKEY_CHROMIUM: chromium },
+    });
+  },
+  check: ({ node, env }) => runChecks(node, env),
+  format({ node, env, args }) {
+    const paths = args.length > 0 ? args : ["."];
+    return runAttached([node, tool("prettier/bin/prettier.cjs"), "--write", ...paths], {
+      cwd: ROOT,
+      env,
+    });
+  },
+  /** Any program of this project under its own Node, as in `node scripts/run.mjs exec codex --version`. */
+  exec({ env, args }) {
+    if (args.length === 0) throw new GroundError("exec needs the program to run.");
+    return runAttached(args, { env });
+  },
+});
+
+/**
+ * @param {string} main
+ * @param {Context} context
+ */
+async function serve(main, { node, env, args }) {
+  await buildWebIfNeeded(node, env);
+  return runAttached([node, inRoot(main), ...args], { env });
+}
+
+/** @param {string} path */
+const tool = (path) => inRoot("node_modules", path);
