@@ -1,3 +1,4 @@
+/** The packages that each package may import. */
 const DIRECTIONS = {
   contracts: [],
   auth: [],
@@ -10,64 +11,91 @@ const DIRECTIONS = {
 
 const packages = Object.keys(DIRECTIONS);
 
-const betweenPackages = packages.map((name) => ({
-  name: `${name}-imports-only-${DIRECTIONS[name].join("-and-") || "no-sibling"}`,
-  severity: "error",
-  from: { path: `^packages/${name}/src/` },
-  to: {
-    path: `^packages/(${packages.filter((other) => other !== name && !DIRECTIONS[name].includes(other)).join("|")})/`,
-  },
-}));
+/** Folders of the server that implement ports. */
+const ADAPTERS = "storage|codex|lm-studio|fan-out";
 
-const packagesStandAlone = {
-  name: "packages-never-import-demo-bench-or-e2e",
+const forbid = (name, from, to) => ({
+  name,
   severity: "error",
-  from: { path: "^packages/" },
-  to: { path: "^(demo|bench|e2e|scripts)/" },
-};
+  from: { path: from },
+  to: typeof to === "string" ? { path: to } : to,
+});
+
+// A package imported by its name resolves through the workspace link to its sources, so these paths
+// see imports by name and by relative path alike.
+const betweenPackages = packages.map((name) => {
+  const allowed = DIRECTIONS[name];
+  const others = packages.filter((other) => other !== name && !allowed.includes(other));
+  return forbid(
+    `${name}-imports-only-${allowed.join("-and-") || "no-sibling"}`,
+    `^packages/${name}/src/`,
+    `^packages/(${others.join("|")})/`,
+  );
+});
+
+const contractsImportZodOnly = forbid("contracts-import-zod-only", "^packages/contracts/src/", {
+  path: ".",
+  pathNot: "^packages/contracts/src/|(^|/)node_modules/zod/",
+});
+
+const packagesStandAlone = forbid(
+  "packages-never-import-demo-bench-or-e2e",
+  "^packages/",
+  "^(demo|bench|e2e|scripts)/",
+);
+
+const server = (folders) => `^packages/server/src/(${folders})`;
 
 const insideServer = [
-  {
-    name: "server-edges-call-use-cases-only",
-    severity: "error",
-    from: { path: "^packages/server/src/(http|websocket)/" },
-    to: { path: "^packages/server/src/(storage|codex|lm-studio|main\\.ts)" },
-  },
-  {
-    name: "server-use-cases-call-ports-only",
-    severity: "error",
-    from: { path: "^packages/server/src/(use-cases|ports)/" },
-    to: { path: "^packages/server/src/(http|websocket|storage|codex|lm-studio|main\\.ts)" },
-  },
-  {
-    name: "server-adapters-implement-ports-only",
-    severity: "error",
-    from: { path: "^packages/server/src/(storage|codex|lm-studio)/" },
-    to: { path: "^packages/server/src/(http|websocket|use-cases|main\\.ts)" },
-  },
+  forbid(
+    "server-edges-call-use-cases-only",
+    server("(http|websocket)/"),
+    `${server(`(${ADAPTERS})/|main\\.ts`)}|^packages/(auth|codex)/`,
+  ),
+  forbid(
+    "server-use-cases-call-ports-only",
+    server("(use-cases|ports)/"),
+    `${server(`(http|websocket|${ADAPTERS})/|main\\.ts`)}|^packages/(auth|codex)/`,
+  ),
+  forbid(
+    "server-adapters-implement-ports-only",
+    server(`(${ADAPTERS})/`),
+    server("(http|websocket|use-cases)/|main\\.ts"),
+  ),
 ];
 
-const webFeatures = {
-  name: "web-features-do-not-import-each-other",
-  severity: "error",
-  from: { path: "^packages/web/src/features/([^/]+)/" },
-  to: { path: "^packages/web/src/features/([^/]+)/", pathNot: "^packages/web/src/features/$1/" },
-};
+const insideWeb = [
+  forbid("web-features-do-not-import-each-other", "^packages/web/src/features/([^/]+)/", {
+    path: "^packages/web/src/features/",
+    pathNot: "^packages/web/src/features/$1/",
+  }),
+  forbid(
+    "web-shared-parts-import-no-feature",
+    "^packages/web/src/(api|components|theme)/",
+    "^packages/web/src/(app|features|pages)/",
+  ),
+  forbid(
+    "web-features-do-not-import-pages",
+    "^packages/web/src/features/",
+    "^packages/web/src/(app|pages)/",
+  ),
+];
 
 export default {
   forbidden: [
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
     { name: "no-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
     ...betweenPackages,
+    contractsImportZodOnly,
     packagesStandAlone,
     ...insideServer,
-    webFeatures,
+    ...insideWeb,
   ],
   options: {
-    doNotFollow: { path: "node_modules" },
-    includeOnly: undefined,
+    doNotFollow: { path: "(^|/)node_modules/" },
+    // Only the built web console. A pattern that matches any `dist` would hide real imports.
+    exclude: { path: "^packages/web/dist/" },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node"] },
-    combinedDependencies: true,
   },
 };

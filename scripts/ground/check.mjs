@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { inRoot, ROOT } from "./paths.mjs";
 import { runCollected } from "./process.mjs";
@@ -14,7 +15,7 @@ const CHECKS = [
     command: [
       "dependency-cruiser/bin/dependency-cruiser.mjs",
       "--config=.dependency-cruiser.mjs",
-      ...["packages", "e2e", "bench", "demo", "scripts"],
+      ...["packages", "e2e", "bench", "demo", "scripts"].filter((name) => existsSync(inRoot(name))),
     ],
   },
 ];
