@@ -1,0 +1,72 @@
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+
+const EnvironmentSchema = z.object({
+  CODEX_HOME: z.string().min(1).optional(),
+  LATCHKEY_HOST: z.string().min(1).default("127.0.0.1"),
+  LATCHKEY_PORT: z.coerce.number().int().min(0).max(65_535).default(4780),
+  LATCHKEY_DATA_DIR: z.string().min(1).optional(),
+  LATCHKEY_WORKSPACE_DIR: z.string().min(1).optional(),
+  LATCHKEY_CODEX_BIN: z.string().min(1).optional(),
+  LATCHKEY_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  LATCHKEY_ACCESS_TOKEN: z.string().min(16, "use at least 16 characters").optional(),
+  LATCHKEY_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+  XDG_DATA_HOME: z.string().min(1).optional(),
+});
+
+export type ServerConfig = {
+  host: string;
+  port: number;
+  codexHome: string;
+  dataDirectory: string;
+  workspaceDirectory: string;
+  codexBinary?: string;
+  issuer?: string;
+  accessToken?: string;
+  logLevel: string;
+  /** The whole environment, from which child processes and the proxy take what they may. */
+  environment: NodeJS.ProcessEnv;
+};
+
+/** Something in the environment that the server cannot start with. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+}
+
+/** Reads the environment. @throws ConfigError that names each variable at fault. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): ServerConfig {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const result = EnvironmentSchema.safeParse(given);
+  if (!result.success) {
+    const problems = result.error.issues.map(
+      ({ path, message }) => `${path.join(".")}: ${message}`,
+    );
+    throw new ConfigError(`The environment is not usable.\n  ${problems.join("\n  ")}`);
+  }
+  const env = result.data;
+  const dataHome = env.XDG_DATA_HOME ?? join(homedir(), ".local", "share");
+  const config: ServerConfig = {
+    host: env.LATCHKEY_HOST,
+    port: env.LATCHKEY_PORT,
+    codexHome: resolve(env.CODEX_HOME ?? join(homedir(), ".codex")),
+    dataDirectory: resolve(env.LATCHKEY_DATA_DIR ?? join(dataHome, "latchkey")),
+    workspaceDirectory: resolve(env.LATCHKEY_WORKSPACE_DIR ?? process.cwd()),
+    logLevel: env.LATCHKEY_LOG_LEVEL,
+    environment,
+    ...(env.LATCHKEY_CODEX_BIN && { codexBinary: env.LATCHKEY_CODEX_BIN }),
+    ...(env.LATCHKEY_ISSUER && { issuer: env.LATCHKEY_ISSUER }),
+    ...(env.LATCHKEY_ACCESS_TOKEN && { accessToken: env.LATCHKEY_ACCESS_TOKEN }),
+  };
+  refuseOpenDoor(config);
+  return config;
+}
+
+function refuseOpenDoor({ host, accessToken }: ServerConfig): void {
+  const isLoopback = host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+  if (isLoopback || accessToken !== undefined) return;
+  throw new ConfigError(
+    `LATCHKEY_HOST=${host} is open to the network, and LATCHKEY_ACCESS_TOKEN is not set. ` +
+      "Set it to a long random text (for one: openssl rand -base64 32), or leave LATCHKEY_HOST out.",
+  );
+}

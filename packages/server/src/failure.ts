@@ -1,0 +1,24 @@
+import type { ErrorBody, ErrorCode } from "@latchkey/contracts";
+
+/** A failure that people meet: a code for programs, a sentence with the next step for people. */
+export class Failure extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "Failure";
+    this.code = code;
+  }
+
+  toBody(): ErrorBody {
+    return { code: this.code, message: this.message };
+  }
+}
+
+/** Something that was asked for by an id or name that nothing has. */
+export class NotFound extends Failure {
+  constructor(what: string) {
+    super("INVALID_REQUEST", `There is no such ${what}.`);
+    this.name = "NotFound";
+  }
+}

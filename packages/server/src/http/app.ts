@@ -1,0 +1,75 @@
+import express, { type Express } from "express";
+import helmet from "helmet";
+import type { Logger } from "pino";
+import type { Access } from "../use-cases/access/access.ts";
+import type { RunDeps } from "../use-cases/runs/run-deps.ts";
+import type { DeviceAuth } from "../use-cases/sign-ins/device-auth.ts";
+import { checkOrigin } from "../guards/origin.ts";
+import { readCredentials } from "../guards/session.ts";
+import { answerUnknownRoute, createErrorHandler } from "./respond.ts";
+import { createConversationRoutes } from "./routes/conversations.ts";
+import { createRunRoutes } from "./routes/runs.ts";
+import { createSessionRoutes } from "./routes/session.ts";
+import { createSignInRoutes } from "./routes/sign-ins.ts";
+import { createHealthRoute, createSystemRoutes, type ExtraAction } from "./routes/system.ts";
+import { createWebRoutes } from "./routes/web.ts";
+
+const BODY_LIMIT = "1mb";
+
+export type HttpDeps = {
+  runDeps: RunDeps;
+  deviceAuth: DeviceAuth;
+  access: Access;
+  extraActions: readonly ExtraAction[];
+  version: string;
+  webDirectory: string;
+  log: Logger;
+};
+
+export function createHttpApp(deps: HttpDeps): Express {
+  const { runDeps, deviceAuth, access, extraActions, log } = deps;
+  const app = express();
+  app.disable("x-powered-by");
+  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: CSP }, hsts: false }));
+  app.use((request, _response, next) => {
+    checkOrigin(request, { acceptsAnyHost: access.isRequired });
+    next();
+  });
+
+  const api = express.Router();
+  api.use((_request, response, next) => {
+    response.setHeader("Cache-Control", "no-store");
+    next();
+  });
+  api.use(express.json({ limit: BODY_LIMIT }));
+  api.use(createHealthRoute(deps.version, extraActions));
+  api.use(createSessionRoutes(access));
+  api.use(async (request, _response, next) => {
+    await access.check(readCredentials(request));
+    next();
+  });
+  api.use(createSystemRoutes({ providers: runDeps.providers.values(), extraActions }));
+  api.use(createSignInRoutes({ homes: runDeps.homes, deviceAuth }));
+  api.use(createConversationRoutes(runDeps));
+  api.use(createRunRoutes(runDeps));
+  api.use(answerUnknownRoute);
+
+  app.use("/api", api);
+  app.use(createWebRoutes(deps.webDirectory));
+  app.use(answerUnknownRoute);
+  app.use(createErrorHandler(log));
+  return app;
+}
+
+/** Emotion writes style elements, so styles alone may be inline. */
+const CSP = {
+  "default-src": ["'self'"],
+  "script-src": ["'self'"],
+  "style-src": ["'self'", "'unsafe-inline'"],
+  "img-src": ["'self'", "data:"],
+  "connect-src": ["'self'"],
+  "object-src": ["'none'"],
+  "base-uri": ["'none'"],
+  "form-action": ["'self'"],
+  "frame-ancestors": ["'none'"],
+};

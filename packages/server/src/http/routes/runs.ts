@@ -1,0 +1,32 @@
+import type { Run, RunStarted } from "@latchkey/contracts";
+import { Router } from "express";
+import { NotFound } from "../../failure.ts";
+import { toPublicRun } from "../../use-cases/runs/execute-run.ts";
+import { retryRun } from "../../use-cases/runs/retry-run.ts";
+import type { RunDeps } from "../../use-cases/runs/run-deps.ts";
+
+export function createRunRoutes(deps: RunDeps): Router {
+  const router = Router();
+
+  const getRun = async (id: string): Promise<Run> => {
+    const run = await deps.runs.get(id);
+    if (!run) throw new NotFound("run");
+    return toPublicRun(run);
+  };
+
+  router.get("/runs/:id", async (request, response) => {
+    response.json((await getRun(request.params.id)) satisfies Run);
+  });
+
+  router.post("/runs/:id/cancel", async (request, response) => {
+    await getRun(request.params.id);
+    await deps.active.cancel(request.params.id);
+    response.json((await getRun(request.params.id)) satisfies Run);
+  });
+
+  router.post("/runs/:id/retry", async (request, response) => {
+    response.status(202).json((await retryRun(deps, request.params.id)) satisfies RunStarted);
+  });
+
+  return router;
+}

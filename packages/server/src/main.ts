@@ -1,0 +1,142 @@
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import type { DestinationStream } from "pino";
+import packageJson from "../package.json" with { type: "json" };
+import { createCodexProvider } from "./codex/codex-provider.ts";
+import { createDirectoryHomes } from "./codex/directory-homes.ts";
+import { createNativeDeviceSignIn } from "./codex/native-device-sign-in.ts";
+import { ConfigError, readConfig, type ServerConfig } from "./config.ts";
+import { createInProcessLiveEvents } from "./fan-out/in-process-live-events.ts";
+import { createHttpApp } from "./http/app.ts";
+import type { ExtraAction } from "./http/routes/system.ts";
+import { createLog } from "./log.ts";
+import { createConversationStore } from "./storage/conversation-store.ts";
+import { createHomeStore } from "./storage/home-store.ts";
+import { createRunStore } from "./storage/run-store.ts";
+import { createSessionStore } from "./storage/session-store.ts";
+import { openDatabase } from "./storage/sqlite.ts";
+import { createTranscriptStore } from "./storage/transcript-store.ts";
+import { createAccess } from "./use-cases/access/access.ts";
+import { createActiveRuns } from "./use-cases/runs/active-runs.ts";
+import { recoverRuns } from "./use-cases/runs/recover-runs.ts";
+import type { RunDeps } from "./use-cases/runs/run-deps.ts";
+import { SERVER_CLOSING } from "./use-cases/runs/run-failures.ts";
+import { createDeviceAuth } from "./use-cases/sign-ins/device-auth.ts";
+import { createHomeStatus } from "./use-cases/sign-ins/home-status.ts";
+import { serveSockets } from "./websocket/socket-server.ts";
+
+export type RunningServer = { url: string; close: () => Promise<void> };
+
+export type ServerExtras = {
+  extraActions?: readonly ExtraAction[];
+  logDestination?: DestinationStream;
+};
+
+/** Starts the console. It answers when it listens and everything left by the last process is settled. */
+export async function startServer(
+  config: ServerConfig,
+  { extraActions = [], logDestination }: ServerExtras = {},
+): Promise<RunningServer> {
+  const log = createLog(config.logLevel, logDestination);
+  mkdirSync(config.workspaceDirectory, { recursive: true });
+  const db = await openDatabase(join(config.dataDirectory, "latchkey.db"));
+  const live = createInProcessLiveEvents();
+  const runs = createRunStore(db);
+  const directoryHomes = createDirectoryHomes([{ name: "server", path: config.codexHome }]);
+  const homes = createHomeStatus({
+    homes: directoryHomes,
+    records: createHomeStore(db),
+    runs,
+    live,
+    log: log.child({ subsystem: "sign-ins" }),
+  });
+  const codex = createCodexProvider(config, {
+    version: packageJson.version,
+    homes: directoryHomes,
+    log: log.child({ subsystem: "codex" }),
+  });
+  const deviceAuth = createDeviceAuth({
+    signIn: createNativeDeviceSignIn(config, {
+      homes: directoryHomes,
+      onStored: (home) => codex.adoptCredentials(home),
+      log: log.child({ subsystem: "sign-ins" }),
+    }),
+    homes,
+    live,
+    log: log.child({ subsystem: "sign-ins" }),
+  });
+  const runDeps: RunDeps = {
+    conversations: createConversationStore(db),
+    runs,
+    transcripts: createTranscriptStore(db),
+    providers: new Map([[codex.id, codex]]),
+    homes,
+    live,
+    active: createActiveRuns((error) => log.error({ err: error }, "run.crashed")),
+    log: log.child({ subsystem: "runs" }),
+  };
+  await recoverRuns(runDeps);
+
+  const access = createAccess(createSessionStore(db), config.accessToken);
+  const server = createServer(
+    createHttpApp({
+      runDeps,
+      deviceAuth,
+      access,
+      extraActions,
+      version: packageJson.version,
+      webDirectory: join(import.meta.dirname, "../../web/dist"),
+      log: log.child({ subsystem: "http" }),
+    }),
+  );
+  const closeSockets = serveSockets(server, {
+    ...runDeps,
+    deviceAuth,
+    access,
+    log: log.child({ subsystem: "websocket" }),
+  });
+  server.listen(config.port, config.host);
+  await once(server, "listening");
+  const url = urlOf(server.address() as AddressInfo);
+  log.info({ url, version: packageJson.version }, "server.started");
+
+  return {
+    url,
+    async close() {
+      deviceAuth.close();
+      await runDeps.active.endAll(SERVER_CLOSING);
+      await codex.close();
+      closeSockets();
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+      await db.destroy();
+      log.info("server.stopped");
+    },
+  };
+}
+
+function urlOf({ address, family, port }: AddressInfo): string {
+  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+}
+
+async function main(): Promise<void> {
+  const running = await startServer(readConfig());
+  process.stdout.write(`Latchkey is ready at ${running.url}\n`);
+  const stop = () => {
+    void running.close().then(() => process.exit(0));
+  };
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+}
+
+if (import.meta.main) {
+  main().catch((error: unknown) => {
+    const isExpected = error instanceof ConfigError;
+    process.stderr.write(`${isExpected ? error.message : String(error)}\n`);
+    process.exitCode = isExpected ? 2 : 1;
+  });
+}

@@ -1,0 +1,17 @@
+import type { Conversation, ConversationPage, ListConversationsQuery } from "@latchkey/contracts";
+
+export type NewConversation = Pick<Conversation, "id" | "title" | "provider" | "model"> & {
+  createdAt: string;
+};
+
+export type ConversationChange = { title?: string; archived?: boolean; updatedAt: string };
+
+/** Conversations as people see them in the list. */
+export interface ConversationStore {
+  create(conversation: NewConversation): Promise<void>;
+  get(id: string): Promise<Conversation | undefined>;
+  list(query: ListConversationsQuery): Promise<ConversationPage>;
+  /** Answers false when there is no such conversation. */
+  change(id: string, change: ConversationChange): Promise<boolean>;
+  delete(id: string): Promise<boolean>;
+}

@@ -1,0 +1,36 @@
+import type { ErrorBody, Provider, ProviderId, ToolItem, Usage } from "@latchkey/contracts";
+
+export type TurnRequest = {
+  conversationId: string;
+  threadId?: string;
+  model: string;
+  input: string;
+  reasoningEffort?: "minimal" | "low" | "medium" | "high" | "xhigh";
+  codexHome?: string;
+  /** The thread's last turn failed and is the one tried again: the model must not see it twice. */
+  replacesLastTurn: boolean;
+};
+
+export type TurnEvent =
+  | { type: "thread_started"; threadId: string }
+  | { type: "turn_started"; providerTurnId: string }
+  | { type: "text_delta"; itemId: string; text: string }
+  | { type: "reasoning_delta"; itemId: string; text: string }
+  | { type: "tool_item"; item: ToolItem }
+  | { type: "tool_output"; itemId: string; text: string };
+
+export type TurnOutcome = {
+  status: "ok" | "stopped" | "failed";
+  error?: ErrorBody;
+  usage?: Usage;
+};
+
+export type TurnContext = { signal: AbortSignal; onEvent: (event: TurnEvent) => void };
+
+/** Something that answers a turn: Codex, or models of LM Studio. */
+export interface ModelProvider {
+  readonly id: ProviderId;
+  describe(): Promise<Provider>;
+  /** Never throws for a turn that fails: it answers one outcome. Abort ends it as `stopped`. */
+  runTurn(request: TurnRequest, context: TurnContext): Promise<TurnOutcome>;
+}

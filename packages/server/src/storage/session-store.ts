@@ -1,0 +1,23 @@
+import type { Kysely } from "kysely";
+import type { SessionStore } from "../ports/session-store.ts";
+import type { Database } from "./schema.ts";
+
+export function createSessionStore(db: Kysely<Database>): SessionStore {
+  return {
+    async add(hash, expiresAt) {
+      await db.insertInto("sessions").values({ hash, expires_at: expiresAt }).execute();
+    },
+    async isOpen(hash, now) {
+      await db.deleteFrom("sessions").where("expires_at", "<", now).execute();
+      const row = await db
+        .selectFrom("sessions")
+        .select("hash")
+        .where("hash", "=", hash)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+    async remove(hash) {
+      await db.deleteFrom("sessions").where("hash", "=", hash).execute();
+    },
+  };
+}

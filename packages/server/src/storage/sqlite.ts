@@ -1,0 +1,58 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { Kysely, SqliteDialect, type SqliteDatabase } from "kysely";
+import { Migrator } from "kysely/migration";
+import { firstMigration } from "./migrations/0001-first.ts";
+import type { Database } from "./schema.ts";
+
+const MIGRATIONS = { "0001-first": firstMigration };
+
+/**
+ * Opens the embedded database and brings it up to date. An acknowledged write survives a power cut:
+ * write-ahead log with `synchronous=FULL`.
+ */
+export async function openDatabase(file: string): Promise<Kysely<Database>> {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const sqlite = new DatabaseSync(file, { timeout: 5000 });
+  sqlite.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+  const db = new Kysely<Database>({
+    dialect: new SqliteDialect({ database: asKyselyDatabase(sqlite) }),
+  });
+  await migrate(db);
+  return db;
+}
+
+async function migrate(db: Kysely<Database>): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw new Error("The database could not be brought up to date.", { cause: error });
+}
+
+function asKyselyDatabase(sqlite: DatabaseSync): SqliteDatabase {
+  return {
+    close: () => sqlite.close(),
+    prepare(sql) {
+      const statement = sqlite.prepare(sql);
+      return {
+        reader: statement.columns().length > 0,
+        all: (parameters) => statement.all(...toValues(parameters)),
+        run: (parameters) => statement.run(...toValues(parameters)),
+        iterate: (parameters) => statement.iterate(...toValues(parameters)),
+      };
+    },
+  };
+}
+
+function toValues(parameters: readonly unknown[]): SQLInputValue[] {
+  return parameters.map((value) => {
+    if (value === null || value === undefined) return null;
+    if (typeof value === "string" || typeof value === "number" || typeof value === "bigint") {
+      return value;
+    }
+    throw new TypeError(`A ${typeof value} cannot be stored.`);
+  });
+}

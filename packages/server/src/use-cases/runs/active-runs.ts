@@ -1,0 +1,32 @@
+/** Runs in progress in this process: each can be stopped, and all can be awaited. */
+export type ActiveRuns = {
+  /** Runs `work` with a signal that `cancel` aborts. */
+  begin(runId: string, work: (signal: AbortSignal) => Promise<void>): void;
+  /** Stops a run and waits until its end is recorded. Does nothing when it is not in progress. */
+  cancel(runId: string): Promise<void>;
+  /** Aborts every run with `reason` and waits until each has recorded its end. */
+  endAll(reason: unknown): Promise<void>;
+};
+
+export function createActiveRuns(onCrash: (error: unknown) => void): ActiveRuns {
+  const active = new Map<string, { controller: AbortController; done: Promise<void> }>();
+  return {
+    begin(runId, work) {
+      const controller = new AbortController();
+      const done = work(controller.signal)
+        .catch(onCrash)
+        .finally(() => active.delete(runId));
+      active.set(runId, { controller, done });
+    },
+    async cancel(runId) {
+      const run = active.get(runId);
+      run?.controller.abort(new DOMException("Stopped by a person.", "AbortError"));
+      await run?.done;
+    },
+    async endAll(reason) {
+      const ending = [...active.values()];
+      for (const { controller } of ending) controller.abort(reason);
+      await Promise.allSettled(ending.map(({ done }) => done));
+    },
+  };
+}

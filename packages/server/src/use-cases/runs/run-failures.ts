@@ -1,0 +1,14 @@
+import type { ErrorBody } from "@latchkey/contracts";
+
+/** The reason that aborts runs when the server goes down: they end `interrupted`, not `stopped`. */
+export const SERVER_CLOSING = new DOMException("The server is going down.", "AbortError");
+
+export const INTERRUPTED: ErrorBody = {
+  code: "RUN_INTERRUPTED",
+  message: "The server went down while this was running. Retry sends it again.",
+};
+
+export const INTERNAL: ErrorBody = {
+  code: "INTERNAL",
+  message: "Latchkey failed here. The server's log says more.",
+};

@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ConversationEvent } from "@latchkey/contracts";
+import type { Logger } from "pino";
+import { Failure } from "../../failure.ts";
+import type { LiveEvents } from "../../ports/live-events.ts";
+import type { NewEvent, RunOutcome, RunStore, TurnPlace } from "../../ports/run-store.ts";
+
+const BATCH_MS = 25;
+const STORAGE_RETRY_MS = 1000;
+
+/** Stores what happens in one turn, in batches, and tells listeners only what is stored. */
+export type TurnRecorder = {
+  push(event: NewEvent): void;
+  finish(last: NewEvent, outcome: RunOutcome): Promise<void>;
+};
+
+export function createTurnRecorder(
+  place: TurnPlace,
+  { runs, live, log }: { runs: RunStore; live: LiveEvents; log: Logger },
+): TurnRecorder {
+  let pending: NewEvent[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let lastFlushAt = 0;
+  let queue = Promise.resolve();
+
+  const publish = (events: ConversationEvent[]) => {
+    if (events.length === 0) return;
+    live.publish({ topic: "conversation", conversationId: place.conversationId, events });
+  };
+
+  const flush = () => {
+    timer = undefined;
+    lastFlushAt = performance.now();
+    queue = queue.then(async () => {
+      const batch = pending;
+      pending = [];
+      publish(await untilStored(log, () => runs.append(place, batch)));
+    });
+  };
+
+  return {
+    push(event) {
+      const last = pending.at(-1);
+      const merged = last && mergeDeltas(last, event);
+      if (merged) pending[pending.length - 1] = merged;
+      else pending.push(event);
+      const sinceFlushMs = performance.now() - lastFlushAt;
+      timer ??= setTimeout(flush, Math.max(0, BATCH_MS - sinceFlushMs));
+    },
+
+    async finish(last, outcome) {
+      clearTimeout(timer);
+      await queue;
+      const batch = [...pending, last];
+      pending = [];
+      publish(await untilStored(log, () => runs.finish(place, batch, outcome)));
+    },
+  };
+}
+
+/** A full disk is a matter of patience: the events are kept and stored when there is room again. */
+async function untilStored<Result>(log: Logger, store: () => Promise<Result>): Promise<Result> {
+  for (;;) {
+    try {
+      return await store();
+    } catch (error) {
+      if (error instanceof Failure) throw error;
+      log.error({ err: error }, "storage.write_failed");
+      await sleep(STORAGE_RETRY_MS);
+    }
+  }
+}
+
+function mergeDeltas(last: NewEvent, next: NewEvent): NewEvent | undefined {
+  if (
+    (last.type === "assistant_delta" || last.type === "reasoning_delta") &&
+    last.type === next.type &&
+    last.itemId === next.itemId
+  ) {
+    return { ...last, text: last.text + next.text };
+  }
+  if (last.type === "tool_event" && next.type === "tool_event") {
+    const [before, after] = [last.event, next.event];
+    if (before.kind === "output" && after.kind === "output" && before.itemId === after.itemId) {
+      return { ...last, event: { ...before, text: before.text + after.text } };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,30 @@
+import { AnyClientFrameSchema, ClientFrameSchema, type ClientFrame } from "@latchkey/contracts";
+import { Failure } from "../failure.ts";
+
+const KNOWN_TYPES = new Set<string>(
+  ClientFrameSchema.options.map((option) => option.shape.type.value),
+);
+
+/**
+ * Reads a frame. Answers undefined for a type that this version does not know.
+ * @throws Failure `INVALID_REQUEST` for everything else that is not a frame.
+ */
+export function parseClientFrame(text: string | undefined): ClientFrame | undefined {
+  const frame = AnyClientFrameSchema.loose().safeParse(parseJson(text));
+  if (!frame.success) throw new Failure("INVALID_REQUEST", "A frame is malformed.");
+  if (!KNOWN_TYPES.has(frame.data.type)) return undefined;
+  const known = ClientFrameSchema.safeParse(frame.data);
+  if (!known.success) {
+    throw new Failure("INVALID_REQUEST", `A ${frame.data.type} frame is malformed.`);
+  }
+  return known.data;
+}
+
+function parseJson(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,94 @@
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Logger } from "pino";
+import { WebSocketServer, type WebSocket } from "ws";
+import { Failure } from "../failure.ts";
+import { checkOrigin } from "../guards/origin.ts";
+import { readCredentials } from "../guards/session.ts";
+import type { LiveEvents } from "../ports/live-events.ts";
+import type { TranscriptStore } from "../ports/transcript-store.ts";
+import type { Access } from "../use-cases/access/access.ts";
+import type { ActiveRuns } from "../use-cases/runs/active-runs.ts";
+import type { DeviceAuth } from "../use-cases/sign-ins/device-auth.ts";
+import type { HomeStatus } from "../use-cases/sign-ins/home-status.ts";
+import { Connection } from "./connection.ts";
+
+const PATH = "/ws";
+const MOST_FRAME_BYTES = 64 * 1024;
+const PING_MS = 30_000;
+const MOST_MISSED_PINGS = 2;
+const GOING_AWAY = 1001;
+
+export type SocketDeps = {
+  transcripts: TranscriptStore;
+  homes: HomeStatus;
+  deviceAuth: DeviceAuth;
+  active: ActiveRuns;
+  live: LiveEvents;
+  access: Access;
+  log: Logger;
+};
+
+/** Serves `/ws` on an HTTP server. Answers a function that says goodbye to every tab. */
+export function serveSockets(server: Server, deps: SocketDeps): () => void {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_FRAME_BYTES });
+  const connections = new Map<WebSocket, Connection>();
+
+  const accept = (socket: WebSocket) => {
+    const connection = new Connection(socket, deps);
+    connections.set(socket, connection);
+    const stopPings = keepAlive(socket);
+    socket.on("error", () => socket.terminate());
+    socket.on("close", () => {
+      stopPings();
+      connections.delete(socket);
+    });
+  };
+
+  const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    admit(request, deps.access).then(
+      () => sockets.handleUpgrade(request, stream, head, accept),
+      (error: unknown) => refuse(stream, error),
+    );
+  };
+
+  server.on("upgrade", upgrade);
+  const unsubscribe = deps.live.subscribe((event) => {
+    for (const connection of connections.values()) connection.deliver(event);
+  });
+
+  return () => {
+    unsubscribe();
+    server.off("upgrade", upgrade);
+    for (const socket of connections.keys()) socket.close(GOING_AWAY, "The server is going down.");
+    sockets.close();
+  };
+}
+
+async function admit(request: IncomingMessage, access: Access): Promise<void> {
+  if (new URL(request.url ?? "/", "http://localhost").pathname !== PATH) {
+    throw new Failure("INVALID_REQUEST", "There is no such address.");
+  }
+  checkOrigin(request, { acceptsAnyHost: access.isRequired });
+  await access.check(readCredentials(request));
+}
+
+function refuse(stream: Duplex, error: unknown): void {
+  const isUnauthenticated = error instanceof Failure && error.code === "UNAUTHENTICATED";
+  const status = isUnauthenticated ? "401 Unauthorized" : "403 Forbidden";
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function keepAlive(socket: WebSocket): () => void {
+  let missed = 0;
+  socket.on("pong", () => (missed = 0));
+  const timer = setInterval(() => {
+    if (missed >= MOST_MISSED_PINGS) {
+      socket.terminate();
+      return;
+    }
+    missed += 1;
+    socket.ping();
+  }, PING_MS);
+  return () => clearInterval(timer);
+}
