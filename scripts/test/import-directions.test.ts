@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, symlink, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { makeFolder, ROOT, start } from "./support.ts";
+import { makeFolder, ROOT, start, writeFiles } from "./support.ts";
 
 /** Imports that must be refused: the rule that says so, the importing file, what it imports. */
 const PLANTED = [
@@ -55,15 +55,17 @@ const FORMS = [
 describe("a forbidden import", () => {
   test.each(FORMS)("fails under its rule's name when written as an %s", async (_form, write) => {
     const folder = await makeSkeleton();
-    for (const [, from, to] of PLANTED) await writeIn(folder, from, write(to));
+    await writeFiles(folder, Object.fromEntries(PLANTED.map(([, from, to]) => [from, write(to)])));
     const violations = await findViolations(folder);
     for (const [rule, from] of PLANTED) expect(violations).toContain(`${rule}: ${from}`);
   });
 
   test("fails when it closes a circle", async () => {
     const folder = await makeSkeleton();
-    await writeIn(folder, "packages/auth/src/a.ts", 'import "./b.ts";\n');
-    await writeIn(folder, "packages/auth/src/b.ts", 'import type {} from "./a.ts";\n');
+    await writeFiles(folder, {
+      "packages/auth/src/a.ts": 'import "./b.ts";\n',
+      "packages/auth/src/b.ts": 'import type {} from "./a.ts";\n',
+    });
     expect(await findViolations(folder)).toContain("no-cycles: packages/auth/src/a.ts");
   });
 });
@@ -71,9 +73,11 @@ describe("a forbidden import", () => {
 describe("an allowed import", () => {
   test("passes in a project that keeps to the directions", async () => {
     const folder = await makeSkeleton();
-    await writeIn(folder, "packages/codex/src/a.ts", 'import "@latchkey/auth";\n');
-    await writeIn(folder, "packages/server/src/http/a.ts", 'import "../use-cases/target.ts";\n');
-    await writeIn(folder, "packages/web/src/pages/a.ts", 'import "../features/two/target.ts";\n');
+    await writeFiles(folder, {
+      "packages/codex/src/a.ts": 'import "@latchkey/auth";\n',
+      "packages/server/src/http/a.ts": 'import "../use-cases/target.ts";\n',
+      "packages/web/src/pages/a.ts": 'import "../features/two/target.ts";\n',
+    });
     expect(await findViolations(folder)).toEqual([]);
   });
 
@@ -97,15 +101,10 @@ async function makeSkeleton(): Promise<string> {
   const targets = new Set(
     PLANTED.flatMap(([, from, to]) => (basename(to) === "target.ts" ? [join(from, "..", to)] : [])),
   );
-  for (const target of [...targets, "packages/server/src/use-cases/target.ts", "demo/main.ts"]) {
-    await writeIn(folder, target, "export {};\n");
-  }
+  const others = ["packages/server/src/use-cases/target.ts", "demo/main.ts"];
+  const paths = [...targets, ...others];
+  await writeFiles(folder, Object.fromEntries(paths.map((path) => [path, "export {};\n"])));
   return folder;
-}
-
-async function writeIn(folder: string, path: string, text: string): Promise<void> {
-  await mkdir(dirname(join(folder, path)), { recursive: true });
-  await writeFile(join(folder, path), text);
 }
 
 async function findViolations(folder: string): Promise<string[]> {

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
@@ -47,4 +47,32 @@ export function start(command: string[], options: { cwd: string; env?: NodeJS.Pr
     child.once("close", (code, signal) => resolve({ code, signal, output }));
   });
   return { child, printed: () => output, ended };
+}
+
+/** Writes files below a folder, by path. */
+export async function writeFiles(folder: string, files: Record<string, string>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+}
+
+/** A project of its own with this one's scripts, the given files and nothing to install. */
+export async function makeProject(files: Record<string, string> = {}): Promise<string> {
+  const folder = await makeFolder();
+  await cp(join(ROOT, "scripts"), join(folder, "scripts"), { recursive: true });
+  await writeFiles(folder, {
+    "package.json": JSON.stringify({ name: "project", version: "1.0.0", type: "module" }),
+    "package-lock.json": JSON.stringify({ packages: {} }),
+    "node_modules/.package-lock.json": JSON.stringify({ packages: {} }),
+    ...files,
+  });
+  return folder;
+}
+
+/** Puts installed packages of this project into another one. */
+export async function linkPackages(folder: string, names: string[]): Promise<void> {
+  for (const name of names) {
+    await symlink(join(ROOT, "node_modules", name), join(folder, "node_modules", name), "junction");
+  }
 }
