@@ -1,0 +1,59 @@
+import type { Clock } from "../clock.ts";
+import { sleepAtLeast } from "../clock.ts";
+import type { DevicePollAnswer } from "../provider/provider.ts";
+import type { PollPace } from "./poll-pace.ts";
+import { CLOCK_SAFETY_FACTOR } from "./poll-pace.ts";
+
+const SUSPENSION_MS = 30_000;
+const GRACE_AFTER_SUSPENSION_MS = 30_000;
+
+/**
+ * When polling ends: not before the code's lifetime has passed on the monotonic clock, which jumps
+ * of the wall clock do not touch. A server that still says "pending" then is believed for as long
+ * as a clock 30 % fast could explain.
+ */
+export class PollDeadline {
+  readonly #clock: Clock;
+  #end: number;
+  #latestEnd: number;
+
+  constructor(clock: Clock, expiresAt: number) {
+    this.#clock = clock;
+    const now = clock.monotonicNow();
+    const lifetimeMs = Math.max(0, expiresAt - clock.wallNow());
+    this.#end = now + lifetimeMs;
+    this.#latestEnd = now + lifetimeMs * CLOCK_SAFETY_FACTOR;
+  }
+
+  hasPassed(): boolean {
+    return this.#clock.monotonicNow() >= this.#end;
+  }
+
+  /** Whether an answer that came after the deadline is worth another poll. */
+  allowsMore(answer: DevicePollAnswer): boolean {
+    const isAlive =
+      answer.status === "slow_down" || (answer.status === "pending" && answer.isCertain);
+    return isAlive && this.#clock.monotonicNow() < this.#latestEnd;
+  }
+
+  /** Shortens a wait so that one last poll happens at the end, as early as the pace permits. */
+  plan(waitMs: number, pace: PollPace): { ms: number; endsInPoll: boolean } {
+    const now = this.#clock.monotonicNow();
+    const end = now < this.#end ? this.#end : this.#latestEnd;
+    const remaining = Math.max(0, end - now);
+    if (waitMs < remaining) return { ms: waitMs, endsInPoll: true };
+    const required = pace.requiredWaitMs();
+    if (required > remaining + pace.shortestWaitMs()) return { ms: remaining, endsInPoll: false };
+    return { ms: Math.max(remaining, required), endsInPoll: true };
+  }
+
+  /** After a suspension the network needs a moment; one failed poll must not be the last. */
+  async sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+    const start = this.#clock.monotonicNow();
+    await sleepAtLeast(this.#clock, ms, signal);
+    const now = this.#clock.monotonicNow();
+    if (now - start - ms < SUSPENSION_MS) return;
+    this.#end = Math.max(this.#end, now + GRACE_AFTER_SUSPENSION_MS);
+    this.#latestEnd = Math.max(this.#latestEnd, this.#end);
+  }
+}

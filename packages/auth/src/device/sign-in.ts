@@ -1,0 +1,56 @@
+import { accountFromIdToken } from "../jwt-claims.ts";
+import type { DeviceAuthorization, Provider } from "../provider/provider.ts";
+import type { Account, TokenSet } from "../token-set.ts";
+import { requestDeviceAuthorization } from "./authorization.ts";
+import type { ExchangeOptions } from "./exchange.ts";
+import { exchangeDeviceCode } from "./exchange.ts";
+import type { PollOptions } from "./poll.ts";
+import { pollDeviceAuthorization } from "./poll.ts";
+
+/** The part of a device authorization that people see. */
+export type DeviceCodePrompt = Omit<DeviceAuthorization, "deviceCode">;
+
+export interface SignInOptions extends PollOptions, ExchangeOptions {
+  /** Called once, as soon as there is a code to show. */
+  onCode: (prompt: DeviceCodePrompt) => void;
+  /** Called when the person has approved and the tokens are being fetched. */
+  onApproved?: (() => void) | undefined;
+}
+
+export interface SignIn {
+  tokenSet: TokenSet;
+  account: Account;
+}
+
+/**
+ * Signs in with a device code, from the request to the tokens; stores nothing. Throws what
+ * `requestDeviceAuthorization`, `pollDeviceAuthorization` and `exchangeDeviceCode` throw.
+ */
+export async function signInWithDeviceCode(
+  provider: Provider,
+  options: SignInOptions,
+): Promise<SignIn> {
+  const { signal, clock } = options;
+  const authorization = await requestDeviceAuthorization(provider, {
+    signal,
+    ...(clock ? { clock } : {}),
+  });
+  options.onCode(promptFor(authorization));
+  const approval = await pollDeviceAuthorization(provider, authorization, options);
+  options.onApproved?.();
+  const tokenSet = await exchangeDeviceCode(provider, approval, options);
+  return { tokenSet, account: accountFromIdToken(tokenSet.idToken) };
+}
+
+/** Drops the device code at run time too, so that a prompt can be logged or sent on. */
+function promptFor(authorization: DeviceAuthorization): DeviceCodePrompt {
+  const { userCode, verificationUri, verificationUriComplete, expiresAt, intervalSeconds } =
+    authorization;
+  return {
+    userCode,
+    verificationUri,
+    ...(verificationUriComplete === undefined ? {} : { verificationUriComplete }),
+    expiresAt,
+    intervalSeconds,
+  };
+}

@@ -1,0 +1,51 @@
+import { getCACertificates } from "node:tls";
+
+import type { Dispatcher } from "undici";
+import { EnvHttpProxyAgent } from "undici";
+
+/** The environment variables that choose a proxy, handed in as data; others are ignored. */
+export type ProxyEnvironment = Readonly<Record<string, string | undefined>>;
+
+export interface DispatcherOptions {
+  /** HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, in either case. Default: no proxy. */
+  proxyEnvironment?: ProxyEnvironment | undefined;
+  /** PEM certificates to trust beside the default ones. */
+  ca?: readonly string[] | undefined;
+}
+
+const LOOPBACK = "localhost,127.0.0.1,::1";
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** Makes the one dispatcher of a client. Throws a `TypeError` for an unusable proxy address. */
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  const environment = options.proxyEnvironment ?? {};
+  const allProxy = proxyUrl(environment, "ALL_PROXY");
+  const tls =
+    options.ca && options.ca.length > 0
+      ? { ca: [...getCACertificates("default"), ...options.ca] }
+      : {};
+  const connect = { timeout: CONNECT_TIMEOUT_MS, ...tls };
+  // Empty strings, not absent ones: undici would look into the process environment by itself.
+  return new EnvHttpProxyAgent({
+    httpProxy: proxyUrl(environment, "HTTP_PROXY") || allProxy,
+    httpsProxy: proxyUrl(environment, "HTTPS_PROXY") || allProxy,
+    noProxy: [LOOPBACK, variable(environment, "NO_PROXY")].filter(Boolean).join(","),
+    allowH2: false,
+    connect,
+    requestTls: connect,
+    proxyTls: connect,
+  });
+}
+
+function variable(environment: ProxyEnvironment, name: string): string {
+  return environment[name.toLowerCase()] ?? environment[name] ?? "";
+}
+
+function proxyUrl(environment: ProxyEnvironment, name: string): string {
+  const value = variable(environment, name).trim();
+  if (value === "") return "";
+  const withScheme = value.includes("://") ? value : `http://${value}`;
+  // The value may hold a password, so it stays out of the message.
+  if (!URL.canParse(withScheme)) throw new TypeError(`${name} is not a valid proxy address`);
+  return withScheme;
+}

@@ -1,0 +1,59 @@
+import { z } from "zod";
+
+import { cleanPeerText } from "../text-safety.ts";
+import type { HttpResponse } from "./client.ts";
+
+/** What kind of thing an answer holds; a web page means that something else answered. */
+export type ResponseBody =
+  { kind: "json"; value: unknown } | { kind: "empty" } | { kind: "page" } | { kind: "malformed" };
+
+/** The peer's error, wherever it put it. */
+export interface PeerError {
+  /** In lower case. */
+  code?: string;
+  /** Safe to show. */
+  text?: string;
+}
+
+const text = z.string().min(1).optional().catch(undefined);
+const ErrorObjectSchema = z.object({ code: text, type: text, message: text });
+const ErrorBodySchema = z.object({
+  error: z.union([z.string(), ErrorObjectSchema]).optional().catch(undefined),
+  detail: z.union([z.string(), ErrorObjectSchema]).optional().catch(undefined),
+  code: text,
+  error_description: text,
+  message: text,
+});
+
+/** Reads an answer's text as JSON, and names what it is when it is not. */
+export function readBody(response: HttpResponse): ResponseBody {
+  const body = response.text.trim();
+  if (body === "") return { kind: "empty" };
+  const contentType = response.headers["content-type"] ?? "";
+  if (body.startsWith("<") || /\bhtml\b/u.test(contentType)) return { kind: "page" };
+  try {
+    // The parser's own message quotes the text, which may hold tokens: it goes no further.
+    return { kind: "json", value: JSON.parse(body) };
+  } catch {
+    return { kind: "malformed" };
+  }
+}
+
+/** Finds the error code and text in the shapes that OAuth servers and OpenAI's API use. */
+export function readPeerError(response: HttpResponse): PeerError {
+  const body = readBody(response);
+  const parsed = body.kind === "json" ? ErrorBodySchema.safeParse(body.value).data : undefined;
+  if (!parsed) return {};
+  const { error, detail } = parsed;
+  const nested = [error, detail].find((value) => typeof value === "object");
+  const code = (typeof error === "string" ? error : nested?.code) ?? parsed.code;
+  const message = firstText(parsed.error_description, nested?.message, parsed.message, detail);
+  return {
+    ...(code === undefined ? {} : { code: cleanPeerText(code, 80).toLowerCase() }),
+    ...(message === undefined ? {} : { text: cleanPeerText(message) }),
+  };
+}
+
+function firstText(...candidates: unknown[]): string | undefined {
+  return candidates.find((candidate) => typeof candidate === "string");
+}

@@ -1,0 +1,51 @@
+export { systemClock } from "./clock.ts";
+export type { Clock } from "./clock.ts";
+export type { AuthMode, CodexHomeCredentials } from "./credentials/auth-json.ts";
+export {
+  readCodexHomeCredentials,
+  removeCodexHomeCredentials,
+  replaceCodexHomeCredentials,
+  requireReadableCredentials,
+  writeCodexHomeCredentials,
+} from "./credentials/codex-home.ts";
+export type {
+  CodexHomeState,
+  ReplacedCredentials,
+  WriteOptions,
+} from "./credentials/codex-home.ts";
+export { describeCredentials } from "./credentials/describe.ts";
+export type { CredentialsSummary } from "./credentials/describe.ts";
+export type { LockOptions } from "./credentials/locks.ts";
+export { checkCodexHomeWritable } from "./credentials/writable.ts";
+export { requestDeviceAuthorization } from "./device/authorization.ts";
+export { exchangeDeviceCode } from "./device/exchange.ts";
+export type { ExchangeOptions } from "./device/exchange.ts";
+export { pollDeviceAuthorization } from "./device/poll.ts";
+export type { PollOptions, PollTrouble } from "./device/poll.ts";
+export { signInWithDeviceCode } from "./device/sign-in.ts";
+export type { DeviceCodePrompt, SignIn, SignInOptions } from "./device/sign-in.ts";
+export { AUTH_ERROR_CODES, AuthError, isAuthError } from "./errors.ts";
+export type { AuthErrorCode, AuthErrorDetails } from "./errors.ts";
+export { createHttpClient } from "./http/client.ts";
+export type { HttpClient, HttpClientOptions, HttpRequest, HttpResponse } from "./http/client.ts";
+export type { ProxyEnvironment } from "./http/dispatcher.ts";
+export { accessTokenExpiry, accountFromIdToken, decodeJwtClaims } from "./jwt-claims.ts";
+export {
+  CODEX_CLIENT_ID,
+  OPENAI_ISSUER,
+  createOpenAiProvider,
+} from "./provider/openai/openai-provider.ts";
+export type { OpenAiProviderOptions } from "./provider/openai/openai-provider.ts";
+export type {
+  CallOptions,
+  DeviceApproval,
+  DeviceAuthorization,
+  DeviceMethods,
+  DevicePollAnswer,
+  Provider,
+  RefreshReason,
+  TokenTypeHint,
+} from "./provider/provider.ts";
+export { checkVerificationUri, cleanPeerText } from "./text-safety.ts";
+export type { Account, RefreshedTokenSet, TokenSet } from "./token-set.ts";
+export { refreshTokenSet, revokeToken } from "./tokens.ts";

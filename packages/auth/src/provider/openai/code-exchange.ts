@@ -1,0 +1,80 @@
+import { z } from "zod";
+
+import { AuthError } from "../../errors.ts";
+import type { HttpResponse } from "../../http/client.ts";
+import { readBody, readPeerError } from "../../http/response-body.ts";
+import { transientFailure } from "../../http/unexpected-answer.ts";
+import { accessTokenExpiry } from "../../jwt-claims.ts";
+import { redactSecrets } from "../../text-safety.ts";
+import type { TokenSet } from "../../token-set.ts";
+import type { CallOptions, DeviceApproval } from "../provider.ts";
+import type { OpenAiEndpoints } from "./endpoints.ts";
+import { describeRefusal, refusalReason } from "./refusal.ts";
+
+const TokenAnswerSchema = z.object({
+  id_token: z.string().min(1),
+  access_token: z.string().min(1),
+  refresh_token: z.string(),
+});
+
+/**
+ * Redeems the authorization code with one request.
+ *
+ * @see RFC 6749 §4.1.3, RFC 7636 §4.5
+ */
+export async function exchangeAuthorizationCode(
+  { httpClient, issuer, clientId }: OpenAiEndpoints,
+  approval: DeviceApproval,
+  { signal }: CallOptions,
+): Promise<TokenSet> {
+  const url = `${issuer}/oauth/token`;
+  const response = await httpClient.request({
+    method: "POST",
+    url,
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({
+      grant_type: "authorization_code",
+      client_id: clientId,
+      code: approval.authorizationCode,
+      redirect_uri: `${issuer}/deviceauth/callback`,
+      code_verifier: approval.codeVerifier,
+    }).toString(),
+    signal,
+  });
+  const transient = transientFailure(response, url);
+  if (transient) throw transient;
+  return readTokenSet(response, approval);
+}
+
+function readTokenSet(response: HttpResponse, approval: DeviceApproval): TokenSet {
+  const body = readBody(response);
+  const answer = body.kind === "json" ? TokenAnswerSchema.safeParse(body.value).data : undefined;
+  if (response.status >= 300 || !answer) throw refused(response, approval);
+  const expiresAt = accessTokenExpiry(answer.access_token);
+  return {
+    accessToken: answer.access_token,
+    refreshToken: answer.refresh_token,
+    idToken: answer.id_token,
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  };
+}
+
+function refused(response: HttpResponse, approval: DeviceApproval): AuthError {
+  const peer = readPeerError(response);
+  if (response.text.includes("missing_codex_entitlement")) {
+    return new AuthError(
+      "WORKSPACE_NOT_ALLOWED",
+      "Codex is not enabled for this workspace. Ask your workspace admin for access.",
+      { reason: "missing_codex_entitlement" },
+    );
+  }
+  const words = redactSecrets(describeRefusal(response, peer), [
+    approval.authorizationCode,
+    approval.codeVerifier,
+  ]);
+  return new AuthError(
+    "DEVICE_AUTH_FAILED",
+    `The sign-in was approved, but the token exchange failed: ${words}. Start a new sign-in.`,
+    { reason: refusalReason(response, peer) },
+  );
+}

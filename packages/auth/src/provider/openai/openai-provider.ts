@@ -1,0 +1,69 @@
+import type { HttpClient } from "../../http/client.ts";
+import { isLoopbackUrl } from "../../text-safety.ts";
+import type { Provider } from "../provider.ts";
+import { pollForApproval } from "./approval.ts";
+import { exchangeAuthorizationCode } from "./code-exchange.ts";
+import type { OpenAiEndpoints } from "./endpoints.ts";
+import { requestUserCode } from "./user-code.ts";
+import { refreshTokens } from "./refresh.ts";
+import { revoke } from "./revocation.ts";
+
+/** OpenAI's authorization server. */
+export const OPENAI_ISSUER = "https://auth.openai.com";
+/** The public client that the Codex CLI is registered as. */
+export const CODEX_CLIENT_ID = "app_EMoamEEZ73f0CkXaXp7hrann";
+
+export interface OpenAiProviderOptions {
+  httpClient: HttpClient;
+  /** Default `OPENAI_ISSUER`. A path is kept, slashes at the end are not. */
+  issuer?: string | undefined;
+  /** Default `CODEX_CLIENT_ID`. */
+  clientId?: string | undefined;
+  /** Default: the issuer's `/oauth/token`. */
+  refreshTokenUrl?: string | undefined;
+  /** Default: `/oauth/revoke` beside `refreshTokenUrl` where one is given, else the issuer's. */
+  revokeTokenUrl?: string | undefined;
+}
+
+/**
+ * OpenAI's authorization server as Codex talks to it, with its own variant of device
+ * authorization. Throws a `TypeError` for an address that is neither https nor loopback http.
+ */
+export function createOpenAiProvider(options: OpenAiProviderOptions): Provider {
+  const issuer = checkedUrl(options.issuer ?? OPENAI_ISSUER, "issuer");
+  const { refreshTokenUrl } = options;
+  const revokeDefault = refreshTokenUrl
+    ? new URL("/oauth/revoke", checkedUrl(refreshTokenUrl, "refreshTokenUrl")).href
+    : `${issuer}/oauth/revoke`;
+  const endpoints: OpenAiEndpoints = {
+    httpClient: options.httpClient,
+    issuer,
+    clientId: options.clientId ?? CODEX_CLIENT_ID,
+    refreshTokenUrl: checkedUrl(refreshTokenUrl ?? `${issuer}/oauth/token`, "refreshTokenUrl"),
+    revokeTokenUrl: checkedUrl(options.revokeTokenUrl ?? revokeDefault, "revokeTokenUrl"),
+  };
+  return {
+    id: "openai",
+    issuer,
+    clientId: endpoints.clientId,
+    device: {
+      request: (call) => requestUserCode(endpoints, call),
+      poll: (authorization, call) => pollForApproval(endpoints, authorization, call),
+      exchange: (approval, call) => exchangeAuthorizationCode(endpoints, approval, call),
+    },
+    refresh: (refreshToken, call) => refreshTokens(endpoints, refreshToken, call),
+    revoke: (token, call) => revoke(endpoints, token, call),
+  };
+}
+
+function checkedUrl(value: string, name: string): string {
+  const url = URL.parse(value);
+  if (!url) throw new TypeError(`${name} is not a URL`);
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopbackUrl(url))) {
+    throw new TypeError(`${name} must use https (or http on loopback)`);
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw new TypeError(`${name} must not contain user information`);
+  }
+  return value.replace(/\/+$/u, "");
+}

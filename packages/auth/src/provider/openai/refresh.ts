@@ -1,0 +1,87 @@
+import { z } from "zod";
+
+import { AuthError } from "../../errors.ts";
+import type { HttpResponse } from "../../http/client.ts";
+import type { PeerError } from "../../http/response-body.ts";
+import { readBody, readPeerError } from "../../http/response-body.ts";
+import { transientFailure } from "../../http/unexpected-answer.ts";
+import { accessTokenExpiry } from "../../jwt-claims.ts";
+import type { RefreshedTokenSet } from "../../token-set.ts";
+import type { CallOptions, RefreshReason } from "../provider.ts";
+import type { OpenAiEndpoints } from "./endpoints.ts";
+import { refusalReason } from "./refusal.ts";
+
+const token = z.string().min(1).nullish();
+const RefreshAnswerSchema = z.object({
+  id_token: token,
+  access_token: token,
+  refresh_token: token,
+});
+
+const FINAL_CODES: Readonly<Record<string, string>> = {
+  refresh_token_expired: "the refresh token has expired",
+  refresh_token_reused: "the refresh token was already used",
+  refresh_token_invalidated: "the refresh token was revoked",
+};
+
+/** Refreshes with one request, as Codex does: a JSON body, no scope, one reason. */
+export async function refreshTokens(
+  { httpClient, clientId, refreshTokenUrl }: OpenAiEndpoints,
+  refreshToken: string,
+  { signal, reason = "proactive_expiry" }: CallOptions & { reason?: RefreshReason },
+): Promise<RefreshedTokenSet> {
+  const response = await httpClient.request({
+    method: "POST",
+    url: refreshTokenUrl,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({
+      client_id: clientId,
+      grant_type: "refresh_token",
+      refresh_reason: reason,
+      refresh_token: refreshToken,
+    }),
+    signal,
+  });
+  const body = readBody(response);
+  const answer = body.kind === "json" ? RefreshAnswerSchema.safeParse(body.value).data : undefined;
+  if (response.status >= 300 || !answer) throw refreshFailure(response, refreshTokenUrl);
+  const accessToken = answer.access_token ?? undefined;
+  const expiresAt = accessToken === undefined ? undefined : accessTokenExpiry(accessToken);
+  return {
+    refreshToken: answer.refresh_token ?? refreshToken,
+    ...(accessToken === undefined ? {} : { accessToken }),
+    ...(answer.id_token ? { idToken: answer.id_token } : {}),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  };
+}
+
+/** Only the server's clear word ends a sign-in; everything else may pass. */
+function refreshFailure(response: HttpResponse, url: string): AuthError {
+  const peer = readPeerError(response);
+  if (isFinal(response, peer)) {
+    const why =
+      FINAL_CODES[peer.code ?? ""] ?? "the authorization server refused the refresh token";
+    return new AuthError("CODEX_AUTH_EXPIRED", `The sign-in has ended: ${why}. Sign in again.`, {
+      reason: refusalReason(response, peer),
+    });
+  }
+  const { message, reason, retryAfterSeconds } =
+    transientFailure(response, url) ?? unexpected(response, url);
+  return new AuthError("AUTH_SERVER_UNREACHABLE", message, {
+    reason: peer.code ?? reason,
+    retryAfterSeconds,
+  });
+}
+
+function isFinal({ status }: HttpResponse, { code }: PeerError): boolean {
+  if (code !== undefined && code in FINAL_CODES) return true;
+  return status === 401 || (status === 400 && code === "invalid_grant");
+}
+
+function unexpected(response: HttpResponse, url: string): AuthError {
+  return new AuthError(
+    "AUTH_SERVER_UNREACHABLE",
+    `${new URL(url).host} did not refresh the sign-in (HTTP ${response.status}). Try again.`,
+    { reason: refusalReason(response, {}) },
+  );
+}

@@ -1,0 +1,48 @@
+import { stripVTControlCharacters } from "node:util";
+
+const DEFAULT_MAX_LENGTH = 200;
+const INVISIBLE = /[\p{Cc}\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/gu;
+const LOOPBACK_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/**
+ * Makes text from a peer safe to show: no C0, C1, escape or bidirectional controls, one line,
+ * at most `maxLength` characters.
+ */
+export function cleanPeerText(text: string, maxLength = DEFAULT_MAX_LENGTH): string {
+  const visible = stripVTControlCharacters(text.slice(0, maxLength * 8))
+    .replace(/[\r\n\t]+/gu, " ")
+    .replace(INVISIBLE, "")
+    .trim();
+  const characters = Array.from(visible);
+  return characters.length <= maxLength
+    ? visible
+    : `${characters.slice(0, maxLength - 1).join("")}…`;
+}
+
+/** Replaces every occurrence of the given secrets, plain or URL-encoded, by `[redacted]`. */
+export function redactSecrets(text: string, secrets: readonly string[]): string {
+  return secrets
+    .filter((secret) => secret !== "")
+    .flatMap((secret) => [secret, encodeURIComponent(secret)])
+    .reduce((safe, secret) => safe.replaceAll(secret, "[redacted]"), text);
+}
+
+/** Whether a URL names this machine. */
+export function isLoopbackUrl(url: URL): boolean {
+  return LOOPBACK_HOSTS.has(url.hostname);
+}
+
+/**
+ * Returns the normalised address when it is safe to show and open: `https:`, or `http:` on
+ * loopback, without user information. Throws a `TypeError` otherwise.
+ */
+export function checkVerificationUri(uri: string): string {
+  const url = URL.parse(uri);
+  if (!url) throw new TypeError("The verification URI is not a URL");
+  const isSecure = url.protocol === "https:" || (url.protocol === "http:" && isLoopbackUrl(url));
+  if (!isSecure) throw new TypeError("The verification URI must use https (or http on loopback)");
+  if (url.username !== "" || url.password !== "") {
+    throw new TypeError("The verification URI must not contain user information");
+  }
+  return url.href;
+}
