@@ -54,10 +54,10 @@ async function installOnDebian() {
   if (!isDebian() || process.getuid?.() !== 0) return undefined;
   process.stderr.write("Installing Debian's chromium for the browser tests …\n");
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const update = await runAttached(["apt-get", "update", "-qq"], { env });
+  await runAttached(["apt-get", "update", "-qq"], { env });
   const quiet = ["-o=Dpkg::Use-Pty=0", "-qq", "-y", "--no-install-recommends"];
   const install = await runAttached(["apt-get", "install", ...quiet, "chromium"], { env });
-  return update.code === 0 && install.code === 0 ? findChromium() : undefined;
+  return install.code === 0 ? findChromium() : undefined;
 }
 
 function isDebian() {
