@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
@@ -13,6 +14,10 @@ const EnvironmentSchema = z.object({
   LATCHKEY_ACCESS_TOKEN: z.string().min(16, "use at least 16 characters").optional(),
   LATCHKEY_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
   XDG_DATA_HOME: z.string().min(1).optional(),
+  CODEX_REFRESH_TOKEN_URL_OVERRIDE: z.url().optional(),
+  CODEX_REVOKE_TOKEN_URL_OVERRIDE: z.url().optional(),
+  CODEX_CA_CERTIFICATE: z.string().min(1).optional(),
+  SSL_CERT_FILE: z.string().min(1).optional(),
 });
 
 export type ServerConfig = {
@@ -22,7 +27,10 @@ export type ServerConfig = {
   dataDirectory: string;
   workspaceDirectory: string;
   codexBinary?: string;
-  issuer?: string;
+  /** The authorization server; absent for OpenAI's own addresses. */
+  authorizationServer: { issuer?: string; refreshTokenUrl?: string; revokeTokenUrl?: string };
+  /** PEM certificates to trust beside the default ones. */
+  ca: readonly string[];
   accessToken?: string;
   logLevel: string;
   /** The whole environment, from which child processes and the proxy take what they may. */
@@ -54,12 +62,30 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Server
     workspaceDirectory: resolve(env.LATCHKEY_WORKSPACE_DIR ?? process.cwd()),
     logLevel: env.LATCHKEY_LOG_LEVEL,
     environment,
+    authorizationServer: {
+      ...(env.LATCHKEY_ISSUER && { issuer: env.LATCHKEY_ISSUER }),
+      ...(env.CODEX_REFRESH_TOKEN_URL_OVERRIDE && {
+        refreshTokenUrl: env.CODEX_REFRESH_TOKEN_URL_OVERRIDE,
+      }),
+      ...(env.CODEX_REVOKE_TOKEN_URL_OVERRIDE && {
+        revokeTokenUrl: env.CODEX_REVOKE_TOKEN_URL_OVERRIDE,
+      }),
+    },
+    ca: readCa(env.CODEX_CA_CERTIFICATE ?? env.SSL_CERT_FILE),
     ...(env.LATCHKEY_CODEX_BIN && { codexBinary: env.LATCHKEY_CODEX_BIN }),
-    ...(env.LATCHKEY_ISSUER && { issuer: env.LATCHKEY_ISSUER }),
     ...(env.LATCHKEY_ACCESS_TOKEN && { accessToken: env.LATCHKEY_ACCESS_TOKEN }),
   };
   refuseOpenDoor(config);
   return config;
+}
+
+function readCa(file: string | undefined): string[] {
+  if (file === undefined) return [];
+  try {
+    return [readFileSync(file, "utf8")];
+  } catch (error) {
+    throw new ConfigError(`The CA certificates in ${file} cannot be read.`, { cause: error });
+  }
 }
 
 function refuseOpenDoor({ host, accessToken }: ServerConfig): void {

@@ -1,5 +1,7 @@
 import { pino, type DestinationStream, type Logger } from "pino";
 
+const STDERR = 2;
+
 const SECRETS = [
   "accessToken",
   "refreshToken",
@@ -15,10 +17,13 @@ const SECRETS = [
 ];
 
 /** The one log of the application; subsystems get children. Secrets are redacted by name. */
-export function createLog(level: string, destination?: DestinationStream): Logger {
+export function createLog(
+  level: string,
+  destination: DestinationStream = pino.destination(STDERR),
+): Logger {
   const options = {
     level,
     redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), remove: true },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination);
 }

@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { createHttpClient, createOpenAiProvider } from "@latchkey/auth";
 import type { DestinationStream } from "pino";
 import packageJson from "../package.json" with { type: "json" };
 import { createCodexProvider } from "./codex/codex-provider.ts";
@@ -58,8 +59,14 @@ export async function startServer(
     homes: directoryHomes,
     log: log.child({ subsystem: "codex" }),
   });
+  const httpClient = createHttpClient({
+    proxyEnvironment: config.environment,
+    ca: config.ca,
+    userAgent: `latchkey/${packageJson.version}`,
+  });
   const deviceAuth = createDeviceAuth({
-    signIn: createNativeDeviceSignIn(config, {
+    signIn: createNativeDeviceSignIn({
+      provider: createOpenAiProvider({ httpClient, ...config.authorizationServer }),
       homes: directoryHomes,
       onStored: (home) => codex.adoptCredentials(home),
       log: log.child({ subsystem: "sign-ins" }),
@@ -108,7 +115,7 @@ export async function startServer(
     async close() {
       deviceAuth.close();
       await runDeps.active.endAll(SERVER_CLOSING);
-      await codex.close();
+      await Promise.all([codex.close(), httpClient.close()]);
       closeSockets();
       server.close();
       server.closeAllConnections();

@@ -5,7 +5,7 @@ import { Failure } from "../failure.ts";
 import type { LiveEvent } from "../ports/live-events.ts";
 import { createConversationFeed, type ConversationFeed } from "./conversation-feed.ts";
 import { parseClientFrame } from "./parse-client-frame.ts";
-import type { SocketDeps } from "./socket-server.ts";
+import type { SocketDeps } from "./socket-deps.ts";
 
 /** A client this far behind is let go; it comes back and catches up from the store. */
 const MOST_BUFFERED_BYTES = 16 * 1024 * 1024;
@@ -117,6 +117,10 @@ export class Connection {
       transcripts: this.#deps.transcripts,
       send: (message) => {
         if (this.#feeds.get(conversationId) === feed) this.#send(message);
+      },
+      onError: (error) => {
+        this.#log.error({ err: error }, "websocket.crashed");
+        this.#socket.terminate();
       },
     });
     this.#feeds.set(conversationId, feed);

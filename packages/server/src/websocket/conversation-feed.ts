@@ -17,10 +17,13 @@ export function createConversationFeed({
   conversationId,
   transcripts,
   send,
+  onError,
 }: {
   conversationId: string;
   transcripts: TranscriptStore;
   send: (message: ServerMessage) => void;
+  /** The store could not be read; the feed is of no more use. */
+  onError: (error: unknown) => void;
 }): ConversationFeed {
   let cursor = 0;
   let newestOffered = 0;
@@ -73,7 +76,7 @@ export function createConversationFeed({
       sendEvents(events);
       if (cursor < newestOffered) {
         isPulling = true;
-        void pull();
+        pull().catch(onError);
       }
     },
   };

@@ -1,33 +1,18 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Logger } from "pino";
 import { WebSocketServer, type WebSocket } from "ws";
 import { Failure } from "../failure.ts";
 import { checkOrigin } from "../guards/origin.ts";
 import { readCredentials } from "../guards/session.ts";
-import type { LiveEvents } from "../ports/live-events.ts";
-import type { TranscriptStore } from "../ports/transcript-store.ts";
 import type { Access } from "../use-cases/access/access.ts";
-import type { ActiveRuns } from "../use-cases/runs/active-runs.ts";
-import type { DeviceAuth } from "../use-cases/sign-ins/device-auth.ts";
-import type { HomeStatus } from "../use-cases/sign-ins/home-status.ts";
 import { Connection } from "./connection.ts";
+import type { SocketDeps } from "./socket-deps.ts";
 
 const PATH = "/ws";
 const MOST_FRAME_BYTES = 64 * 1024;
 const PING_MS = 30_000;
 const MOST_MISSED_PINGS = 2;
 const GOING_AWAY = 1001;
-
-export type SocketDeps = {
-  transcripts: TranscriptStore;
-  homes: HomeStatus;
-  deviceAuth: DeviceAuth;
-  active: ActiveRuns;
-  live: LiveEvents;
-  access: Access;
-  log: Logger;
-};
 
 /** Serves `/ws` on an HTTP server. Answers a function that says goodbye to every tab. */
 export function serveSockets(server: Server, deps: SocketDeps): () => void {

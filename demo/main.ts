@@ -1,0 +1,52 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { readConfig, startServer } from "@latchkey/server";
+import { createDemoWorld } from "./demo-world.ts";
+
+const USUAL_PORT = 4780;
+
+/** The console beside a stand-in of OpenAI: everything real but the internet. */
+async function main(): Promise<void> {
+  const world = await createDemoWorld();
+  const config = readConfig({ LATCHKEY_LOG_LEVEL: "warn", ...process.env, ...world.environment });
+  const port = process.env["LATCHKEY_PORT"] ? config.port : await usualOrFreePort();
+  const server = await startServer({ ...config, port }, { extraActions: world.extraActions });
+  console.log(instructions(server.url, world.deviceUrl));
+
+  const [signal] = await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  console.log(`\nStopping (${String(signal)}) …`);
+  await server.close();
+  await world.close();
+}
+
+async function usualOrFreePort(): Promise<number> {
+  const probe = createServer();
+  try {
+    probe.listen(USUAL_PORT, "127.0.0.1");
+    await once(probe, "listening");
+    return USUAL_PORT;
+  } catch {
+    return 0;
+  } finally {
+    probe.close();
+  }
+}
+
+function instructions(url: string, deviceUrl: string): string {
+  return `
+  Latchkey demo: ${url}
+
+  Everything here is real (the Codex CLI, the console, the files) but OpenAI:
+  a stand-in answers for it on this machine. Nothing leaves this machine.
+
+  1. Open the link and send a message. Try:  run: ls -la   think: hard   long: 200
+  2. Menu "Demo" → "Expire the sign-in", then send again: the turn fails.
+  3. Press "Re-authenticate (device auth)", open the link it shows
+     (${deviceUrl}), enter the code, approve.
+  4. Press Retry.
+
+  Ctrl-C ends the demo and removes its files.
+`;
+}
+
+await main();

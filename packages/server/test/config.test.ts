@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { ConfigError, readConfig } from "../src/config.ts";
+
+describe("readConfig", () => {
+  it("binds to loopback and needs no access token by default", () => {
+    const config = readConfig({});
+    expect(config).toMatchObject({ host: "127.0.0.1", port: 4780, logLevel: "info" });
+    expect(config.accessToken).toBeUndefined();
+  });
+
+  it.each(["0.0.0.0", "192.0.2.7", "::", "console.example", "127.evil.example"])(
+    "refuses to open %s to the network without an access token",
+    (host) => {
+      expect(() => readConfig({ LATCHKEY_HOST: host })).toThrow(/LATCHKEY_ACCESS_TOKEN/);
+    },
+  );
+
+  it("opens to the network with an access token", () => {
+    const config = readConfig({
+      LATCHKEY_HOST: "0.0.0.0",
+      LATCHKEY_ACCESS_TOKEN: "a-long-random-access-token",
+    });
+    expect(config).toMatchObject({ host: "0.0.0.0", accessToken: "a-long-random-access-token" });
+  });
+
+  it("names every variable that it cannot use, and never its value", () => {
+    const read = () =>
+      readConfig({
+        LATCHKEY_PORT: "99999",
+        LATCHKEY_ISSUER: "nope",
+        LATCHKEY_ACCESS_TOKEN: "s3cr3t",
+      });
+    expect(read).toThrow(ConfigError);
+    expect(read).toThrow(/LATCHKEY_PORT[\s\S]*LATCHKEY_ISSUER[\s\S]*LATCHKEY_ACCESS_TOKEN/);
+    expect(read).not.toThrow(/s3cr3t/);
+  });
+
+  it("treats an empty variable as absent", () => {
+    expect(readConfig({ LATCHKEY_PORT: "", CODEX_HOME: "" }).port).toBe(4780);
+  });
+});

@@ -1,0 +1,93 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  codexAuthJson,
+  codexConfigToml,
+  codexEnvironment,
+  startOpenAiSim,
+  type OpenAiSim,
+  type SimOptionsInput,
+} from "@latchkey/openai-sim";
+import { readConfig, startServer, type RunningServer, type ServerConfig } from "../../src/index.ts";
+
+/** A console with the real Codex CLI beside a stand-in of OpenAI, in a directory of its own. */
+export type World = {
+  sim: OpenAiSim;
+  home: string;
+  directory: string;
+  config: ServerConfig;
+  /** What the server has logged so far, one JSON object a line. */
+  logs: string[];
+  start(): Promise<RunningServer>;
+  close(): Promise<void>;
+};
+
+export type WorldOptions = {
+  sim?: SimOptionsInput;
+  environment?: Record<string, string>;
+  /** Default true: the home holds a sign-in that works. */
+  isSignedIn?: boolean;
+};
+
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
+  const directory = await mkdtemp(join(tmpdir(), "latchkey-world-"));
+  const home = join(directory, "home");
+  const workspace = join(directory, "workspace");
+  await mkdir(home, { mode: 0o700 });
+  await mkdir(workspace);
+  const sim = await startOpenAiSim({ intervalSeconds: 0, tokenDelayMs: 2, ...options.sim });
+  const sandbox = 'sandbox_mode = "danger-full-access"\napproval_policy = "never"\n';
+  await writeFile(join(home, "config.toml"), sandbox + codexConfigToml(sim.url));
+  if (options.isSignedIn ?? true) await signInHome(home, sim);
+
+  const config = readConfig({
+    ...pickEnvironment(),
+    ...codexEnvironment(sim.url),
+    CODEX_HOME: home,
+    LATCHKEY_PORT: "0",
+    LATCHKEY_ISSUER: sim.url,
+    LATCHKEY_DATA_DIR: join(directory, "data"),
+    LATCHKEY_WORKSPACE_DIR: workspace,
+    ...options.environment,
+  });
+  const logs: string[] = [];
+  const running = new Set<RunningServer>();
+  return {
+    sim,
+    home,
+    directory,
+    config,
+    logs,
+    async start() {
+      const server = await startServer(config, {
+        logDestination: { write: (line: string) => void logs.push(line) },
+      });
+      const tracked: RunningServer = {
+        url: server.url,
+        close: async () => {
+          running.delete(tracked);
+          await server.close();
+        },
+      };
+      running.add(tracked);
+      return tracked;
+    },
+    async close() {
+      sim.control.releaseAnswers();
+      await Promise.all([...running].map((server) => server.close()));
+      await sim.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function signInHome(home: string, sim: OpenAiSim): Promise<void> {
+  const authJson = codexAuthJson(sim.url, sim.control.signIn());
+  await writeFile(join(home, "auth.json"), authJson, { mode: 0o600 });
+}
+
+export function pickEnvironment(): Record<string, string> {
+  const { PATH = "", HOME = "" } = process.env;
+  return { PATH, HOME };
+}
