@@ -2,14 +2,20 @@ import type { TokenSet } from "./accounts/grants.ts";
 
 const CLIENT_ID = "app_EMoamEEZ73f0CkXaXp7hrann";
 
+/** `maxRetries` is how often Codex retries a model request; its own defaults are 4 and 5. */
+export interface CodexConfigOptions {
+  model?: string;
+  maxRetries?: number;
+}
+
 /**
  * Text of a config.toml that makes a Codex home talk to the stand-in at `simUrl`, and to nothing
  * else, without errors in Codex's logs. Sandbox and approval settings stay Codex's own.
  */
-export function codexConfigToml(simUrl: string, options: { model?: string } = {}): string {
-  const model = options.model === undefined ? [] : [`model = ${quote(options.model)}`];
+export function codexConfigToml(simUrl: string, options: CodexConfigOptions = {}): string {
+  const { model, maxRetries } = options;
   return [
-    ...model,
+    ...(model === undefined ? [] : [`model = ${quote(model)}`]),
     'model_provider = "openai-sim"',
     `chatgpt_base_url = ${quote(`${simUrl}/backend-api`)}`,
     "check_for_update_on_startup = false",
@@ -20,6 +26,9 @@ export function codexConfigToml(simUrl: string, options: { model?: string } = {}
     'wire_api = "responses"',
     "requires_openai_auth = true",
     "supports_websockets = false",
+    ...(maxRetries === undefined
+      ? []
+      : [`request_max_retries = ${maxRetries}`, `stream_max_retries = ${maxRetries}`]),
     "",
     "[analytics]",
     "enabled = false",

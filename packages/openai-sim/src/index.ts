@@ -1,7 +1,12 @@
 export type { Account } from "./accounts/account.ts";
 export type { TokenSet } from "./accounts/grants.ts";
 export type { DeviceCodeState } from "./authorization/device-codes.ts";
-export { codexAuthJson, codexConfigToml, codexEnvironment } from "./codex-home.ts";
+export {
+  codexAuthJson,
+  codexConfigToml,
+  codexEnvironment,
+  type CodexConfigOptions,
+} from "./codex-home.ts";
 export type { AuthorizeAnswer, SimControl } from "./control/sim-control.ts";
 export type { DeviceCodeSnapshot, GrantSnapshot, SimSnapshot } from "./control/snapshot.ts";
 export type { FaultInput, RouteClass } from "./faults/fault.ts";

@@ -28,7 +28,7 @@ export function lmStudioRoutes(state: SimState): Router {
     }
     const { messages, model, stream } = parsed.data;
     const inputText = messages.findLast(({ role }) => role === "user")?.content ?? "";
-    const answer = answerFor({ model, inputText, toolOutputs: [], tools: [] });
+    const answer = answerFor({ model, inputText, toolOutputs: [], tools: [], isCompaction: false });
     if (answer.steps[0].type === "fail") {
       res.status(500).json({ error: "The stand-in's model failed." });
       return;

@@ -6,7 +6,13 @@ import type { AnswerStep, ModelAnswer } from "./answer.ts";
 import type { AnswerGate } from "./answer-gate.ts";
 import { streamedError } from "./failures.ts";
 import type { ModelRequestRecord } from "./model-request-record.ts";
-import { messageItem, reasoningItem, toolCallItem, type OutputItem } from "./output-items.ts";
+import {
+  compactionItem,
+  messageItem,
+  reasoningItem,
+  toolCallItem,
+  type OutputItem,
+} from "./output-items.ts";
 import type { OfferedTool } from "./request.ts";
 
 export interface AnswerStreamContext {
@@ -70,6 +76,9 @@ export class AnswerStream {
         });
         this.#context.res.end();
         return false;
+      case "compaction":
+        this.#item(compactionItem(), outputIndex);
+        return true;
       case "shell":
       case "patch":
       case "wait":

@@ -11,6 +11,7 @@ const AnswerStepSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("shell"), command: z.string() }),
   z.strictObject({ type: z.literal("patch"), path: z.string(), content: z.string() }),
   z.strictObject({ type: z.literal("wait"), cellId: z.string() }),
+  z.strictObject({ type: z.literal("compaction") }),
   z.strictObject({ type: z.literal("fail"), failure: FailureSchema }),
   z.strictObject({ type: z.literal("cut") }),
 ]);

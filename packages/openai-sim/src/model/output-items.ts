@@ -17,6 +17,10 @@ export function reasoningItem(id: string, text?: string): OutputItem {
   return { type: "reasoning", id, summary, content: null, encrypted_content: "c3RhbmQtaW4=" };
 }
 
+export function compactionItem(): OutputItem {
+  return { type: "compaction", id: `cmp_${randomUUID()}`, encrypted_content: "c3RhbmQtaW4=" };
+}
+
 /** The tool call that does a step, with the tools that this request offers. */
 export function toolCallItem(step: ToolStep, tools: readonly OfferedTool[]): OutputItem {
   const offers = (name: string): OfferedTool | undefined =>

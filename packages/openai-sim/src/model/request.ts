@@ -48,6 +48,8 @@ export interface ModelRequest {
   /** Outputs of the tool calls since that message. */
   toolOutputs: string[];
   tools: OfferedTool[];
+  /** Whether Codex asks for a compacted history and for no answer. */
+  isCompaction: boolean;
   outputSchema?: unknown;
 }
 
@@ -86,6 +88,7 @@ export function parseModelRequest(body: Buffer): ModelRequest | undefined {
     inputText: typeof input === "string" ? input : textOf(items[lastUser]?.content),
     toolOutputs: later.map((item) => textOf(item.output)),
     tools: flattenTools(offered),
+    isCompaction: items.at(-1)?.type === "compaction_trigger",
     ...(text?.format?.type === "json_schema" && { outputSchema: text.format.schema }),
   };
 }

@@ -5,7 +5,7 @@ import { sendOpenAiError } from "../authorization/oauth-error.ts";
 import { authenticate } from "../backend/bearer.ts";
 import type { SimState } from "../sim-state.ts";
 import { AnswerStream } from "./answer-stream.ts";
-import { sendFailure } from "./failures.ts";
+import { isRefused, sendRefusal } from "./failures.ts";
 import type { ModelRequestRecord } from "./model-request-record.ts";
 import { parseModelRequest, readBody, type ModelRequest } from "./request.ts";
 import { answerFor } from "./script.ts";
@@ -43,7 +43,8 @@ async function answerRequest(
     sendOpenAiError(res, 400, { code: "invalid_request", message });
     return;
   }
-  const answer = state.answers.take(request.inputText) ?? answerFor(request);
+  const queued = request.isCompaction ? undefined : state.answers.take(request.inputText);
+  const answer = queued ?? answerFor(request);
   const record = recordOf(request, { req, account: account.email, receivedAt: state.clock.now() });
   state.modelRequests.push(record);
   res.once("close", () => {
@@ -52,8 +53,8 @@ async function answerRequest(
   });
   record.ownTimeMs = performance.now() - startedAt;
   const [first] = answer.steps;
-  if (first.type === "fail") {
-    sendFailure(first.failure, { res, clock: state.clock, plan: account.plan });
+  if (first.type === "fail" && isRefused(first.failure)) {
+    sendRefusal(first.failure, { res, clock: state.clock, plan: account.plan });
     return;
   }
   const stream = new AnswerStream({

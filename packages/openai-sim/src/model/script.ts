@@ -11,6 +11,7 @@ const DIRECTIVE = /^\s*(run|think|long|slow|patch|fail|cut|json|say)\s*(?::\s*(.
  * for its result.
  */
 export function answerFor(request: ModelRequest): ModelAnswer {
+  if (request.isCompaction) return { steps: [{ type: "compaction" }] };
   const cellId = /Script running with cell ID (\S+)/.exec(request.toolOutputs.at(-1) ?? "")?.[1];
   if (cellId !== undefined) return { steps: [{ type: "wait", cellId }] };
   const { steps, tokenDelayMs } = readScript(request.inputText);
