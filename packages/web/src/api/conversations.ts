@@ -1,0 +1,64 @@
+import {
+  type ChangeConversation,
+  type Conversation,
+  ConversationPageSchema,
+  type ConversationPage,
+  ConversationSchema,
+  type CreateConversation,
+  type Created,
+  CreatedSchema,
+  type RunStarted,
+  RunStartedSchema,
+  type StartTurn,
+  type TurnPage,
+  TurnPageSchema,
+} from "@latchkey/contracts";
+import { requestDone, requestJson } from "./http-client.ts";
+
+const ROOT = "/api/conversations";
+const pathOf = (id: string) => `${ROOT}/${encodeURIComponent(id)}`;
+
+export function listConversations(
+  query: { archived: boolean; cursor?: string | undefined; limit?: number },
+  signal?: AbortSignal,
+): Promise<ConversationPage> {
+  const parameters = new URLSearchParams({ archived: String(query.archived) });
+  if (query.cursor) parameters.set("cursor", query.cursor);
+  if (query.limit) parameters.set("limit", String(query.limit));
+  return requestJson(`${ROOT}?${parameters}`, ConversationPageSchema, {
+    ...(signal && { signal }),
+  });
+}
+
+export function createConversation(body: CreateConversation): Promise<Created> {
+  return requestJson(ROOT, CreatedSchema, { method: "POST", body });
+}
+
+export function readConversation(id: string, signal?: AbortSignal): Promise<Conversation> {
+  return requestJson(pathOf(id), ConversationSchema, { ...(signal && { signal }) });
+}
+
+export function changeConversation(id: string, body: ChangeConversation): Promise<void> {
+  return requestDone(pathOf(id), { method: "PATCH", body });
+}
+
+export function deleteConversation(id: string): Promise<void> {
+  return requestDone(pathOf(id), { method: "DELETE" });
+}
+
+export function listTurns(
+  id: string,
+  query: { before?: string; limit?: number } = {},
+  signal?: AbortSignal,
+): Promise<TurnPage> {
+  const parameters = new URLSearchParams();
+  if (query.before) parameters.set("before", query.before);
+  if (query.limit) parameters.set("limit", String(query.limit));
+  return requestJson(`${pathOf(id)}/turns?${parameters}`, TurnPageSchema, {
+    ...(signal && { signal }),
+  });
+}
+
+export function startTurn(id: string, body: StartTurn): Promise<RunStarted> {
+  return requestJson(`${pathOf(id)}/turns`, RunStartedSchema, { method: "POST", body });
+}

@@ -1,0 +1,23 @@
+import {
+  type Health,
+  HealthSchema,
+  type ProviderList,
+  ProviderListSchema,
+} from "@latchkey/contracts";
+import { requestDone, requestJson } from "./http-client.ts";
+
+export function readHealth(signal?: AbortSignal): Promise<Health> {
+  return requestJson("/api/health", HealthSchema, { ...(signal && { signal }) });
+}
+
+export function listProviders(signal?: AbortSignal): Promise<ProviderList> {
+  return requestJson("/api/providers", ProviderListSchema, { ...(signal && { signal }) });
+}
+
+export function openSession(accessToken: string): Promise<void> {
+  return requestDone("/api/session", { method: "POST", body: { accessToken } });
+}
+
+export function runExtraAction(id: string): Promise<void> {
+  return requestDone(`/api/extra-actions/${encodeURIComponent(id)}`, { method: "POST" });
+}

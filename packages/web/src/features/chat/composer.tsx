@@ -1,0 +1,98 @@
+import SendIcon from "@mui/icons-material/ArrowUpwardRounded";
+import StopIcon from "@mui/icons-material/StopRounded";
+import Button from "@mui/material/Button";
+import InputBase from "@mui/material/InputBase";
+import { MAX_INPUT_CHARACTERS } from "@latchkey/contracts";
+import { type KeyboardEvent, useRef, useState } from "react";
+import { ComposerBox, ComposerFoot } from "../../theme/chat-look.ts";
+import { Spacer } from "../../theme/layout.ts";
+import { readDraft, restoreDraft, writeDraft } from "./drafts.ts";
+
+export type ComposerProps = {
+  draftKey: string;
+  canSend: boolean;
+  isRunning: boolean;
+  isStopping: boolean;
+  /** Rejects when the message was not taken: the text then comes back. */
+  onSend: (text: string) => Promise<void>;
+  onStop: () => void;
+};
+
+/** Where a message is written. It keeps its own text, so that typing renders nothing else. */
+export function Composer(props: ComposerProps) {
+  const { draftKey } = props;
+  const [text, setText] = useState(() => readDraft(draftKey));
+  const [isSending, setSending] = useState(false);
+  const input = useRef<HTMLTextAreaElement>(null);
+  const canSend = props.canSend && !props.isRunning && !isSending && text.trim() !== "";
+
+  const change = (value: string) => {
+    setText(value);
+    writeDraft(draftKey, value);
+  };
+  const send = async () => {
+    if (!canSend) return;
+    change("");
+    setSending(true);
+    try {
+      await props.onSend(text);
+    } catch {
+      change(restoreDraft(text, readDraft(draftKey)));
+    } finally {
+      setSending(false);
+      input.current?.focus();
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    void send();
+  };
+  return (
+    <ComposerBox
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <InputBase
+        autoFocus
+        fullWidth
+        multiline
+        maxRows={10}
+        inputRef={input}
+        value={text}
+        placeholder="Write a message"
+        slotProps={{ input: { "aria-label": "Message", maxLength: MAX_INPUT_CHARACTERS } }}
+        onChange={(event) => change(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      <ComposerFoot>
+        <span>Enter sends, Shift+Enter starts a new line</span>
+        <Spacer />
+        {props.isRunning ? (
+          <Button
+            variant="outlined"
+            size="small"
+            startIcon={<StopIcon />}
+            loading={props.isStopping}
+            onClick={props.onStop}
+          >
+            Stop
+          </Button>
+        ) : (
+          <Button
+            type="submit"
+            variant="contained"
+            size="small"
+            startIcon={<SendIcon />}
+            disabled={!canSend}
+            loading={isSending}
+          >
+            Send
+          </Button>
+        )}
+      </ComposerFoot>
+    </ComposerBox>
+  );
+}

@@ -1,0 +1,33 @@
+import Button from "@mui/material/Button";
+import { ErrorNotice } from "../../components/error-notice.tsx";
+import { Loading } from "../../components/loading.tsx";
+import { Centered, Stacked } from "../../theme/layout.ts";
+import type { Transcript } from "./conversation-stream.ts";
+import { TranscriptView } from "./transcript-view.tsx";
+import { Welcome } from "./welcome.tsx";
+
+type Props = {
+  transcript: Transcript;
+  isHomeReady: (codexHome: string | undefined) => boolean;
+  onReauthenticate: (codexHome: string | undefined) => void;
+  onReload: () => void;
+  onLoadOlder: () => void;
+};
+
+/** A conversation's turns, or why they are not there. */
+export function ConversationTranscript(props: Props) {
+  const { status, turns, error } = props.transcript;
+  if (status === "loading") return <Loading label="Loading the conversation" />;
+  if (status === "failed" && turns.length === 0) {
+    return (
+      <Centered>
+        <Stacked>
+          <ErrorNotice error={error} />
+          <Button onClick={props.onReload}>Load again</Button>
+        </Stacked>
+      </Centered>
+    );
+  }
+  if (turns.length === 0) return <Welcome />;
+  return <TranscriptView {...props} />;
+}

@@ -1,0 +1,39 @@
+import type { Provider, ProviderId } from "@latchkey/contracts";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { queryKeys } from "../../api/query-keys.ts";
+import { listProviders } from "../../api/system.ts";
+import { type Choice, chooseModel, readLastChoice, writeLastChoice } from "./model-choice.ts";
+
+const UNAVAILABLE_POLL_MS = 10_000;
+
+export type ModelChoice = {
+  providers: Provider[];
+  provider: Provider | undefined;
+  choice: Choice | undefined;
+  chooseProvider: (id: ProviderId) => void;
+  chooseModel: (id: string) => void;
+};
+
+/** Provider and model of the next message: as picked here, else as the conversation has them. */
+export function useModelChoice(conversation: Choice | undefined): ModelChoice {
+  const [picked, setPicked] = useState<Choice>();
+  const { data: providers = [] } = useQuery({
+    queryKey: queryKeys.providers,
+    queryFn: ({ signal }) => listProviders(signal),
+    refetchInterval: ({ state }) =>
+      state.data?.every(({ available }) => available) ? false : UNAVAILABLE_POLL_MS,
+  });
+  const choice = picked ?? chooseModel(providers, conversation ?? readLastChoice());
+  const pick = (next: Choice | undefined) => {
+    setPicked(next);
+    if (next) writeLastChoice(next);
+  };
+  return {
+    providers,
+    choice,
+    provider: providers.find(({ id }) => id === choice?.provider),
+    chooseProvider: (id) => pick(chooseModel(providers, { provider: id, model: "" })),
+    chooseModel: (model) => pick(choice && { ...choice, model }),
+  };
+}

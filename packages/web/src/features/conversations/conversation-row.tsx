@@ -1,0 +1,45 @@
+import type { Conversation } from "@latchkey/contracts";
+import CircularProgress from "@mui/material/CircularProgress";
+import ListItem from "@mui/material/ListItem";
+import ListItemButton from "@mui/material/ListItemButton";
+import ListItemText from "@mui/material/ListItemText";
+import { memo } from "react";
+import { Link } from "react-router";
+import { FailedDot, RowMark } from "../../theme/conversations-look.ts";
+import { ConversationMenu } from "./conversation-menu.tsx";
+
+type Props = { conversation: Conversation; isSelected: boolean; onChosen: () => void };
+
+/** A conversation in the list, with a mark while it runs and when its last turn failed. */
+export const ConversationRow = memo(function ConversationRow(props: Props) {
+  const { conversation } = props;
+  return (
+    <ListItem disablePadding secondaryAction={<ConversationMenu conversation={conversation} />}>
+      <ListItemButton
+        component={Link}
+        to={`/chat/${conversation.id}`}
+        selected={props.isSelected}
+        aria-current={props.isSelected ? "page" : undefined}
+        onClick={props.onChosen}
+      >
+        <ListItemText
+          primary={conversation.title || "Untitled"}
+          slotProps={{ primary: { noWrap: true, title: conversation.title } }}
+        />
+        <ConversationMark conversation={conversation} />
+      </ListItemButton>
+    </ListItem>
+  );
+});
+
+function ConversationMark(props: { conversation: Conversation }) {
+  const { activeRunId, hasFailed } = props.conversation;
+  return (
+    <RowMark>
+      {activeRunId && <CircularProgress size={14} aria-label="Running" />}
+      {!activeRunId && hasFailed && (
+        <FailedDot role="img" aria-label="Last turn failed" title="Last turn failed" />
+      )}
+    </RowMark>
+  );
+}

@@ -1,0 +1,1 @@
+export { DemoMenu } from "./demo-menu.tsx";

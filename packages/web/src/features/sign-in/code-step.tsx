@@ -1,0 +1,66 @@
+import type { DeviceAuthAttempt } from "@latchkey/contracts";
+import Alert from "@mui/material/Alert";
+import Button from "@mui/material/Button";
+import CircularProgress from "@mui/material/CircularProgress";
+import DialogActions from "@mui/material/DialogActions";
+import DialogContent from "@mui/material/DialogContent";
+import { useMutation } from "@tanstack/react-query";
+import { cancelDeviceAuth } from "../../api/sign-ins.ts";
+import { ErrorNotice } from "../../components/error-notice.tsx";
+import { errorText } from "../../components/error-texts.ts";
+import { Stacked } from "../../theme/layout.ts";
+import { Waiting } from "../../theme/sign-in-look.ts";
+import { CountdownBar } from "./countdown-bar.tsx";
+import { DeviceSteps } from "./device-steps.tsx";
+import { OtherAttemptsNote } from "./other-attempts-note.tsx";
+import { useSignIns } from "./sign-in-context.ts";
+import { pendingAttempts } from "./sign-in-state.ts";
+import { StepHeading } from "./step-heading.tsx";
+
+/** The link, the code and the wait for a person to enter it. */
+export function CodeStep(props: { attempt: DeviceAuthAttempt }) {
+  const { attempt } = props;
+  const { attempts, dispatch } = useSignIns();
+  const cancel = useMutation({ mutationFn: cancelDeviceAuth });
+  const others = pendingAttempts(attempts).filter(
+    ({ id, codexHome }) => id !== attempt.id && codexHome === attempt.codexHome,
+  );
+  return (
+    <>
+      <DialogContent>
+        <Stacked>
+          <StepHeading>Finish in a browser</StepHeading>
+          <DeviceSteps attempt={attempt} />
+          <Alert severity="warning" variant="outlined">
+            Continue only if you started this sign-in yourself.
+          </Alert>
+          <CountdownBar startedAt={attempt.startedAt} expiresAt={attempt.expiresAt} />
+          <WaitingLine attempt={attempt} />
+          <OtherAttemptsNote attempts={others} />
+          {cancel.isError && <ErrorNotice error={cancel.error} />}
+        </Stacked>
+      </DialogContent>
+      <DialogActions>
+        <Button color="error" loading={cancel.isPending} onClick={() => cancel.mutate(attempt.id)}>
+          Cancel sign-in
+        </Button>
+        <Button onClick={() => dispatch({ type: "close" })}>Close</Button>
+      </DialogActions>
+    </>
+  );
+}
+
+function WaitingLine(props: { attempt: DeviceAuthAttempt }) {
+  const { trouble } = props.attempt;
+  return (
+    <div role="status">
+      <Waiting>
+        <CircularProgress size={18} aria-hidden />
+        Waiting for you to enter the code. You can close this window; the sign-in goes on.
+      </Waiting>
+      {trouble && (
+        <Alert severity="warning">{errorText(trouble.code).sentence} Still trying.</Alert>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import type { DeviceAuthAttempt } from "@latchkey/contracts";
+import Link from "@mui/material/Link";
+import { CopyButton } from "../../components/copy-button.tsx";
+import { CodePanel, LinkRow, Step, Steps, StepTitle, UserCode } from "../../theme/sign-in-look.ts";
+import { QrCode } from "./qr-code.tsx";
+
+/** "1. Open this link" and "2. Enter this code". */
+export function DeviceSteps(props: { attempt: DeviceAuthAttempt }) {
+  const { verificationUrl, userCode } = props.attempt;
+  return (
+    <Steps>
+      <Step>
+        <StepTitle>Open this link</StepTitle>
+        <LinkRow>
+          <Link href={verificationUrl} target="_blank" rel="noopener noreferrer">
+            {verificationUrl}
+          </Link>
+          <CopyButton text={verificationUrl} subject="the link" />
+        </LinkRow>
+        <QrCode text={verificationUrl} label="QR code of the link" />
+      </Step>
+      <Step>
+        <StepTitle>Enter this code</StepTitle>
+        <CodePanel>
+          <UserCode data-testid="user-code">{userCode}</UserCode>
+          <CopyButton text={userCode} subject="the code" variant="outlined" />
+        </CodePanel>
+      </Step>
+    </Steps>
+  );
+}

@@ -1,0 +1,33 @@
+import type { Account, CodexHome } from "@latchkey/contracts";
+import { SERVER_HOME } from "./sign-in-state.ts";
+
+/** A Codex home as people call it. */
+export function homeLabel(name: string): string {
+  if (name === SERVER_HOME) return "this server";
+  return name.startsWith("agent:") ? `agent ${name.slice("agent:".length)}` : name;
+}
+
+export function accountLabel(account: Account): string {
+  const name = account.email ?? account.accountId;
+  return account.plan ? `${name} (${account.plan})` : name;
+}
+
+/** "this server, agent a and agent b"; beyond three the rest is counted. */
+export function homesLabel(names: string[]): string {
+  const labels = names.map(homeLabel);
+  const shown = labels.length > 3 ? [...labels.slice(0, 2), `${labels.length - 2} more`] : labels;
+  return new Intl.ListFormat("en", { type: "conjunction" }).format(shown);
+}
+
+/** Whether runs can use what the home holds. */
+export function isHomeReady(home: CodexHome): boolean {
+  return home.status === "ok" || home.status === "expiring";
+}
+
+export function timeOfDay(isoTime: string): string {
+  return new Date(isoTime).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+}
+
+export function runCount(count: number): string {
+  return count === 1 ? "1 run" : `${count} runs`;
+}

@@ -1,0 +1,47 @@
+import { type ReactNode, useEffect, useMemo, useReducer } from "react";
+import { useLiveSocket, useSocketStatus } from "../../api/live-socket-context.ts";
+import { listDeviceAuth } from "../../api/sign-ins.ts";
+import { recallShownAttempt, rememberShownAttempt } from "./shown-attempt-memory.ts";
+import { SignInContext } from "./sign-in-context.ts";
+import { firstSignInState, signInReducer } from "./sign-in-state.ts";
+
+/** Follows every sign-in on the server, so that each tab shows the same. */
+export function SignInProvider(props: { children: ReactNode }) {
+  const socket = useLiveSocket();
+  const socketStatus = useSocketStatus();
+  const [state, dispatch] = useReducer(signInReducer, undefined, () =>
+    firstSignInState(recallShownAttempt()),
+  );
+
+  useEffect(() => {
+    const stopListening = socket.onFrame((frame) => dispatch({ type: "frame", frame }));
+    const unsubscribe = socket.subscribe({
+      subscribe: () => ({ type: "subscribe_sign_ins" }),
+      unsubscribe: { type: "unsubscribe_sign_ins" },
+    });
+    return () => {
+      unsubscribe();
+      stopListening();
+    };
+  }, [socket]);
+
+  // The subscription tells what waits now; what ended while the socket was down is only in the list.
+  useEffect(() => {
+    if (socketStatus !== "open") return undefined;
+    const abort = new AbortController();
+    listDeviceAuth(abort.signal).then(
+      ({ attempts }) => dispatch({ type: "attempts", attempts }),
+      () => undefined,
+    );
+    return () => abort.abort();
+  }, [socketStatus]);
+
+  const { dialog, restoreAttemptId } = state;
+  useEffect(() => {
+    if (restoreAttemptId !== undefined) return;
+    rememberShownAttempt(dialog.isOpen ? dialog.attemptId : undefined);
+  }, [dialog, restoreAttemptId]);
+
+  const value = useMemo(() => ({ ...state, dispatch }), [state]);
+  return <SignInContext value={value}>{props.children}</SignInContext>;
+}

@@ -1,0 +1,110 @@
+import type { CodexHome, DeviceAuthAttempt, ServerFrame } from "@latchkey/contracts";
+
+/** The server's sign-ins as this tab knows them, and which of them its dialog shows. */
+export type SignInState = {
+  homes: CodexHome[];
+  /** By start, oldest first. */
+  attempts: DeviceAuthAttempt[];
+  dialog: DialogState;
+  /** The attempt that the dialog showed before the page was loaded again. */
+  restoreAttemptId: string | undefined;
+};
+
+export type DialogState = { isOpen: boolean; codexHome: string; attemptId: string | undefined };
+
+export type SignInAction =
+  | { type: "frame"; frame: ServerFrame }
+  | { type: "attempts"; attempts: DeviceAuthAttempt[] }
+  | { type: "started"; attempt: DeviceAuthAttempt }
+  | { type: "open"; codexHome: string }
+  | { type: "choose_home"; codexHome: string }
+  | { type: "show_attempt"; attemptId: string }
+  | { type: "start_over" }
+  | { type: "close" };
+
+export const SERVER_HOME = "server";
+
+export function firstSignInState(restoreAttemptId: string | undefined): SignInState {
+  const dialog = { isOpen: false, codexHome: SERVER_HOME, attemptId: undefined };
+  return { homes: [], attempts: [], dialog, restoreAttemptId };
+}
+
+export function signInReducer(state: SignInState, action: SignInAction): SignInState {
+  switch (action.type) {
+    case "frame":
+      return restoreDialog(applySignInFrame(state, action.frame));
+    case "attempts":
+      return restoreDialog({ ...state, attempts: mergeAttempts(state.attempts, action.attempts) });
+    case "started":
+      return showAttempt(
+        { ...state, attempts: mergeAttempts([action.attempt], state.attempts) },
+        action.attempt.id,
+      );
+    case "open":
+      return openDialog(state, action.codexHome);
+    case "choose_home":
+      return { ...state, dialog: { ...state.dialog, codexHome: action.codexHome } };
+    case "show_attempt":
+      return showAttempt(state, action.attemptId);
+    case "start_over":
+      return { ...state, dialog: { ...state.dialog, attemptId: undefined } };
+    case "close":
+      return { ...state, dialog: { ...state.dialog, isOpen: false } };
+  }
+}
+
+function applySignInFrame(state: SignInState, frame: ServerFrame): SignInState {
+  if (frame.type === "device_auth_updated") {
+    return { ...state, attempts: mergeAttempts(state.attempts, [frame.attempt]) };
+  }
+  if (frame.type !== "home_updated") return state;
+  const others = state.homes.filter((home) => home.name !== frame.home.name);
+  return { ...state, homes: [...others, frame.home].sort(serverHomeFirst) };
+}
+
+function serverHomeFirst(a: CodexHome, b: CodexHome): number {
+  if (a.name === SERVER_HOME) return -1;
+  if (b.name === SERVER_HOME) return 1;
+  return a.name.localeCompare(b.name);
+}
+
+/** An attempt that has ended never waits again, so a late answer cannot bring it back. */
+function mergeAttempts(
+  known: DeviceAuthAttempt[],
+  received: DeviceAuthAttempt[],
+): DeviceAuthAttempt[] {
+  const byId = new Map(known.map((attempt) => [attempt.id, attempt]));
+  for (const attempt of received) {
+    const current = byId.get(attempt.id);
+    if (attempt.state !== "pending" || !current || current.state === "pending") {
+      byId.set(attempt.id, attempt);
+    }
+  }
+  return [...byId.values()].sort((a, b) => a.startedAt.localeCompare(b.startedAt));
+}
+
+/** The button leads back to this tab's own sign-in while that one waits. */
+function openDialog(state: SignInState, codexHome: string): SignInState {
+  const shown = state.attempts.find((attempt) => attempt.id === state.dialog.attemptId);
+  const isWaiting = shown?.state === "pending" && shown.codexHome === codexHome;
+  const attemptId = isWaiting ? shown.id : undefined;
+  return { ...state, dialog: { isOpen: true, codexHome, attemptId } };
+}
+
+function showAttempt(state: SignInState, attemptId: string): SignInState {
+  const attempt = state.attempts.find((known) => known.id === attemptId);
+  if (!attempt) return state;
+  return { ...state, dialog: { isOpen: true, codexHome: attempt.codexHome, attemptId } };
+}
+
+function restoreDialog(state: SignInState): SignInState {
+  const attempt = state.attempts.find((known) => known.id === state.restoreAttemptId);
+  if (!attempt) return state;
+  const restored = { ...state, restoreAttemptId: undefined };
+  return attempt.state === "pending" ? showAttempt(restored, attempt.id) : restored;
+}
+
+/** Sign-ins that wait for a person, newest first. */
+export function pendingAttempts(attempts: DeviceAuthAttempt[]): DeviceAuthAttempt[] {
+  return attempts.filter((attempt) => attempt.state === "pending").reverse();
+}

@@ -1,0 +1,22 @@
+import type { DeviceAuthAttempt, DeviceAuthStarted } from "@latchkey/contracts";
+import { useMutation } from "@tanstack/react-query";
+import { startDeviceAuth } from "../../api/sign-ins.ts";
+import { useSignIns } from "./sign-in-context.ts";
+
+/** Asks the authorization server for a code. Only ever called because a person asked for it. */
+export function useStartSignIn() {
+  const { dispatch } = useSignIns();
+  return useMutation({
+    mutationFn: startDeviceAuth,
+    onSuccess: (started) => dispatch({ type: "started", attempt: attemptOf(started) }),
+  });
+}
+
+function attemptOf(started: DeviceAuthStarted): DeviceAuthAttempt {
+  const { id, codexHome, verificationUrl, userCode, startedAt, expiresAt, intervalSec } = started;
+  return {
+    ...{ id, codexHome, verificationUrl, userCode, startedAt, expiresAt, intervalSec },
+    state: "pending",
+    updatedHomes: [],
+  };
+}

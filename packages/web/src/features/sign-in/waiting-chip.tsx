@@ -1,0 +1,30 @@
+import type { DeviceAuthAttempt } from "@latchkey/contracts";
+import KeyIcon from "@mui/icons-material/VpnKeyRounded";
+import Chip from "@mui/material/Chip";
+import { useNow } from "../../components/use-now.ts";
+import { countdownOf } from "./countdown.ts";
+import { useSignIns } from "./sign-in-context.ts";
+import { pendingAttempts } from "./sign-in-state.ts";
+
+/** Shows that a sign-in waits for somebody, in every tab, and leads back to its code. */
+export function WaitingChip() {
+  const { attempts } = useSignIns();
+  const [newest] = pendingAttempts(attempts);
+  return newest ? <AttemptChip attempt={newest} /> : null;
+}
+
+function AttemptChip(props: { attempt: DeviceAuthAttempt }) {
+  const { attempt } = props;
+  const { dispatch } = useSignIns();
+  const { label } = countdownOf(attempt, useNow());
+  return (
+    <Chip
+      color="secondary"
+      size="small"
+      icon={<KeyIcon />}
+      label={`Sign-in waiting · ${label}`}
+      aria-label="Sign-in waiting: show the code"
+      onClick={() => dispatch({ type: "show_attempt", attemptId: attempt.id })}
+    />
+  );
+}

@@ -1,0 +1,31 @@
+import { ChatHead, UnavailableNotice, type useModelChoice } from "../features/chat/index.ts";
+import {
+  AccountLine,
+  ReauthenticateButton,
+  SERVER_HOME,
+  SignInBanners,
+} from "../features/sign-in/index.ts";
+import { Column } from "../theme/layout.ts";
+
+type Props = { choice: ReturnType<typeof useModelChoice>; isRunning: boolean };
+
+/** The top of a chat. Codex sign-ins are shown whenever Codex is chosen, and only then. */
+export function ChatTop(props: Props) {
+  const { choice } = props;
+  const isCodex = choice.choice?.provider === "codex";
+  const signIn = isCodex && (
+    <>
+      <AccountLine codexHome={SERVER_HOME} />
+      <ReauthenticateButton codexHome={SERVER_HOME} />
+    </>
+  );
+  return (
+    <>
+      <ChatHead choice={choice} isRunning={props.isRunning} end={signIn} />
+      <Column>
+        <UnavailableNotice provider={choice.provider} />
+        {isCodex && <SignInBanners />}
+      </Column>
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+import { useCallback } from "react";
+import { ApiError } from "../api/api-error.ts";
+import {
+  ChatDock,
+  ConversationTranscript,
+  useConversationStream,
+  useModelChoice,
+} from "../features/chat/index.ts";
+import { useConversation } from "../features/conversations/index.ts";
+import { isHomeReady, SERVER_HOME, useSignIns } from "../features/sign-in/index.ts";
+import { VisuallyHidden } from "../theme/layout.ts";
+import { ChatTop } from "./chat-top.tsx";
+import { NotFoundPage } from "./not-found-page.tsx";
+
+/** One conversation: who answers, what was said, and the composer. */
+export function ConversationPage(props: { conversationId: string }) {
+  const { conversationId } = props;
+  const { data: conversation, error } = useConversation(conversationId);
+  const choice = useModelChoice(conversation);
+  const { transcript, stream } = useConversationStream(conversationId);
+  const { homes, dispatch } = useSignIns();
+  const running = transcript.turns.findLast(({ status }) => status === "running");
+
+  const onReauthenticate = useCallback(
+    (codexHome = SERVER_HOME) => dispatch({ type: "open", codexHome }),
+    [dispatch],
+  );
+  if (error instanceof ApiError && error.status === 404) {
+    return <NotFoundPage text="There is no such conversation. It may have been deleted." />;
+  }
+  const title = conversation?.title ?? "Chat";
+  return (
+    <>
+      <title>{`${title} · Latchkey`}</title>
+      <VisuallyHidden role="heading" aria-level={1}>
+        {title}
+      </VisuallyHidden>
+      <ChatTop choice={choice} isRunning={running !== undefined} />
+      <ConversationTranscript
+        transcript={transcript}
+        isHomeReady={(name = SERVER_HOME) =>
+          homes.some((home) => home.name === name && isHomeReady(home))
+        }
+        onReauthenticate={onReauthenticate}
+        onReload={() => void stream.load()}
+        onLoadOlder={() => void stream.loadOlder()}
+      />
+      <ChatDock
+        conversationId={conversationId}
+        choice={choice.choice}
+        runningRunId={running?.runId}
+        onSent={() => undefined}
+      />
+    </>
+  );
+}

@@ -1,0 +1,22 @@
+import { useNavigate } from "react-router";
+import { ChatDock, useModelChoice, Welcome } from "../features/chat/index.ts";
+import { ChatTop } from "./chat-top.tsx";
+
+/** A conversation that does not exist until its first message is sent. */
+export function NewChatPage() {
+  const navigate = useNavigate();
+  const choice = useModelChoice(undefined);
+  return (
+    <>
+      <title>New chat · Latchkey</title>
+      <ChatTop choice={choice} isRunning={false} />
+      <Welcome />
+      <ChatDock
+        conversationId={undefined}
+        choice={choice.choice}
+        runningRunId={undefined}
+        onSent={(id) => void navigate(`/chat/${id}`)}
+      />
+    </>
+  );
+}

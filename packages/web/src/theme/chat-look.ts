@@ -1,0 +1,272 @@
+import Button from "@mui/material/Button";
+import { keyframes, styled } from "@mui/material/styles";
+import { MONOSPACE } from "./typography.ts";
+
+export const ChatHead = styled("div")(({ theme }) => ({
+  borderBottom: `1px solid ${theme.vars.palette.divider}`,
+  background: theme.vars.palette.background.paper,
+  padding: theme.spacing(1, 2),
+  display: "flex",
+  flexWrap: "wrap",
+  alignItems: "center",
+  gap: theme.spacing(1, 1.5),
+  "& .MuiTextField-root": { minWidth: 132, maxWidth: 220, flex: "0 1 auto" },
+  [theme.breakpoints.down("sm")]: {
+    padding: theme.spacing(1, 1.5),
+    "& .MuiTextField-root": { flex: "1 1 40%", maxWidth: "none" },
+  },
+}));
+
+export const HeadEnd = styled("div")(({ theme }) => ({
+  marginLeft: "auto",
+  display: "flex",
+  alignItems: "center",
+  gap: theme.spacing(1.5),
+  minWidth: 0,
+  [theme.breakpoints.down("sm")]: { width: "100%", justifyContent: "space-between" },
+}));
+
+export const TranscriptFrame = styled("div")({
+  position: "relative",
+  flex: 1,
+  minHeight: 0,
+  display: "flex",
+});
+
+export const TranscriptScroll = styled("div")(({ theme }) => ({
+  flex: 1,
+  minWidth: 0,
+  overflowY: "auto",
+  overflowX: "hidden",
+  overflowAnchor: "none",
+  paddingBlock: theme.spacing(2),
+  outline: "none",
+  "&:focus-visible": { boxShadow: `inset 0 0 0 2px ${theme.vars.palette.primary.main}` },
+}));
+
+export const JumpButton = styled(Button)({
+  position: "absolute",
+  left: "50%",
+  bottom: 12,
+  transform: "translateX(-50%)",
+  borderRadius: 99,
+  boxShadow: "0 2px 12px rgb(0 0 0 / 20%)",
+});
+
+export const TurnFrame = styled("article")(({ theme }) => ({
+  display: "flex",
+  flexDirection: "column",
+  gap: theme.spacing(1.25),
+  paddingBlock: theme.spacing(1.5),
+  minWidth: 0,
+  // Turns out of sight cost no layout, so that long conversations stay smooth.
+  contentVisibility: "auto",
+  containIntrinsicSize: "auto 240px",
+}));
+
+export const Bubble = styled("div")(({ theme }) => ({
+  alignSelf: "flex-end",
+  maxWidth: "min(640px, 92%)",
+  padding: theme.spacing(1.25, 2),
+  borderRadius: "18px 18px 4px 18px",
+  background: `color-mix(in srgb, ${theme.vars.palette.primary.main} 13%, ${theme.vars.palette.background.paper})`,
+  whiteSpace: "pre-wrap",
+  overflowWrap: "anywhere",
+}));
+
+export const BubbleNote = styled("div")(({ theme }) => ({
+  alignSelf: "flex-end",
+  marginTop: theme.spacing(-0.75),
+  fontSize: "0.78rem",
+  color: theme.vars.palette.text.secondary,
+}));
+
+export const Fold = styled("details")(({ theme }) => ({
+  color: theme.vars.palette.text.secondary,
+  fontSize: "0.875rem",
+  "& > summary": {
+    cursor: "pointer",
+    width: "fit-content",
+    borderRadius: 6,
+    paddingBlock: 2,
+    "&:hover": { color: theme.vars.palette.text.primary },
+  },
+}));
+
+export const FoldBody = styled("div")(({ theme }) => ({
+  borderLeft: `2px solid ${theme.vars.palette.divider}`,
+  paddingLeft: theme.spacing(2),
+  marginTop: theme.spacing(0.5),
+}));
+
+export const Card = styled("details")(({ theme }) => ({
+  border: `1px solid ${theme.vars.palette.divider}`,
+  borderRadius: 12,
+  background: theme.vars.palette.background.paper,
+  overflow: "hidden",
+  minWidth: 0,
+}));
+
+export const CardSummary = styled("summary")(({ theme }) => ({
+  display: "flex",
+  alignItems: "center",
+  gap: theme.spacing(1),
+  minHeight: 40,
+  padding: theme.spacing(0.5, 1.5),
+  listStyle: "none",
+  "&::-webkit-details-marker": { display: "none" },
+  "&:is(summary)": { cursor: "pointer" },
+  "&:is(summary):hover": { background: theme.vars.palette.action.hover },
+  "& > svg": { flexShrink: 0 },
+}));
+
+export const CardCommand = styled("span")({
+  flex: 1,
+  minWidth: 0,
+  fontFamily: MONOSPACE,
+  fontSize: "0.82rem",
+  whiteSpace: "nowrap",
+  overflow: "hidden",
+  textOverflow: "ellipsis",
+});
+
+export const CardBadge = styled("span", { shouldForwardProp: (prop) => prop !== "isBad" })<{
+  isBad?: boolean;
+}>(({ theme, isBad }) => ({
+  flexShrink: 0,
+  fontSize: "0.76rem",
+  fontVariantNumeric: "tabular-nums",
+  color: isBad ? theme.vars.palette.error.main : theme.vars.palette.text.secondary,
+}));
+
+export const OutputBox = styled("pre")(({ theme }) => ({
+  margin: 0,
+  padding: theme.spacing(1.25, 1.5),
+  maxHeight: 320,
+  overflow: "auto",
+  borderTop: `1px solid ${theme.vars.palette.divider}`,
+  background: theme.vars.palette.background.default,
+  fontFamily: MONOSPACE,
+  fontSize: "0.8rem",
+  lineHeight: 1.5,
+  whiteSpace: "pre-wrap",
+  overflowWrap: "anywhere",
+  "& b": { fontWeight: 600, color: theme.vars.palette.text.secondary },
+}));
+
+export const DiffBox = styled("div")(({ theme }) => ({
+  maxHeight: 420,
+  overflow: "auto",
+  borderTop: `1px solid ${theme.vars.palette.divider}`,
+  background: theme.vars.palette.background.default,
+  fontFamily: MONOSPACE,
+  fontSize: "0.8rem",
+  lineHeight: 1.5,
+  paddingBlock: theme.spacing(0.75),
+}));
+
+type DiffKind = "add" | "delete" | "hunk" | "context";
+
+export const DiffRow = styled("div", { shouldForwardProp: (prop) => prop !== "kind" })<{
+  kind: DiffKind;
+}>(({ theme, kind }) => {
+  const { palette } = theme.vars;
+  const tint = { add: palette.success.main, delete: palette.error.main };
+  return {
+    whiteSpace: "pre",
+    width: "max-content",
+    minWidth: "100%",
+    paddingInline: theme.spacing(1.5),
+    ...((kind === "add" || kind === "delete") && {
+      background: `color-mix(in srgb, ${tint[kind]} 14%, transparent)`,
+    }),
+    ...(kind === "hunk" && { color: palette.text.secondary }),
+  };
+});
+
+const pulse = keyframes({ "0%, 80%, 100%": { opacity: 0.25 }, "40%": { opacity: 1 } });
+
+export const Working = styled("div")(({ theme }) => ({
+  display: "flex",
+  gap: 5,
+  paddingBlock: theme.spacing(0.75),
+  "& i": {
+    width: 7,
+    height: 7,
+    borderRadius: "50%",
+    background: theme.vars.palette.primary.main,
+    animation: `${pulse} 1.2s ease-in-out infinite`,
+  },
+  "& i:nth-of-type(2)": { animationDelay: "0.15s" },
+  "& i:nth-of-type(3)": { animationDelay: "0.3s" },
+}));
+
+export const FailureCard = styled("div")(({ theme }) => ({
+  display: "flex",
+  flexDirection: "column",
+  alignItems: "flex-start",
+  gap: theme.spacing(1),
+  padding: theme.spacing(1.5, 2),
+  borderRadius: 12,
+  border: `1px solid color-mix(in srgb, ${theme.vars.palette.error.main} 40%, transparent)`,
+  background: `color-mix(in srgb, ${theme.vars.palette.error.main} 7%, ${theme.vars.palette.background.paper})`,
+}));
+
+export const FailureDetail = styled("div")(({ theme }) => ({
+  fontSize: "0.85rem",
+  color: theme.vars.palette.text.secondary,
+  overflowWrap: "anywhere",
+}));
+
+export const FailureActions = styled("div")(({ theme }) => ({
+  display: "flex",
+  flexWrap: "wrap",
+  alignItems: "center",
+  gap: theme.spacing(1),
+}));
+
+export const FootLine = styled("div")(({ theme }) => ({
+  fontSize: "0.75rem",
+  color: theme.vars.palette.text.secondary,
+  fontVariantNumeric: "tabular-nums",
+}));
+
+export const ComposerDock = styled("div")(({ theme }) => ({
+  paddingBlock: theme.spacing(1, 2),
+  [theme.breakpoints.down("sm")]: { paddingBottom: theme.spacing(1) },
+}));
+
+export const ComposerBox = styled("form")(({ theme }) => ({
+  border: `1px solid ${theme.vars.palette.divider}`,
+  borderRadius: 18,
+  background: theme.vars.palette.background.paper,
+  padding: theme.spacing(1, 1, 1, 2),
+  boxShadow: "0 1px 8px rgb(0 0 0 / 5%)",
+  "&:focus-within": { borderColor: theme.vars.palette.primary.main },
+}));
+
+export const ComposerFoot = styled("div")(({ theme }) => ({
+  display: "flex",
+  alignItems: "center",
+  gap: theme.spacing(1),
+  fontSize: "0.75rem",
+  color: theme.vars.palette.text.secondary,
+  [theme.breakpoints.down("sm")]: { "& > span:first-of-type": { display: "none" } },
+}));
+
+export const Welcome = styled("div")(({ theme }) => ({
+  flex: 1,
+  minHeight: 0,
+  overflow: "auto",
+  display: "flex",
+  flexDirection: "column",
+  alignItems: "center",
+  justifyContent: "center",
+  gap: theme.spacing(1.5),
+  padding: theme.spacing(3),
+  textAlign: "center",
+  color: theme.vars.palette.text.secondary,
+  "& img": { width: 56, height: 56, borderRadius: 14 },
+  "& h2": { ...theme.typography.h2, margin: 0, color: theme.vars.palette.text.primary },
+  "& p": { margin: 0, maxWidth: 440 },
+}));

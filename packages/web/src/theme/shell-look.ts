@@ -1,0 +1,61 @@
+import { styled } from "@mui/material/styles";
+import { Link } from "react-router";
+
+export const Brand = styled(Link)(({ theme }) => ({
+  display: "inline-flex",
+  alignItems: "center",
+  gap: theme.spacing(1),
+  fontSize: "1.05rem",
+  fontWeight: 700,
+  letterSpacing: "-0.02em",
+  color: "inherit",
+  textDecoration: "none",
+  borderRadius: 8,
+  "& img": { width: 26, height: 26, display: "block" },
+}));
+
+export const TopBar = styled("div")(({ theme }) => ({
+  display: "flex",
+  alignItems: "center",
+  gap: theme.spacing(1),
+  minHeight: 54,
+  padding: theme.spacing(0, 2),
+  [theme.breakpoints.down("sm")]: { padding: theme.spacing(0, 1), gap: theme.spacing(0.5) },
+}));
+
+export const SkipLink = styled("a")(({ theme }) => ({
+  position: "absolute",
+  left: 8,
+  top: -60,
+  zIndex: theme.zIndex.tooltip,
+  padding: theme.spacing(1, 2),
+  borderRadius: 8,
+  background: theme.vars.palette.primary.main,
+  color: theme.vars.palette.primary.contrastText,
+  "&:focus": { top: 8 },
+}));
+
+export const GatePage = styled("main")(({ theme }) => ({
+  minHeight: "100dvh",
+  display: "grid",
+  placeItems: "center",
+  padding: theme.spacing(2),
+}));
+
+export const GateForm = styled("form")(({ theme }) => ({
+  width: "min(400px, 100%)",
+  display: "flex",
+  flexDirection: "column",
+  gap: theme.spacing(2),
+  padding: theme.spacing(4),
+  borderRadius: 18,
+  border: `1px solid ${theme.vars.palette.divider}`,
+  background: theme.vars.palette.background.paper,
+  "& img": { width: 44, height: 44 },
+  "& h1": { ...theme.typography.h2, margin: 0 },
+  "& p": { margin: 0, color: theme.vars.palette.text.secondary },
+}));
+
+export const OnlyNarrow = styled("div")(({ theme }) => ({
+  [theme.breakpoints.up("md")]: { display: "none" },
+}));

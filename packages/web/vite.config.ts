@@ -1,0 +1,11 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    target: "es2022",
+    // Data URLs would need a wider Content-Security-Policy.
+    assetsInlineLimit: 0,
+  },
+});
