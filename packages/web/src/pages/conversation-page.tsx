@@ -7,7 +7,7 @@ import {
   useModelChoice,
 } from "../features/chat/index.ts";
 import { useConversation } from "../features/conversations/index.ts";
-import { isHomeReady, SERVER_HOME, useSignIns } from "../features/sign-in/index.ts";
+import { SERVER_HOME, signedInAt, useSignIns } from "../features/sign-in/index.ts";
 import { VisuallyHidden } from "../theme/layout.ts";
 import { ChatTop } from "./chat-top.tsx";
 import { NotFoundPage } from "./not-found-page.tsx";
@@ -38,9 +38,7 @@ export function ConversationPage(props: { conversationId: string }) {
       <ChatTop choice={choice} isRunning={running !== undefined} />
       <ConversationTranscript
         transcript={transcript}
-        isHomeReady={(name = SERVER_HOME) =>
-          homes.some((home) => home.name === name && isHomeReady(home))
-        }
+        signedInAt={(name = SERVER_HOME) => signedInAt(homes, name)}
         onReauthenticate={onReauthenticate}
         onReload={() => void stream.load()}
         onLoadOlder={() => void stream.loadOlder()}

@@ -29,7 +29,7 @@ function textOf(node: Element | Element["children"][number] | undefined): string
 function languageOf(node: Element | undefined): string {
   const [code] = node?.children ?? [];
   if (code?.type !== "element") return "";
-  const names = code.properties["className"];
+  const names = code.properties.className;
   const name = Array.isArray(names) ? names.map(String).find(isLanguage) : undefined;
   return name?.slice("language-".length) ?? "";
 }

@@ -8,7 +8,7 @@ import { Welcome } from "./welcome.tsx";
 
 type Props = {
   transcript: Transcript;
-  isHomeReady: (codexHome: string | undefined) => boolean;
+  signedInAt: (codexHome: string | undefined) => string | undefined;
   onReauthenticate: (codexHome: string | undefined) => void;
   onReload: () => void;
   onLoadOlder: () => void;

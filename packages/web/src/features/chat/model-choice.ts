@@ -6,20 +6,21 @@ const KEY = "latchkey.choice";
 
 /** The wanted provider and model if there are such, else what comes nearest. */
 export function chooseModel(providers: Provider[], wanted: Choice | undefined): Choice | undefined {
-  const provider =
-    providers.find(({ id }) => id === wanted?.provider) ??
-    providers.find(({ available }) => available) ??
-    providers[0];
-  if (!provider) return wanted?.model ? wanted : undefined;
-  const isWanted = wanted?.provider === provider.id && wanted.model !== "";
+  const provider = chooseProvider(providers, wanted?.provider);
+  if (!provider) return wanted;
+  const wantedModel = wanted?.provider === provider.id ? wanted.model : "";
   // A provider that is not available may list no models; the wanted one is then all that is known.
-  const knowsWanted = provider.models.length === 0 || hasModel(provider, wanted?.model);
-  const model = isWanted && knowsWanted ? wanted.model : provider.models[0]?.id;
-  return { provider: provider.id, model: model ?? "" };
+  const isKept =
+    provider.models.length === 0 || provider.models.some(({ id }) => id === wantedModel);
+  return { provider: provider.id, model: isKept ? wantedModel : (provider.models[0]?.id ?? "") };
 }
 
-function hasModel(provider: Provider, model: string | undefined): boolean {
-  return provider.models.some(({ id }) => id === model);
+function chooseProvider(providers: Provider[], wanted: ProviderId | undefined) {
+  return (
+    providers.find(({ id }) => id === wanted) ??
+    providers.find(({ available }) => available) ??
+    providers[0]
+  );
 }
 
 export function readLastChoice(): Choice | undefined {

@@ -16,5 +16,6 @@ export function ModelLink(props: { href: string | undefined; children: ReactNode
 /** A remote image as a link: loading it would tell its server who reads this. */
 export function ImageLink(props: { src: string | Blob | undefined; alt: string | undefined }) {
   const source = typeof props.src === "string" ? props.src : undefined;
-  return <ModelLink href={source}>Image: {props.alt || source || "without address"}</ModelLink>;
+  const name = [props.alt, source].find((text) => text !== undefined && text !== "");
+  return <ModelLink href={source}>Image: {name ?? "without address"}</ModelLink>;
 }

@@ -1,7 +1,7 @@
 import type { Turn } from "@latchkey/contracts";
 import DownIcon from "@mui/icons-material/ArrowDownwardRounded";
 import Button from "@mui/material/Button";
-import { useMemo, useRef } from "react";
+import { useMemo } from "react";
 import { JumpButton, TranscriptFrame, TranscriptScroll } from "../../theme/chat-look.ts";
 import { Centered, Column } from "../../theme/layout.ts";
 import type { Transcript } from "./conversation-stream.ts";
@@ -10,7 +10,7 @@ import { useFollowEnd } from "./use-follow-end.ts";
 
 type Props = {
   transcript: Transcript;
-  isHomeReady: (codexHome: string | undefined) => boolean;
+  signedInAt: (codexHome: string | undefined) => string | undefined;
   onReauthenticate: (codexHome: string | undefined) => void;
   onLoadOlder: () => void;
 };
@@ -18,9 +18,7 @@ type Props = {
 /** The turns of a conversation, kept at the end unless the person scrolled up to read. */
 export function TranscriptView(props: Props) {
   const { turns, hasMore, isLoadingOlder } = props.transcript;
-  const scroller = useRef<HTMLDivElement>(null);
-  const content = useRef<HTMLDivElement>(null);
-  const { isFollowing, jumpToEnd } = useFollowEnd(scroller, content, turns[0]?.id);
+  const { scroller, content, isFollowing, jumpToEnd } = useFollowEnd(turns[0]?.id);
   const retried = useMemo(() => retriedRuns(turns), [turns]);
   const isBusy = turns.some(({ status }) => status === "running");
   return (
@@ -39,7 +37,7 @@ export function TranscriptView(props: Props) {
               key={turn.id}
               turn={turn}
               isRetried={retried.has(turn.runId)}
-              isHomeReady={props.isHomeReady(turn.codexHome)}
+              signedInAt={props.signedInAt(turn.codexHome)}
               isBusy={isBusy}
               onReauthenticate={props.onReauthenticate}
             />

@@ -1,28 +1,25 @@
 import Button from "@mui/material/Button";
-import { useMutation } from "@tanstack/react-query";
-import { codeOf } from "../../api/api-error.ts";
-import { retryRun } from "../../api/runs.ts";
+import type { Turn } from "@latchkey/contracts";
 import { errorText } from "../../components/error-texts.ts";
 import { FailureActions, FailureCard, FailureDetail } from "../../theme/chat-look.ts";
+import { RetryButton } from "./retry-button.tsx";
+import { hasSignedInSince } from "./signed-in-since.ts";
 import type { TurnViewProps } from "./turn-view.tsx";
 
 /** Why a turn failed and the way on. The turn stays; a retry adds a new one below. */
 export function TurnFailure(props: TurnViewProps) {
   const { turn, isRetried } = props;
-  const { sentence, action } = errorText(turn.error?.code ?? "INTERNAL");
-  const needsSignIn = action === "reauthenticate" && !props.isHomeReady;
-  const isSignedInAgain = action === "reauthenticate" && props.isHomeReady;
+  const { action } = errorText(codeOfTurn(turn));
+  const isSignIn = action === "reauthenticate";
+  const isSignedIn = isSignIn && hasSignedInSince(turn, props.signedInAt);
   return (
     <FailureCard role="group" aria-label="This turn failed" data-code={turn.error?.code}>
-      <div>{isSignedInAgain && !isRetried ? "Signed in." : sentence}</div>
-      {action !== "reauthenticate" && turn.error?.message && (
-        <FailureDetail>{turn.error.message}</FailureDetail>
-      )}
+      {isSignedIn && !isRetried ? <div>Signed in.</div> : <FailureReason turn={turn} />}
       {isRetried ? (
         <FailureDetail>Retried below</FailureDetail>
       ) : (
         <FailureActions>
-          {needsSignIn && (
+          {isSignIn && !isSignedIn && (
             <Button
               variant="contained"
               size="small"
@@ -31,30 +28,25 @@ export function TurnFailure(props: TurnViewProps) {
               Re-authenticate
             </Button>
           )}
-          <RetryButton runId={turn.runId} isBusy={props.isBusy} isMain={!needsSignIn} />
+          <RetryButton runId={turn.runId} isBusy={props.isBusy} isMain={!isSignIn || isSignedIn} />
         </FailureActions>
       )}
     </FailureCard>
   );
 }
 
-/** Starts the run again when it is pressed, and only then. */
-function RetryButton(props: { runId: string; isBusy: boolean; isMain: boolean }) {
-  const retry = useMutation({ mutationFn: retryRun });
+/** Our sentence for the code, and the provider's own words where they say more. */
+function FailureReason(props: { turn: Turn }) {
+  const { sentence, action } = errorText(codeOfTurn(props.turn));
+  const detail = action === "reauthenticate" ? undefined : props.turn.error?.message;
   return (
     <>
-      <Button
-        variant={props.isMain ? "contained" : "outlined"}
-        size="small"
-        disabled={props.isBusy}
-        loading={retry.isPending || retry.isSuccess}
-        onClick={() => retry.mutate(props.runId)}
-      >
-        Retry
-      </Button>
-      {retry.isError && (
-        <FailureDetail role="status">{errorText(codeOf(retry.error)).sentence}</FailureDetail>
-      )}
+      <div>{sentence}</div>
+      {detail && <FailureDetail>{detail}</FailureDetail>}
     </>
   );
+}
+
+function codeOfTurn(turn: Turn) {
+  return turn.error?.code ?? "INTERNAL";
 }

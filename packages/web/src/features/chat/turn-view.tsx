@@ -10,8 +10,8 @@ export type TurnViewProps = {
   turn: Turn;
   /** Whether a later turn tries this one again. */
   isRetried: boolean;
-  /** Whether the Codex home of the turn has a working sign-in now. */
-  isHomeReady: boolean;
+  /** When the Codex home of the turn was given the working credentials that it has now, if any. */
+  signedInAt: string | undefined;
   /** Whether another run is in progress in the conversation. */
   isBusy: boolean;
   onReauthenticate: (codexHome: string | undefined) => void;

@@ -1,8 +1,10 @@
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 const NEAR_END_PX = 64;
 
 type FollowEnd = {
+  scroller: RefObject<HTMLDivElement | null>;
+  content: RefObject<HTMLDivElement | null>;
   isFollowing: boolean;
   jumpToEnd: () => void;
 };
@@ -11,43 +13,26 @@ type FollowEnd = {
  * Keeps a scroll container at its end while its content grows, until the person scrolls up. When
  * `firstId` changes, older content came in on top and the view stays on what was read.
  */
-export function useFollowEnd(
-  scroller: RefObject<HTMLElement | null>,
-  content: RefObject<HTMLElement | null>,
-  firstId: string | undefined,
-): FollowEnd {
+export function useFollowEnd(firstId: string | undefined): FollowEnd {
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
   const [isFollowing, setFollowing] = useState(true);
-  const following = useRef(true);
-  const last = useRef({ top: 0, height: 0, firstId });
-
-  const follow = useCallback((shouldFollow: boolean) => {
-    following.current = shouldFollow;
-    setFollowing(shouldFollow);
-  }, []);
-
-  const jumpToEnd = useCallback(() => {
-    const element = scroller.current;
-    follow(true);
-    element?.scrollTo({ top: element.scrollHeight });
-  }, [scroller, follow]);
+  const last = useRef({ isFollowing: true, top: 0, height: 0, firstId });
 
   useEffect(() => {
     const element = scroller.current;
     const inner = content.current;
     if (!element || !inner) return undefined;
-    // Only a move upwards is the person's: content that grows moves the end away by itself.
     const onScroll = () => {
-      const distance = element.scrollHeight - element.scrollTop - element.clientHeight;
-      if (distance < NEAR_END_PX) follow(true);
-      else if (element.scrollTop < last.current.top) follow(false);
-      last.current.top = element.scrollTop;
+      const isFollowingNow = followsAfterScroll(element, last.current);
+      Object.assign(last.current, { isFollowing: isFollowingNow, top: element.scrollTop });
+      setFollowing(isFollowingNow);
+    };
+    const onResize = () => {
+      if (last.current.isFollowing) element.scrollTop = element.scrollHeight;
       last.current.height = element.scrollHeight;
     };
-    const stayAtEnd = () => {
-      if (following.current) element.scrollTop = element.scrollHeight;
-      last.current.height = element.scrollHeight;
-    };
-    const observer = new ResizeObserver(stayAtEnd);
+    const observer = new ResizeObserver(onResize);
     observer.observe(inner);
     observer.observe(element);
     element.addEventListener("scroll", onScroll, { passive: true });
@@ -55,7 +40,7 @@ export function useFollowEnd(
       observer.disconnect();
       element.removeEventListener("scroll", onScroll);
     };
-  }, [scroller, content, follow]);
+  }, []);
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -63,7 +48,22 @@ export function useFollowEnd(
     last.current.firstId = firstId;
     if (!element || previous === undefined || previous === firstId) return;
     element.scrollTop += element.scrollHeight - height;
-  }, [scroller, firstId]);
+  }, [firstId]);
 
-  return { isFollowing, jumpToEnd };
+  const jumpToEnd = () => {
+    last.current.isFollowing = true;
+    setFollowing(true);
+    scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
+  };
+  return { scroller, content, isFollowing, jumpToEnd };
+}
+
+/** Only a move upwards is the person's: content that grows moves the end away by itself. */
+function followsAfterScroll(
+  element: HTMLElement,
+  last: { isFollowing: boolean; top: number },
+): boolean {
+  const distance = element.scrollHeight - element.scrollTop - element.clientHeight;
+  if (distance < NEAR_END_PX) return true;
+  return element.scrollTop < last.top ? false : last.isFollowing;
 }

@@ -3,8 +3,6 @@ import { useRef } from "react";
 import { createConversation, startTurn } from "../../api/conversations.ts";
 import type { Choice } from "./model-choice.ts";
 
-const TITLE_CHARACTERS = 60;
-
 type Message = { text: string; choice: Choice };
 
 /**
@@ -15,16 +13,10 @@ export function useSendMessage(conversationId: string | undefined) {
   const created = useRef<string>(undefined);
   return useMutation({
     mutationFn: async ({ text, choice }: Message): Promise<string> => {
-      const id = conversationId ?? created.current ?? (await createFor(text, choice));
+      const id = conversationId ?? created.current ?? (await createConversation(choice)).id;
       if (!conversationId) created.current = id;
       await startTurn(id, { input: text, ...choice });
       return id;
     },
   });
-}
-
-async function createFor(text: string, choice: Choice): Promise<string> {
-  const title = text.trim().replaceAll(/\s+/g, " ").slice(0, TITLE_CHARACTERS);
-  const { id } = await createConversation({ ...choice, title });
-  return id;
 }

@@ -24,6 +24,11 @@ export function isHomeReady(home: CodexHome): boolean {
   return home.status === "ok" || home.status === "expiring";
 }
 
+/** When a home was given the working credentials that it has now. */
+export function signedInAt(homes: CodexHome[], name: string): string | undefined {
+  return homes.find((home) => home.name === name && isHomeReady(home))?.lastRefreshAt;
+}
+
 export function timeOfDay(isoTime: string): string {
   return new Date(isoTime).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
 }

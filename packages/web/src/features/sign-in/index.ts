@@ -1,5 +1,5 @@
 export { AccountLine } from "./account-line.tsx";
-export { isHomeReady } from "./home-texts.ts";
+export { signedInAt } from "./home-texts.ts";
 export { ReauthenticateButton } from "./reauthenticate-button.tsx";
 export { SignInBanners } from "./sign-in-banners.tsx";
 export { useSignIns } from "./sign-in-context.ts";

@@ -25,8 +25,9 @@ export function SignInProvider(props: { children: ReactNode }) {
     };
   }, [socket]);
 
-  // The subscription tells what waits now; what ended while the socket was down is only in the list.
+  // What the list does not name any more ended while the socket was down.
   useEffect(() => {
+    if (socketStatus === "down") dispatch({ type: "disconnected" });
     if (socketStatus !== "open") return undefined;
     const abort = new AbortController();
     listDeviceAuth(abort.signal).then(

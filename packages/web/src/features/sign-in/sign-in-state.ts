@@ -6,6 +6,8 @@ export type SignInState = {
   /** By start, oldest first. */
   attempts: DeviceAuthAttempt[];
   dialog: DialogState;
+  /** Attempts that waited when the connection was lost and that the server has not named since. */
+  unconfirmed: string[];
   /** The attempt that the dialog showed before the page was loaded again. */
   restoreAttemptId: string | undefined;
 };
@@ -15,6 +17,7 @@ export type DialogState = { isOpen: boolean; codexHome: string; attemptId: strin
 export type SignInAction =
   | { type: "frame"; frame: ServerFrame }
   | { type: "attempts"; attempts: DeviceAuthAttempt[] }
+  | { type: "disconnected" }
   | { type: "started"; attempt: DeviceAuthAttempt }
   | { type: "open"; codexHome: string }
   | { type: "choose_home"; codexHome: string }
@@ -26,7 +29,7 @@ export const SERVER_HOME = "server";
 
 export function firstSignInState(restoreAttemptId: string | undefined): SignInState {
   const dialog = { isOpen: false, codexHome: SERVER_HOME, attemptId: undefined };
-  return { homes: [], attempts: [], dialog, restoreAttemptId };
+  return { homes: [], attempts: [], dialog, unconfirmed: [], restoreAttemptId };
 }
 
 export function signInReducer(state: SignInState, action: SignInAction): SignInState {
@@ -34,7 +37,9 @@ export function signInReducer(state: SignInState, action: SignInAction): SignInS
     case "frame":
       return restoreDialog(applySignInFrame(state, action.frame));
     case "attempts":
-      return restoreDialog({ ...state, attempts: mergeAttempts(state.attempts, action.attempts) });
+      return restoreDialog(dropUnconfirmed(receiveAttempts(state, action.attempts)));
+    case "disconnected":
+      return { ...state, unconfirmed: pendingAttempts(state.attempts).map(({ id }) => id) };
     case "started":
       return showAttempt(
         { ...state, attempts: mergeAttempts([action.attempt], state.attempts) },
@@ -55,7 +60,7 @@ export function signInReducer(state: SignInState, action: SignInAction): SignInS
 
 function applySignInFrame(state: SignInState, frame: ServerFrame): SignInState {
   if (frame.type === "device_auth_updated") {
-    return { ...state, attempts: mergeAttempts(state.attempts, [frame.attempt]) };
+    return receiveAttempts(state, [frame.attempt]);
   }
   if (frame.type !== "home_updated") return state;
   const others = state.homes.filter((home) => home.name !== frame.home.name);
@@ -66,6 +71,23 @@ function serverHomeFirst(a: CodexHome, b: CodexHome): number {
   if (a.name === SERVER_HOME) return -1;
   if (b.name === SERVER_HOME) return 1;
   return a.name.localeCompare(b.name);
+}
+
+function receiveAttempts(state: SignInState, received: DeviceAuthAttempt[]): SignInState {
+  const confirmed = new Set(received.map(({ id }) => id));
+  return {
+    ...state,
+    attempts: mergeAttempts(state.attempts, received),
+    unconfirmed: state.unconfirmed.filter((id) => !confirmed.has(id)),
+  };
+}
+
+/** A server that was started anew knows nothing of the sign-ins that waited before. */
+function dropUnconfirmed(state: SignInState): SignInState {
+  const attempts = state.attempts.map((attempt) =>
+    state.unconfirmed.includes(attempt.id) ? { ...attempt, state: "cancelled" as const } : attempt,
+  );
+  return { ...state, attempts, unconfirmed: [] };
 }
 
 /** An attempt that has ended never waits again, so a late answer cannot bring it back. */
