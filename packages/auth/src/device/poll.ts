@@ -33,6 +33,13 @@ export interface PollOptions {
 
 const FAILURES_BEFORE_NOTICE = 2;
 
+interface PollHistory {
+  /** Why the latest poll had no answer. */
+  trouble: AuthError | undefined;
+  /** Whether a poll may have been answered without the answer arriving. */
+  isAnswerLost: boolean;
+}
+
 /**
  * Polls until the person has approved, and never again after that. Survives network failures,
  * rate limits and failing servers until the code's own deadline. Throws `DEVICE_AUTH_EXPIRED`,
@@ -51,27 +58,28 @@ export async function pollDeviceAuthorization(
   const pace = new PollPace(Math.max(authorization.intervalSeconds, pollIntervalSeconds));
   const deadline = new PollDeadline(clock, authorization.expiresAt);
   const notice = new TroubleNotice(options);
-  let trouble: AuthError | undefined;
+  const history: PollHistory = { trouble: undefined, isAnswerLost: false };
   let waitMs = pace.nextWaitMs();
   for (;;) {
     const wait = deadline.plan(waitMs, pace);
     await deadline.sleep(wait.ms, signal);
-    if (!wait.endsInPoll) throw expired(trouble);
-    const answer = await pollOnce(device, authorization, { signal, deadline });
+    if (!wait.endsInPoll) throw expired(history);
+    const answer = await pollOnce(device, authorization, { signal, deadline, history });
     if (answer instanceof AuthError) {
-      trouble = answer;
+      history.trouble = answer;
+      history.isAnswerLost ||= answer.reason === "answer_lost";
       pace.recordFailure(answer.retryAfterSeconds);
       waitMs = pace.nextWaitMs();
-      if (deadline.hasPassed()) throw expired(trouble);
+      if (deadline.hasPassed()) throw expired(history);
       notice.failed({ error: answer, failures: pace.failures, nextPollInMs: waitMs });
       continue;
     }
-    trouble = undefined;
+    history.trouble = undefined;
     if (answer.status === "approved") return answer.approval;
     pace.recordAnswer(answer.retryAfterSeconds);
     notice.recovered();
     if (answer.status === "slow_down") pace.slowDown(answer.intervalSeconds);
-    if (deadline.hasPassed() && !deadline.allowsMore(answer)) throw expired();
+    if (deadline.hasPassed() && !deadline.allowsMore(answer)) throw expired(history);
     waitMs = pace.nextWaitMs();
   }
 }
@@ -80,7 +88,7 @@ export async function pollDeviceAuthorization(
 async function pollOnce(
   device: DeviceMethods,
   authorization: DeviceAuthorization,
-  context: { signal: AbortSignal | undefined; deadline: PollDeadline },
+  context: { signal: AbortSignal | undefined; deadline: PollDeadline; history: PollHistory },
 ): Promise<DevicePollAnswer | AuthError> {
   try {
     const answer = await device.poll(authorization, { signal: context.signal });
@@ -91,16 +99,19 @@ async function pollOnce(
     if (isAuthError(error, "AUTH_SERVER_UNREACHABLE", "RATE_LIMITED")) return error;
     // A server that has forgotten an old code calls it an invalid grant.
     const isForgotten = isAuthError(error) && error.reason === "invalid_grant";
-    if (isForgotten && context.deadline.hasPassed()) throw expired();
+    if (isForgotten && context.deadline.hasPassed()) throw expired(context.history);
     throw error;
   }
 }
 
-function expired(trouble?: AuthError): AuthError {
-  const message = trouble
-    ? "The code has expired while the authorization server could not be reached. " +
-      "Check the network, then start a new sign-in."
-    : "The code has expired. Start a new sign-in.";
+function expired({ trouble, isAnswerLost }: PollHistory): AuthError {
+  const why = trouble ? " while the authorization server could not be reached" : "";
+  // A server that handed out its approval once says "unknown" for ever after.
+  const lost = isAnswerLost
+    ? " An answer of the authorization server was lost on the way: if you had approved the " +
+      "sign-in, that approval cannot be used again."
+    : "";
+  const message = `The code has expired${why}.${lost} Start a new sign-in.`;
   return new AuthError("DEVICE_AUTH_EXPIRED", message, { cause: trouble });
 }
 

@@ -10,6 +10,8 @@ import type { OpenAiEndpoints } from "./endpoints.ts";
 import { describeRefusal, deviceCodesDisabled, isDisabled, refusalReason } from "./refusal.ts";
 
 const DEFAULT_INTERVAL_SECONDS = 5;
+/** A server that asks for no pause at all still gets one. */
+const SHORTEST_INTERVAL_SECONDS = 1;
 const DEFAULT_LIFETIME_SECONDS = 15 * 60;
 const LONGEST_LIFETIME_SECONDS = 24 * 60 * 60;
 
@@ -21,7 +23,7 @@ const UserCodeAnswerSchema = z
     device_auth_id: z.string().min(1),
     user_code: text,
     usercode: text,
-    interval: seconds,
+    interval: z.coerce.number().nonnegative().optional().catch(undefined),
     expires_in: seconds,
     expires_at: z.union([z.string(), z.number()]).optional().catch(undefined),
     verification_uri_complete: text.catch(undefined),
@@ -68,7 +70,10 @@ function readUserCode(response: HttpResponse, issuer: string): DeviceAuthorizati
     verificationUri: checkVerificationUri(`${issuer}/codex/device`),
     ...(complete === undefined ? {} : { verificationUriComplete: complete }),
     expiresAt: Date.now() + lifetimeSeconds(answer, response) * 1000,
-    intervalSeconds: answer.interval ?? DEFAULT_INTERVAL_SECONDS,
+    intervalSeconds: Math.max(
+      answer.interval ?? DEFAULT_INTERVAL_SECONDS,
+      SHORTEST_INTERVAL_SECONDS,
+    ),
   };
 }
 

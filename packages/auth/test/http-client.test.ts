@@ -1,0 +1,135 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import { expect, onTestFinished, test } from "vitest";
+
+import type { HttpClientOptions } from "../src/index.ts";
+import { createHttpClient } from "../src/index.ts";
+import { authErrorOf } from "./support/errors.ts";
+import { dropConnection, neverAnswer, startScriptedServer } from "./support/scripted-server.ts";
+
+function client(options: HttpClientOptions = {}) {
+  const httpClient = createHttpClient(options);
+  onTestFinished(() => httpClient.close());
+  return httpClient;
+}
+
+test("an answer is returned with its status, headers and text", async () => {
+  const server = await startScriptedServer([
+    { status: 418, text: "teapot", headers: { "X-A": "b" } },
+  ]);
+  const response = await client().request({ method: "POST", url: `${server.url}/x`, body: "hi" });
+  expect(response).toMatchObject({ status: 418, text: "teapot", headers: { "x-a": "b" } });
+  expect(server.requests).toMatchObject([{ method: "POST", path: "/x", body: "hi" }]);
+});
+
+test("a request that gets no answer in time is AUTH_SERVER_UNREACHABLE", async () => {
+  const server = await startScriptedServer([neverAnswer]);
+  const request = client({ timeoutMs: 60 }).request({ method: "GET", url: server.url });
+  expect(await authErrorOf(request)).toMatchObject({
+    code: "AUTH_SERVER_UNREACHABLE",
+    reason: "answer_lost",
+    message: expect.stringContaining("did not answer in time") as string,
+  });
+});
+
+test.each(["before the answer", "in the middle of it"])(
+  "an abort %s rejects with its reason within 50 ms",
+  async (moment) => {
+    const server = await startScriptedServer([
+      (response) => {
+        if (moment === "in the middle of it") response.writeHead(200).write("half");
+      },
+    ]);
+    const abort = new AbortController();
+    const reason = new Error("pressed Ctrl-C");
+    const arrived = server.nextRequest();
+    const request = client().request({ method: "GET", url: server.url, signal: abort.signal });
+    await arrived;
+    const abortedAt = performance.now();
+    abort.abort(reason);
+    await expect(request).rejects.toBe(reason);
+    expect(performance.now() - abortedAt).toBeLessThan(50);
+  },
+);
+
+test("a request whose signal is already aborted is never sent", async () => {
+  const server = await startScriptedServer([{ text: "ok" }]);
+  const signal = AbortSignal.abort("no");
+  await expect(client().request({ method: "GET", url: server.url, signal })).rejects.toBe("no");
+  expect(server.requests).toHaveLength(0);
+});
+
+test("an answer larger than 1 MiB is refused", async () => {
+  const server = await startScriptedServer([{ text: "x".repeat(1024 * 1024 + 1) }]);
+  const error = await authErrorOf(client().request({ method: "GET", url: server.url }));
+  expect(error.message).toContain("larger than 1 MiB");
+});
+
+test("a dropped connection and a refused one are told apart", async () => {
+  const server = await startScriptedServer([dropConnection]);
+  const dropped = await authErrorOf(client().request({ method: "GET", url: server.url }));
+  expect(dropped).toMatchObject({ code: "AUTH_SERVER_UNREACHABLE", reason: "answer_lost" });
+  const refused = await authErrorOf(
+    client().request({ method: "GET", url: "http://127.0.0.1:1/" }),
+  );
+  expect(refused).toMatchObject({ code: "AUTH_SERVER_UNREACHABLE", reason: "ECONNREFUSED" });
+});
+
+test("redirects are followed within the origin, with the body, and never to another", async () => {
+  const other = await startScriptedServer([{ text: "stolen" }]);
+  const server = await startScriptedServer([
+    { status: 307, headers: { location: "/next" } },
+    { status: 308, headers: { location: `${other.url}/steal` } },
+  ]);
+  const response = await client().request({ method: "POST", url: server.url, body: "secret" });
+  expect(response.status).toBe(308);
+  expect(server.requests.map((request) => request.body)).toEqual(["secret", "secret"]);
+  expect(other.requests).toHaveLength(0);
+});
+
+test("a redirect loop ends", async () => {
+  const server = await startScriptedServer([{ status: 307, headers: { location: "/again" } }]);
+  const response = await client().request({ method: "GET", url: server.url });
+  expect(response.status).toBe(307);
+  expect(server.requests.length).toBeLessThan(6);
+});
+
+test("each request has a connection of its own, so that no answer dies with an idle one", async () => {
+  const server = await startScriptedServer([{ text: "ok" }]);
+  await client().request({ method: "GET", url: server.url });
+  expect(server.requests[0]?.headers.connection).toBe("close");
+});
+
+test("a proxy is used where the environment names one, and never for loopback", async () => {
+  const direct = await startScriptedServer([{ text: "direct" }]);
+  const proxy = await startScriptedServer([{ text: "from the proxy" }]);
+  const httpClient = client({ proxyEnvironment: { http_proxy: proxy.url, HTTP_PROXY: "ignored" } });
+  const url = "http://authorization.example/token";
+  expect((await httpClient.request({ method: "GET", url })).text).toBe("from the proxy");
+  expect(proxy.requests[0]?.path).toBe(url);
+  expect((await httpClient.request({ method: "GET", url: direct.url })).text).toBe("direct");
+});
+
+test("an https request goes through the proxy in a tunnel; a refusing proxy is named", async () => {
+  const proxy = createServer();
+  const targets: string[] = [];
+  proxy.on("connect", (request, socket) => {
+    targets.push(request.url ?? "");
+    socket.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
+  });
+  proxy.listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  onTestFinished(() => void proxy.close());
+  const { port } = proxy.address() as AddressInfo;
+  const httpClient = client({ proxyEnvironment: { ALL_PROXY: `127.0.0.1:${port}` } });
+  const request = httpClient.request({ method: "GET", url: "https://authorization.example/" });
+  expect((await authErrorOf(request)).message).toContain("the proxy refused the connection");
+  expect(targets).toEqual(["authorization.example:443"]);
+});
+
+test("an unusable proxy address is a TypeError that does not repeat it", () => {
+  const create = () => createHttpClient({ proxyEnvironment: { HTTPS_PROXY: "http://u:pw@[" } });
+  expect(create).toThrow(new TypeError("HTTPS_PROXY is not a valid proxy address"));
+});

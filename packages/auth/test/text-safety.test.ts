@@ -1,0 +1,40 @@
+import { describe, expect, test } from "vitest";
+
+import { checkVerificationUri, cleanPeerText } from "../src/index.ts";
+
+describe("text from a peer", () => {
+  test.each([
+    ["escape sequences", "\u001B[31mred\u001B[0m alert", "red alert"],
+    ["a terminal title", "a\u001B]0;owned\u0007b", "ab"],
+    ["C0 and C1 controls", "a\u0000b\u0008c\u0085d", "abcd"],
+    ["bidirectional overrides", "safe\u202Eexe.txt\u2066", "safeexe.txt"],
+    ["line breaks", "one\r\ntwo\tthree", "one two three"],
+    ["zero-width characters", "pay\u200Bpal\uFEFF", "paypal"],
+  ])("loses %s", (_, text, expected) => {
+    expect(cleanPeerText(text)).toBe(expected);
+  });
+
+  test("is capped, and shows that it was", () => {
+    expect(cleanPeerText("x".repeat(5000), 10)).toBe(`${"x".repeat(9)}…`);
+  });
+});
+
+describe("a verification URI", () => {
+  test.each(["https://auth.openai.com/codex/device", "http://127.0.0.1:4000/d", "http://[::1]/d"])(
+    "may be %s",
+    (uri) => {
+      expect(checkVerificationUri(uri)).toBe(uri);
+    },
+  );
+
+  test.each([
+    "http://example.com/device",
+    "https://user:pw@example.com/",
+    "javascript:alert(1)",
+    "file:///etc/passwd",
+    "--version",
+    "",
+  ])("may not be %j", (uri) => {
+    expect(() => checkVerificationUri(uri)).toThrow(TypeError);
+  });
+});
