@@ -1,10 +1,11 @@
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
-import { createServer } from "node:http";
+import { mkdir } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createHttpClient, createOpenAiProvider } from "@latchkey/auth";
-import type { DestinationStream } from "pino";
+import type { Kysely } from "kysely";
+import type { DestinationStream, Logger } from "pino";
 import packageJson from "../package.json" with { type: "json" };
 import { createCodexProvider } from "./codex/codex-provider.ts";
 import { createDirectoryHomes } from "./codex/directory-homes.ts";
@@ -17,6 +18,7 @@ import { createLog } from "./log.ts";
 import { createConversationStore } from "./storage/conversation-store.ts";
 import { createHomeStore } from "./storage/home-store.ts";
 import { createRunStore } from "./storage/run-store.ts";
+import type { Database } from "./storage/schema.ts";
 import { createSessionStore } from "./storage/session-store.ts";
 import { openDatabase } from "./storage/sqlite.ts";
 import { createTranscriptStore } from "./storage/transcript-store.ts";
@@ -29,6 +31,8 @@ import { createDeviceAuth } from "./use-cases/sign-ins/device-auth.ts";
 import { createHomeStatus } from "./use-cases/sign-ins/home-status.ts";
 import { serveSockets } from "./websocket/socket-server.ts";
 
+const WEB_DIRECTORY = join(import.meta.dirname, "../../web/dist");
+
 export type RunningServer = { url: string; close: () => Promise<void> };
 
 export type ServerExtras = {
@@ -36,23 +40,63 @@ export type ServerExtras = {
   logDestination?: DestinationStream;
 };
 
-/** Starts the console. It answers when it listens and everything left by the last process is settled. */
+/** Starts the console. It answers when it listens and all that the last process left is settled. */
 export async function startServer(
   config: ServerConfig,
   { extraActions = [], logDestination }: ServerExtras = {},
 ): Promise<RunningServer> {
   const log = createLog(config.logLevel, logDestination);
-  mkdirSync(config.workspaceDirectory, { recursive: true });
+  await mkdir(config.workspaceDirectory, { recursive: true });
   const db = await openDatabase(join(config.dataDirectory, "latchkey.db"));
+  const { runDeps, deviceAuth, access, close } = wire(config, db, log);
+  await recoverRuns(runDeps);
+
+  const server = createServer(
+    createHttpApp({
+      runDeps,
+      deviceAuth,
+      access,
+      extraActions,
+      version: packageJson.version,
+      webDirectory: WEB_DIRECTORY,
+      log: log.child({ subsystem: "http" }),
+    }),
+  );
+  const closeSockets = serveSockets(server, {
+    ...runDeps,
+    deviceAuth,
+    access,
+    log: log.child({ subsystem: "websocket" }),
+  });
+  const url = await listen(server, config);
+  log.info({ url, version: packageJson.version }, "server.started");
+
+  return {
+    url,
+    async close() {
+      await close();
+      closeSockets();
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+      await db.destroy();
+      log.info("server.stopped");
+    },
+  };
+}
+
+/** Puts the adapters behind the use cases. */
+function wire(config: ServerConfig, db: Kysely<Database>, log: Logger) {
   const live = createInProcessLiveEvents();
   const runs = createRunStore(db);
+  const signInLog = log.child({ subsystem: "sign-ins" });
   const directoryHomes = createDirectoryHomes([{ name: "server", path: config.codexHome }]);
   const homes = createHomeStatus({
     homes: directoryHomes,
     records: createHomeStore(db),
     runs,
     live,
-    log: log.child({ subsystem: "sign-ins" }),
+    log: signInLog,
   });
   const codex = createCodexProvider(config, {
     version: packageJson.version,
@@ -64,17 +108,13 @@ export async function startServer(
     ca: config.ca,
     userAgent: `latchkey/${packageJson.version}`,
   });
-  const deviceAuth = createDeviceAuth({
-    signIn: createNativeDeviceSignIn({
-      provider: createOpenAiProvider({ httpClient, ...config.authorizationServer }),
-      homes: directoryHomes,
-      onStored: (home) => codex.adoptCredentials(home),
-      log: log.child({ subsystem: "sign-ins" }),
-    }),
-    homes,
-    live,
-    log: log.child({ subsystem: "sign-ins" }),
+  const signIn = createNativeDeviceSignIn({
+    provider: createOpenAiProvider({ httpClient, ...config.authorizationServer }),
+    homes: directoryHomes,
+    onStored: (home) => codex.adoptCredentials(home),
+    log: signInLog,
   });
+  const deviceAuth = createDeviceAuth({ signIn, homes, live, log: signInLog });
   const runDeps: RunDeps = {
     conversations: createConversationStore(db),
     runs,
@@ -85,45 +125,25 @@ export async function startServer(
     active: createActiveRuns((error) => log.error({ err: error }, "run.crashed")),
     log: log.child({ subsystem: "runs" }),
   };
-  await recoverRuns(runDeps);
-
-  const access = createAccess(createSessionStore(db), config.accessToken);
-  const server = createServer(
-    createHttpApp({
-      runDeps,
-      deviceAuth,
-      access,
-      extraActions,
-      version: packageJson.version,
-      webDirectory: join(import.meta.dirname, "../../web/dist"),
-      log: log.child({ subsystem: "http" }),
-    }),
-  );
-  const closeSockets = serveSockets(server, {
-    ...runDeps,
-    deviceAuth,
-    access,
-    log: log.child({ subsystem: "websocket" }),
-  });
-  server.listen(config.port, config.host);
-  await once(server, "listening");
-  const url = urlOf(server.address() as AddressInfo);
-  log.info({ url, version: packageJson.version }, "server.started");
-
   return {
-    url,
+    runDeps,
+    deviceAuth,
+    access: createAccess(createSessionStore(db), config.accessToken),
     async close() {
       deviceAuth.close();
       await runDeps.active.endAll(SERVER_CLOSING);
       await Promise.all([codex.close(), httpClient.close()]);
-      closeSockets();
-      server.close();
-      server.closeAllConnections();
-      await once(server, "close");
-      await db.destroy();
-      log.info("server.stopped");
     },
   };
+}
+
+async function listen(server: Server, { host, port }: ServerConfig): Promise<string> {
+  server.listen(port, host);
+  await once(server, "listening");
+  const address = server.address();
+  if (typeof address !== "object" || address === null)
+    throw new TypeError("No port is listened on.");
+  return urlOf(address);
 }
 
 function urlOf({ address, family, port }: AddressInfo): string {

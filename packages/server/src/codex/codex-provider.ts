@@ -3,11 +3,12 @@ import type { Model, Provider } from "@latchkey/contracts";
 import type { Logger } from "pino";
 import type { ServerConfig } from "../config.ts";
 import type { CodexHomes } from "../ports/codex-homes.ts";
-import type { ModelProvider, TurnContext, TurnOutcome, TurnRequest } from "../ports/model-provider.ts";
+import type { ModelProvider } from "../ports/model-provider.ts";
 import { requireHome, type RegisteredHome } from "./directory-homes.ts";
 import { toTurnEvent } from "./turn-events.ts";
 
-const DESCRIBE_MS = 10_000;
+/** Asked for when Codex does not name its models, as before the first sign-in. */
+const USUAL_MODELS: Model[] = [{ id: "gpt-5.5", label: "gpt-5.5" }];
 
 export type CodexProvider = ModelProvider & {
   /** A home's credentials were replaced: its next turn must use them. */
@@ -32,9 +33,43 @@ export function createCodexProvider(
   return {
     id: "codex",
     describe: () => describe(codex, findHome(undefined), log),
-    runTurn: (request, context) =>
-      runTurn(codex, toCodexTurn(request, findHome(request.codexHome), config), context),
+    async runTurn(request, { signal, onEvent }) {
+      const { input, model, threadId, reasoningEffort, replacesLastTurn } = request;
+      const { status, error, usage } = await codex.runTurn(
+        {
+          home: findHome(request.codexHome).path,
+          cwd: config.workspaceDirectory,
+          input,
+          model,
+          ...(threadId !== undefined && { threadId }),
+          ...(reasoningEffort !== undefined && { reasoningEffort }),
+          ...(replacesLastTurn && { rollbackTurns: 1 }),
+        },
+        {
+          signal,
+          onEvent: (event) => {
+            const shown = toTurnEvent(event);
+            if (shown) onEvent(shown);
+          },
+        },
+      );
+      return { status, ...(error && { error }), ...(usage && { usage }) };
+    },
     adoptCredentials: (home) => codex.invalidate(home.path),
     close: () => codex.close(),
   };
+}
+
+async function describe(codex: Codex, home: RegisteredHome, log: Logger): Promise<Provider> {
+  const availability = await codex.availability();
+  const provider = { id: "codex" as const, label: "Codex", available: availability.available };
+  if (!availability.available) {
+    return { ...provider, reason: availability.reason, models: USUAL_MODELS };
+  }
+  try {
+    return { ...provider, models: await codex.listModels(home.path) };
+  } catch (error) {
+    log.info({ err: error }, "codex.models_unknown");
+    return { ...provider, models: USUAL_MODELS };
+  }
 }

@@ -1,13 +1,11 @@
 import {
+  accountFromIdToken,
   checkCodexHomeWritable,
-  createHttpClient,
-  createOpenAiProvider,
   exchangeDeviceCode,
   pollDeviceAuthorization,
   replaceCodexHomeCredentials,
   requestDeviceAuthorization,
   revokeToken,
-  accountFromIdToken,
   type DeviceAuthorization,
   type Provider,
 } from "@latchkey/auth";
@@ -59,7 +57,8 @@ async function finish(deps: Deps, { home, authorization, listeners }: Pending) {
   try {
     const approval = await pollDeviceAuthorization(provider, authorization, {
       signal,
-      onTrouble: ({ error }) => onTrouble({ code: "AUTH_SERVER_UNREACHABLE", message: error.message }),
+      onTrouble: ({ error }) =>
+        onTrouble({ code: "AUTH_SERVER_UNREACHABLE", message: error.message }),
       onRecovered: () => onTrouble(undefined),
     });
     const tokenSet = await exchangeDeviceCode(provider, approval, { signal });

@@ -1,7 +1,7 @@
 import type { ConversationEvent, ErrorBody, Run, StartTurn, Turn } from "@latchkey/contracts";
 
 /** Everything that a run needs to be sent again exactly as it was. */
-export type RunRequest = StartTurn & { codexHome?: string };
+export type RunRequest = StartTurn & { codexHome?: string | undefined };
 
 export type StoredRun = Run & {
   turnId: string;

@@ -1,0 +1,168 @@
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { RunningServer } from "../src/index.ts";
+import { createApi, errorOf, type Api } from "./support/api.ts";
+import { openTab } from "./support/tab.ts";
+import { createWorld, type World } from "./support/world.ts";
+
+let world: World;
+let server: RunningServer;
+let api: Api;
+
+beforeEach(async () => {
+  world = await createWorld();
+  server = await world.start();
+  api = createApi(server.url);
+});
+
+afterEach(() => world.close());
+
+const authJson = () => readFile(join(world.home, "auth.json"), "utf8");
+
+describe("starting a sign-in", () => {
+  it("says when device codes are turned off, and how to turn them on", async () => {
+    world.sim.control.setDeviceCodesEnabled(false);
+    const answer = await api.request("POST", "/api/codex/device-auth");
+    expect(answer).toMatchObject({ status: 409, body: { code: "DEVICE_AUTH_DISABLED" } });
+    expect(answer.text).toMatch(/Settings|settings/);
+  });
+
+  it("says when the authorization server cannot be reached", async () => {
+    world.sim.control.addFault({
+      route: "usercode",
+      effect: { kind: "drop", when: "before_headers" },
+    });
+    const answer = await api.request("POST", "/api/codex/device-auth");
+    expect(answer).toMatchObject({ status: 502, body: { code: "AUTH_SERVER_UNREACHABLE" } });
+  });
+
+  it("says when the answer is not one, as behind a captive portal", async () => {
+    world.sim.control.addFault({
+      route: "usercode",
+      effect: { kind: "status", status: 200, body: "html" },
+    });
+    const answer = await api.request("POST", "/api/codex/device-auth");
+    expect(answer.status).toBe(502);
+    expect(["DEVICE_AUTH_FAILED", "AUTH_SERVER_UNREACHABLE"]).toContain(errorOf(answer));
+  });
+
+  it.each([
+    ["elsewhere", { codexHome: "elsewhere" }],
+    ["a path that is not registered", { codexHome: "/etc" }],
+    ["a way out of the home", { codexHome: "server/../.." }],
+  ])("refuses %s as unknown", async (_name, body) => {
+    const answer = await api.request("POST", "/api/codex/device-auth", body);
+    expect(answer).toMatchObject({ status: 404, body: { code: "CODEX_HOME_UNKNOWN" } });
+  });
+
+  it("takes the home by name or by its registered path", async () => {
+    expect((await api.startDeviceAuth({ codexHome: world.home })).codexHome).toBe("server");
+    expect((await api.startDeviceAuth({ codexHome: "server" })).codexHome).toBe("server");
+  });
+
+  it("refuses a home whose auth.json cannot be replaced, and leaves it as it was", async () => {
+    const before = await authJson();
+    await rm(join(world.home, "auth.json"));
+    await mkdir(join(world.home, "auth.json"));
+    const answer = await api.request("POST", "/api/codex/device-auth");
+    expect(answer).toMatchObject({ status: 409, body: { code: "CREDENTIALS_NOT_WRITABLE" } });
+    await rm(join(world.home, "auth.json"), { recursive: true });
+    await writeFile(join(world.home, "auth.json"), before, { mode: 0o600 });
+    expect(await api.home()).toMatchObject({ status: "ok" });
+  });
+
+  it("lets two people try at once, tells each of the other, and serves both", async () => {
+    const tab = await openTab(server.url);
+    tab.send({ type: "subscribe_sign_ins" });
+    const first = await api.startDeviceAuth();
+    const second = await api.startDeviceAuth();
+    expect(first.userCode).not.toBe(second.userCode);
+    for (const { id } of [first, second]) {
+      await tab.until("device_auth_updated", ({ attempt }) => attempt.id === id);
+    }
+    expect(await api.home()).toMatchObject({ lastDeviceAuthStartedAt: second.startedAt });
+    world.sim.control.approve(second.userCode);
+    expect(await api.untilAttemptEnds(second.id)).toMatchObject({ state: "signed_in" });
+    world.sim.control.approve(first.userCode);
+    expect(await api.untilAttemptEnds(first.id)).toMatchObject({ state: "signed_in" });
+    const conversationId = await api.createConversation();
+    const { runId } = await api.send(conversationId, "Still here?");
+    expect(await api.untilRunEnds(runId)).toMatchObject({ status: "ok" });
+  });
+
+  it("names the browser that it was started from", async () => {
+    const response = await fetch(`${server.url}/api/codex/device-auth`, {
+      method: "POST",
+      headers: {
+        "user-agent":
+          "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
+      },
+    });
+    const { id } = (await response.json()) as { id: string };
+    expect(await api.attempt(id)).toMatchObject({ startedFrom: "Chrome on Linux" });
+  });
+});
+
+describe("waiting for the person", () => {
+  it("ends expired, denied or cancelled, each with its own state and code, and changes nothing", async () => {
+    const before = await authJson();
+    const { control } = world.sim;
+    const denied = await api.startDeviceAuth();
+    control.deny(denied.userCode);
+    expect(await api.untilAttemptEnds(denied.id)).toMatchObject({
+      state: "denied",
+      error: { code: "DEVICE_AUTH_DENIED" },
+    });
+    const cancelled = await api.startDeviceAuth();
+    await api.request("DELETE", `/api/codex/device-auth/${cancelled.id}`);
+    expect(await api.attempt(cancelled.id)).toMatchObject({ state: "cancelled" });
+    const expired = await api.startDeviceAuth();
+    control.expireDeviceCodes();
+    expect(await api.untilAttemptEnds(expired.id)).toMatchObject({
+      state: "expired",
+      error: { code: "DEVICE_AUTH_EXPIRED" },
+    });
+    expect(await authJson()).toBe(before);
+    const finished = world.logs.filter((line) => line.includes("device_auth.finished"));
+    expect(finished.map((line) => (JSON.parse(line) as { outcome: string }).outcome)).toEqual([
+      "denied",
+      "cancelled",
+      "expired",
+    ]);
+  });
+
+  it.each([
+    ["failing servers", { kind: "status", status: 503 }],
+    ["rate limits", { kind: "status", status: 429, retryAfter: "1" }],
+    ["dropped connections", { kind: "drop", when: "before_headers" }],
+    ["captive portals", { kind: "status", status: 200, body: "html" }],
+  ] as const)("survives %s and says that it waits", async (_name, effect) => {
+    const tab = await openTab(server.url);
+    tab.send({ type: "subscribe_sign_ins" });
+    const { id, userCode } = await api.startDeviceAuth();
+    world.sim.control.addFault({ route: "deviceToken", times: 2, effect });
+    await tab.until("device_auth_updated", ({ attempt }) => attempt.trouble !== undefined);
+    world.sim.control.approve(userCode);
+    expect(await api.untilAttemptEnds(id)).toMatchObject({ state: "signed_in" });
+    expect((await api.attempt(id)).trouble).toBeUndefined();
+  });
+
+  it("keeps the old credentials when the new ones cannot be stored", async () => {
+    const before = await authJson();
+    const { id, userCode } = await api.startDeviceAuth();
+    await rm(join(world.home, "auth.json"));
+    await mkdir(join(world.home, "auth.json"));
+    world.sim.control.approve(userCode);
+    expect(await api.untilAttemptEnds(id)).toMatchObject({
+      state: "failed",
+      error: { code: "CREDENTIALS_NOT_WRITABLE" },
+    });
+    await rm(join(world.home, "auth.json"), { recursive: true });
+    await writeFile(join(world.home, "auth.json"), before);
+    await chmod(join(world.home, "auth.json"), 0o600);
+    const conversationId = await api.createConversation();
+    const { runId } = await api.send(conversationId, "Hello");
+    expect(await api.untilRunEnds(runId)).toMatchObject({ status: "ok" });
+  });
+});
