@@ -1,7 +1,5 @@
 import type { TokenSet } from "./accounts/grants.ts";
 
-const CLIENT_ID = "app_EMoamEEZ73f0CkXaXp7hrann";
-
 /** `maxRetries` is how often Codex retries a model request; its own defaults are 4 and 5. */
 export interface CodexConfigOptions {
   model?: string;
@@ -58,7 +56,7 @@ export function codexAuthJson(simUrl: string, tokens: TokenSet): string {
       id_token: tokens.idToken,
       access_token: tokens.accessToken,
       refresh_token: tokens.refreshToken,
-      oauth_provenance: { issuer: simUrl, client_id: CLIENT_ID },
+      oauth_provenance: { issuer: simUrl, client_id: tokens.clientId },
       account_id: tokens.accountId,
     },
     last_refresh: new Date().toISOString(),

@@ -12,6 +12,7 @@ export interface TokenSet {
   refreshToken: string;
   expiresInSeconds: number;
   accountId: string;
+  clientId: string;
 }
 
 /** One sign-in: an account and its lineage of refresh tokens, with what was seen of them. */
@@ -165,7 +166,8 @@ export class Grants {
       expiresAt: now + refreshTokenLifetimeSeconds * 1000,
     });
     const accountId = grant.account.id;
-    return { idToken, accessToken, refreshToken, expiresInSeconds: lifetimeSeconds, accountId };
+    const expiresInSeconds = lifetimeSeconds;
+    return { idToken, accessToken, refreshToken, expiresInSeconds, accountId, clientId };
   }
 }
 

@@ -31,7 +31,7 @@ export function toolCallItem(step: ToolStep, tools: readonly OfferedTool[]): Out
   if (exec?.type === "custom") return customCall("exec", codeFor(step), exec);
   if (step.type === "patch")
     return customCall("apply_patch", patchText(step), offers("apply_patch"));
-  return functionCall("exec_command", { cmd: step.command }, offers("exec_command"));
+  return functionCall("exec_command", { cmd: step.command, login: false }, offers("exec_command"));
 }
 
 // Models in code mode have one tool, which runs JavaScript that calls the real tools.
@@ -39,7 +39,7 @@ function codeFor(step: Exclude<ToolStep, { type: "wait" }>): string {
   if (step.type === "patch")
     return `text(await tools.apply_patch(${JSON.stringify(patchText(step))}));`;
   return [
-    `let result = await tools.exec_command({ cmd: ${JSON.stringify(step.command)} });`,
+    `let result = await tools.exec_command({ cmd: ${JSON.stringify(step.command)}, login: false });`,
     "while (result.session_id !== undefined) {",
     "  result = await tools.write_stdin({ session_id: result.session_id });",
     "}",

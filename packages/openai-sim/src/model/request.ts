@@ -36,7 +36,9 @@ const ResponsesRequestSchema = z.looseObject({
   input: z.union([z.string(), z.array(InputItemSchema)]),
   tools: z.array(ToolSchema).optional(),
   text: z
-    .looseObject({ format: z.looseObject({ type: z.string(), schema: z.unknown() }).nullish() })
+    .looseObject({
+      format: z.looseObject({ type: z.string(), schema: z.unknown().optional() }).nullish(),
+    })
     .nullish(),
 });
 

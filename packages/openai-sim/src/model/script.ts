@@ -94,7 +94,7 @@ function closingStep(request: ModelRequest, steps: readonly AnswerStep[]): Answe
 }
 
 function describeResult(output: string): string {
-  const exitCode = /exit[ _]code"?:?\s*(-?\d+)/i.exec(output)?.[1];
+  const exitCode = /exit(?:ed with)?[ _]code"?:?\s*(-?\d+)/i.exec(output)?.[1];
   if (exitCode === undefined) return "The command did not finish: its output says why.";
   const verdict = exitCode === "0" ? "That worked." : "That did not work.";
   return `The command finished with exit code **${exitCode}**. ${verdict}`;

@@ -1,0 +1,115 @@
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  codexAuthJson,
+  codexConfigToml,
+  codexEnvironment,
+  type OpenAiSim,
+} from "@latchkey/openai-sim";
+
+const CODEX = join(import.meta.dirname, "../../../../node_modules/.bin/codex");
+
+/** A fresh Codex home, with a work folder beside it, set up for a stand-in. */
+export interface TestHome {
+  path: string;
+  workFolder: string;
+  environment: NodeJS.ProcessEnv;
+  remove(): Promise<void>;
+}
+
+export async function createHome(sim: OpenAiSim, maxRetries = 1): Promise<TestHome> {
+  const root = await mkdtemp(join(tmpdir(), "openai-sim-"));
+  const path = join(root, "codex-home");
+  const workFolder = join(root, "work");
+  await mkdir(path);
+  await mkdir(workFolder);
+  await writeFile(join(path, "config.toml"), codexConfigToml(sim.url, { maxRetries }));
+  const environment = {
+    PATH: process.env["PATH"],
+    HOME: root,
+    CODEX_HOME: path,
+    ...codexEnvironment(sim.url),
+  };
+  const remove = (): Promise<void> => rm(root, { recursive: true, force: true, maxRetries: 5 });
+  return { path, workFolder, environment, remove };
+}
+
+/** A home whose account has just signed in. */
+export async function createSignedInHome(sim: OpenAiSim, account?: string): Promise<TestHome> {
+  const home = await createHome(sim);
+  const authJson = codexAuthJson(sim.url, sim.control.signIn(account));
+  await writeFile(join(home.path, "auth.json"), authJson, { mode: 0o600 });
+  return home;
+}
+
+export interface CodexResult {
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A running command and what it printed so far. */
+export interface CodexProcess {
+  child: ChildProcessWithoutNullStreams;
+  output: { stdout: string; stderr: string };
+  result: Promise<CodexResult>;
+}
+
+export function startCodex(home: TestHome, parameters: string[]): CodexProcess {
+  const child = spawn(CODEX, parameters, { env: home.environment, cwd: home.workFolder });
+  const output = { stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
+  const result = once(child, "close").then(() => ({ ...output, exitCode: child.exitCode }));
+  return { child, output, result };
+}
+
+/** Resolves with the first match of a pattern in what a command prints to stdout. */
+export function untilPrinted({ child, output }: CodexProcess, pattern: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      const match = pattern.exec(output.stdout)?.[0];
+      if (match !== undefined) resolve(match);
+    };
+    child.stdout.on("data", look);
+    child.once("close", () => reject(new Error(`Never printed: ${output.stderr}`)));
+    look();
+  });
+}
+
+export async function runCodex(home: TestHome, parameters: string[]): Promise<CodexResult> {
+  const { child, result } = startCodex(home, parameters);
+  child.stdin.end();
+  return result;
+}
+
+export async function runExec(home: TestHome, prompt: string, ...extra: string[]) {
+  const flags = ["--json", "--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox"];
+  const result = await runCodex(home, ["exec", ...flags, ...extra, prompt]);
+  const events = result.stdout
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as ExecEvent);
+  const messages = events.flatMap(({ item }) => (item?.type === "agent_message" ? [item] : []));
+  return { ...result, events, lastMessage: messages.at(-1)?.text ?? "" };
+}
+
+interface ExecEvent {
+  type: string;
+  message?: string;
+  item?: {
+    type: string;
+    text?: string;
+    exit_code?: number | null;
+    aggregated_output?: string;
+  };
+}
+
+/** Lines of Codex's stderr that say ERROR, but for the one that no setting avoids. */
+export function errorLines(stderr: string): string[] {
+  const lines = stderr.split("\n").filter((line) => line.includes("ERROR"));
+  return lines.filter((line) => !line.includes("could not find bubblewrap"));
+}
