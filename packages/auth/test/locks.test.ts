@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { expect, onTestFinished, test } from "vitest";
@@ -11,6 +11,17 @@ import { temporaryHome } from "./support/temporary-home.ts";
 import { tokenSetFor } from "./support/tokens.ts";
 
 const provider = { issuer: "https://auth.openai.com", clientId: "app_x" };
+
+const PATH = process.env["PATH"] ?? "";
+
+/** Decides for the rest of the test which programs can be found; returns the usual path. */
+function usePath(path: string): string {
+  process.env["PATH"] = path;
+  onTestFinished(() => {
+    process.env["PATH"] = PATH;
+  });
+  return PATH;
+}
 
 test.each(["auth.lock", "auth.json.lock"])("a write waits while Codex holds %s", async (name) => {
   const home = await temporaryHome();
@@ -80,31 +91,26 @@ test("an abort ends the wait for a lock with its reason", async () => {
   await expect(write).rejects.toBe("stop");
 });
 
-test("perl takes the same lock where flock(1) is missing", async () => {
+test("perl takes and respects the same lock where flock(1) is missing", async () => {
   const home = await temporaryHome();
   const bin = await temporaryHome();
-  const { symlink } = await import("node:fs/promises");
   await symlink("/usr/bin/perl", join(bin, "perl"));
-  const path = process.env["PATH"];
-  onTestFinished(() => {
-    process.env["PATH"] = path;
-  });
+  const path = usePath(bin);
   const probe = async () => {
-    process.env["PATH"] = path;
+    usePath(path);
     return isLockFree(join(home, "auth.lock"));
   };
-  process.env["PATH"] = bin;
   expect(await withCredentialLocks(home, {}, probe)).toBe(false);
+  await holdLock(join(home, "auth.lock"));
+  usePath(bin);
+  const second = withCredentialLocks(home, { lockTimeoutMs: 1 }, () => Promise.resolve());
+  expect((await authErrorOf(second)).reason).toBe("locked");
 });
 
 test("without flock and perl nothing is written, and the error says what to install", async () => {
   const home = await temporaryHome();
   await writeFile(join(home, "auth.json"), "{}");
-  const path = process.env["PATH"];
-  onTestFinished(() => {
-    process.env["PATH"] = path;
-  });
-  process.env["PATH"] = home;
+  usePath(home);
   const error = await authErrorOf(
     writeCodexHomeCredentials(home, tokenSetFor("new"), { provider }),
   );

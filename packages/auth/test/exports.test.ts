@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+
+import * as auth from "../src/index.ts";
+
+test("the package exports exactly these names", () => {
+  expect(Object.keys(auth).sort()).toEqual([
+    "AUTH_ERROR_CODES",
+    "AuthError",
+    "CODEX_CLIENT_ID",
+    "OPENAI_ISSUER",
+    "accessTokenExpiry",
+    "accountFromIdToken",
+    "checkCodexHomeWritable",
+    "checkVerificationUri",
+    "cleanPeerText",
+    "createHttpClient",
+    "createOpenAiProvider",
+    "decodeJwtClaims",
+    "describeCredentials",
+    "exchangeDeviceCode",
+    "isAuthError",
+    "pollDeviceAuthorization",
+    "readCodexHomeCredentials",
+    "refreshTokenSet",
+    "removeCodexHomeCredentials",
+    "replaceCodexHomeCredentials",
+    "requestDeviceAuthorization",
+    "requireReadableCredentials",
+    "revokeToken",
+    "signInWithDeviceCode",
+    "systemClock",
+    "writeCodexHomeCredentials",
+  ]);
+});

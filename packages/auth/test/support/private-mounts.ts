@@ -1,0 +1,40 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const INDEX = fileURLToPath(new URL("../../src/index.ts", import.meta.url));
+
+interface Outcome {
+  error: Error | null;
+  stdout: string;
+  stderr: string;
+}
+
+function run(command: string, args: readonly string[]): Promise<Outcome> {
+  return new Promise((resolve) => {
+    execFile(command, args, (error, stdout, stderr) => resolve({ error, stdout, stderr }));
+  });
+}
+
+/** Why mounts of our own are not possible here; undefined when they are. */
+export async function whyNoPrivateMounts(): Promise<string | undefined> {
+  const { error, stderr } = await run("unshare", ["-rm", "true"]);
+  return error ? `no private mounts here: ${stderr || error.message}` : undefined;
+}
+
+/**
+ * Runs shell commands and then a module body, with the package as `auth`, in a mount namespace of
+ * their own. Resolves with the JSON that the body returns.
+ */
+export async function inPrivateMounts(commands: string, body: string): Promise<unknown> {
+  const script = `
+    const auth = await import(${JSON.stringify(INDEX)});
+    const result = await (async () => { ${body} })().catch((error) => ({
+      code: error.code, reason: error.reason, message: error.message,
+    }));
+    console.log(JSON.stringify(result));`;
+  const shell = `set -e; ${commands}; exec "$0" --input-type=module -e "$1"`;
+  const args = ["-rm", "sh", "-c", shell, process.execPath, script];
+  const { error, stdout, stderr } = await run("unshare", args);
+  if (error) throw new Error(stderr);
+  return JSON.parse(stdout);
+}
