@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import { startCodex, type CodexResult, type TestHome } from "./codex-cli.ts";
 
-export interface RpcMessage {
+interface RpcMessage {
   id?: number;
   method?: string;
   result?: Record<string, unknown>;

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -10,7 +11,7 @@ import {
   type OpenAiSim,
 } from "@latchkey/openai-sim";
 
-const CODEX = join(import.meta.dirname, "../../../../node_modules/.bin/codex");
+const CODEX = createRequire(import.meta.url).resolve("@openai/codex/bin/codex.js");
 
 /** A fresh Codex home, with a work folder beside it, set up for a stand-in. */
 export interface TestHome {
@@ -59,7 +60,10 @@ export interface CodexProcess {
 }
 
 export function startCodex(home: TestHome, parameters: string[]): CodexProcess {
-  const child = spawn(CODEX, parameters, { env: home.environment, cwd: home.workFolder });
+  const child = spawn(process.execPath, [CODEX, ...parameters], {
+    env: home.environment,
+    cwd: home.workFolder,
+  });
   const output = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
