@@ -1,0 +1,159 @@
+import type { CodexError } from "../errors/codex-error.ts";
+import type { Notification } from "../protocol/notifications.ts";
+import type { RequestParams, SandboxMode, SandboxPolicy } from "../protocol/requests.ts";
+import type { TurnUsage } from "../turn-event.ts";
+import { answerServerRequest } from "./approvals.ts";
+import type { AppServer } from "./app-server.ts";
+import type { Lease } from "./process-pool.ts";
+import type { TurnOptions, TurnRequest } from "../turn.ts";
+import { TurnProgress, type TurnEnd } from "./turn-progress.ts";
+
+/** Codex ends a turn some ten milliseconds after it is told to. */
+const STOP_TIMEOUT_MS = 800;
+
+const SANDBOX_POLICIES: Readonly<Record<SandboxMode, SandboxPolicy>> = {
+  "danger-full-access": { type: "dangerFullAccess" },
+  "read-only": { type: "readOnly", networkAccess: false },
+  "workspace-write": {
+    type: "workspaceWrite",
+    writableRoots: [],
+    networkAccess: false,
+    excludeTmpdirEnvVar: false,
+    excludeSlashTmp: false,
+  },
+};
+
+export type DrivenTurnEnd = TurnEnd & {
+  turnId?: string | undefined;
+  usage?: TurnUsage | undefined;
+};
+
+/** Starts a turn in an open thread and follows it to its end, which abort brings about. */
+export async function driveTurn(
+  lease: Lease,
+  request: TurnRequest & { threadId: string },
+  options: TurnOptions,
+): Promise<DrivenTurnEnd> {
+  const turn = new DrivenTurn(lease, request, options);
+  return turn.run();
+}
+
+class DrivenTurn {
+  readonly #lease: Lease;
+  readonly #server: AppServer;
+  readonly #request: TurnRequest & { threadId: string };
+  readonly #options: TurnOptions;
+  readonly #progress: TurnProgress;
+  readonly #end = Promise.withResolvers<TurnEnd>();
+  readonly #approvals = new AbortController();
+  /** Notifications can overtake the answer that says which turn they are about. */
+  readonly #early: Notification[] = [];
+  #turnId: string | undefined;
+  #hasEnded = false;
+  #stopTimer: NodeJS.Timeout | undefined;
+
+  constructor(lease: Lease, request: TurnRequest & { threadId: string }, options: TurnOptions) {
+    this.#lease = lease;
+    this.#server = lease.server;
+    this.#request = request;
+    this.#options = options;
+    this.#progress = new TurnProgress(options.onEvent);
+  }
+
+  async run(): Promise<DrivenTurnEnd> {
+    const { signal } = this.#options;
+    signal.throwIfAborted();
+    const unlisten = this.#server.listen(this.#request.threadId, {
+      onNotification: (notification) => this.#receive(notification),
+      onServerRequest: (method, params) => this.#answer(method, params),
+      onClose: (error: CodexError) => this.#end.resolve({ status: "failed", error }),
+    });
+    const onAbort = () => this.#stop();
+    signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      this.#start().catch(this.#end.reject);
+      const end = await this.#end.promise;
+      this.#progress.finish();
+      return { ...end, turnId: this.#turnId, usage: this.#progress.usage };
+    } finally {
+      if (!this.#hasEnded) this.#interrupt();
+      this.#hasEnded = true;
+      unlisten();
+      signal.removeEventListener("abort", onAbort);
+      clearTimeout(this.#stopTimer);
+      this.#approvals.abort();
+    }
+  }
+
+  async #start(): Promise<void> {
+    const { turn } = await this.#server.call("turn/start", this.#turnParams());
+    this.#turnId = turn.id;
+    if (this.#options.signal.aborted) this.#interrupt();
+    this.#options.onEvent({ type: "turn_started", turnId: turn.id });
+    for (const notification of this.#early) this.#receive(notification);
+  }
+
+  #receive(notification: Notification): void {
+    if (this.#hasEnded) return;
+    if (this.#turnId === undefined) {
+      this.#early.push(notification);
+      return;
+    }
+    if (turnOf(notification) !== this.#turnId) return;
+    try {
+      const end = this.#progress.receive(notification);
+      if (!end) return;
+      this.#hasEnded = true;
+      this.#end.resolve(end);
+    } catch (error) {
+      this.#end.reject(error);
+    }
+  }
+
+  async #answer(method: string, params: unknown): Promise<unknown> {
+    const { onApproval } = this.#options;
+    const { signal } = this.#approvals;
+    return answerServerRequest(method, params, async (request) =>
+      onApproval ? onApproval(request, { signal }) : "decline",
+    );
+  }
+
+  /** The person does not wait for a Codex that does not answer. */
+  #stop(): void {
+    this.#interrupt();
+    this.#stopTimer = setTimeout(() => {
+      this.#lease.discard();
+      this.#end.resolve({ status: "stopped" });
+    }, STOP_TIMEOUT_MS);
+  }
+
+  #interrupt(): void {
+    const { threadId } = this.#request;
+    if (this.#turnId === undefined) return;
+    const params = { threadId, turnId: this.#turnId };
+    this.#server.call("turn/interrupt", params).catch(() => undefined);
+  }
+
+  #turnParams(): RequestParams<"turn/start"> {
+    const { threadId, input, cwd, model, reasoningEffort, outputSchema } = this.#request;
+    const { approvalPolicy, sandbox } = this.#request;
+    const thread = this.#server.threads.get(threadId);
+    const isSandboxNew = sandbox !== undefined && thread?.sandbox !== sandbox;
+    if (isSandboxNew) this.#server.threads.set(threadId, { sandbox });
+    return {
+      threadId,
+      input: [{ type: "text", text: input, text_elements: [] }],
+      cwd,
+      ...(model !== undefined && { model }),
+      ...(reasoningEffort !== undefined && { effort: reasoningEffort }),
+      ...(outputSchema !== undefined && { outputSchema }),
+      ...(approvalPolicy !== undefined && { approvalPolicy }),
+      ...(isSandboxNew && { sandboxPolicy: SANDBOX_POLICIES[sandbox] }),
+    };
+  }
+}
+
+function turnOf({ params }: Notification): string | undefined {
+  if ("turn" in params) return params.turn.id;
+  return "turnId" in params ? params.turnId : undefined;
+}

@@ -1,0 +1,87 @@
+import { constants, existsSync } from "node:fs";
+import { access } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { readProcessOutput } from "./child-process.ts";
+import { codexEnvironment, type Environment } from "./environment.ts";
+import { CodexError } from "./errors/codex-error.ts";
+import { quotePeerText } from "./errors/peer-text.ts";
+
+const VERSION_TIMEOUT_MS = 10_000;
+
+const TARGETS: Readonly<Record<string, string>> = {
+  "linux-x64": "x86_64-unknown-linux-musl",
+  "linux-arm64": "aarch64-unknown-linux-musl",
+  "android-x64": "x86_64-unknown-linux-musl",
+  "android-arm64": "aarch64-unknown-linux-musl",
+  "darwin-x64": "x86_64-apple-darwin",
+  "darwin-arm64": "aarch64-apple-darwin",
+  "win32-x64": "x86_64-pc-windows-msvc",
+  "win32-arm64": "aarch64-pc-windows-msvc",
+};
+
+/**
+ * The Codex program to run: the one given, else the native one that comes with `@openai/codex`,
+ * without its Node launcher. Throws `CODEX_UNAVAILABLE` when there is none that can be run.
+ */
+export async function findCodexBinary(binaryPath?: string): Promise<string> {
+  const path = binaryPath ?? findShippedBinary();
+  try {
+    await access(path, constants.X_OK);
+    return path;
+  } catch (cause) {
+    throw new CodexError(
+      "CODEX_UNAVAILABLE",
+      binaryPath === undefined
+        ? "The Codex CLI is not installed. Run `npm install @openai/codex`, or name its program in LATCHKEY_CODEX_BIN."
+        : `No Codex program can be run at ${quotePeerText(path)}. Correct LATCHKEY_CODEX_BIN, or unset it to use the one that comes with Latchkey.`,
+      { cause },
+    );
+  }
+}
+
+/** The version that a Codex program says it has, such as `0.169.0`. Throws `CODEX_UNAVAILABLE`. */
+export async function readCodexVersion(
+  binaryPath: string,
+  environment: Environment,
+): Promise<string> {
+  const env = codexEnvironment(environment, "");
+  try {
+    const request = { file: binaryPath, args: ["--version"], env };
+    const version = /\d+\.\d+\.\d+\S*/u.exec(await readProcessOutput(request, VERSION_TIMEOUT_MS));
+    if (version) return version[0];
+  } catch (cause) {
+    throw notCodex(binaryPath, cause);
+  }
+  throw notCodex(binaryPath);
+}
+
+function notCodex(binaryPath: string, cause?: unknown): CodexError {
+  return new CodexError(
+    "CODEX_UNAVAILABLE",
+    `${quotePeerText(binaryPath)} does not answer like the Codex CLI. Reinstall @openai/codex, or correct LATCHKEY_CODEX_BIN.`,
+    { cause },
+  );
+}
+
+/** The platform's package hangs off `@openai/codex`, which npm may put anywhere above this file. */
+function findShippedBinary(): string {
+  const platform = `${process.platform}-${process.arch}`;
+  const target = TARGETS[platform] ?? "unknown";
+  const name = process.platform === "win32" ? "codex.exe" : "codex";
+  const shipped = packageDirectories(platform).map((directory) =>
+    join(directory, "vendor", target, "bin", name),
+  );
+  return shipped.find((path) => existsSync(path)) ?? name;
+}
+
+function packageDirectories(platform: string): string[] {
+  const require = createRequire(import.meta.url);
+  try {
+    const codex = require.resolve("@openai/codex/package.json");
+    const native = `@openai/codex-${platform.replace("android", "linux")}/package.json`;
+    return [dirname(createRequire(codex).resolve(native)), dirname(codex)];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,120 @@
+import { realpath } from "node:fs/promises";
+import { resolve } from "node:path";
+import { AppServer, type ClientInfo } from "./app-server/app-server.ts";
+import { ProcessPool } from "./app-server/process-pool.ts";
+import { runTurn } from "./app-server/run-turn.ts";
+import { findCodexBinary, readCodexVersion } from "./binary.ts";
+import type { DiagnosticListener } from "./diagnostic.ts";
+import { codexEnvironment, type Environment } from "./environment.ts";
+import { toCodexError } from "./errors/error-mapping.ts";
+import { listModels, type CodexModel } from "./models.ts";
+import { preflight } from "./preflight.ts";
+import type { TurnOptions, TurnOutcome, TurnRequest } from "./turn.ts";
+
+const IDLE_TIMEOUT_MS = 300_000;
+const START_TIMEOUT_MS = 20_000;
+
+/** A value of Codex's configuration. */
+export type ConfigValue = string | number | boolean | readonly string[];
+
+export interface CodexOptions {
+  /** The parent's environment, of which an allow-list is passed on. */
+  environment: Environment;
+  /** Passed on whole, over the allow-list. */
+  extraEnvironment?: Environment;
+  clientInfo: ClientInfo;
+  /** Default: the program that comes with `@openai/codex`. */
+  binaryPath?: string;
+  /** Configuration by dotted key, over every home's `config.toml`, which is never written. */
+  config?: Readonly<Record<string, ConfigValue>>;
+  /** How long a process without turns is kept. Default 5 minutes. */
+  idleTimeoutMs?: number;
+  /** Default 20 seconds. */
+  startTimeoutMs?: number;
+  onDiagnostic?: DiagnosticListener;
+}
+
+/** Whether Codex can be run here at all. */
+export type CodexAvailability =
+  | { isAvailable: true; version: string; binaryPath: string }
+  | { isAvailable: false; reason: string };
+
+/** Codex, in as many homes as are asked for. Safe to use for many turns at once. */
+export interface Codex {
+  /** Runs a turn to exactly one outcome, and never rejects. */
+  runTurn(request: TurnRequest, options: TurnOptions): Promise<TurnOutcome>;
+  /** The models that a home can choose from. Throws `CodexError`. */
+  listModels(home: string): Promise<CodexModel[]>;
+  availability(): Promise<CodexAvailability>;
+  /**
+   * Another sign-in was put in place in this home: the next turn starts from it. Not needed for
+   * renewed tokens of the same sign-in. Resolves when an idle process has ended.
+   */
+  invalidate(home: string): Promise<void>;
+  /** Ends all processes. Turns that run fail with `CODEX_UNAVAILABLE`. */
+  close(): Promise<void>;
+}
+
+/** Drives the Codex CLI's app-server, one process a home, started when it is needed. */
+export function createCodex(options: CodexOptions): Codex {
+  const onDiagnostic = options.onDiagnostic ?? (() => undefined);
+  const pool = new ProcessPool({
+    start: (home) => startAppServer(home, { ...options, onDiagnostic }),
+    idleTimeoutMs: options.idleTimeoutMs ?? IDLE_TIMEOUT_MS,
+    onDiagnostic,
+  });
+  return {
+    runTurn: (request, turnOptions) => runTurn(pool, request, turnOptions),
+    listModels: (home) => listHomeModels(pool, home),
+    availability: () => checkAvailability(options),
+    invalidate: async (home) => pool.invalidate(await realpath(home).catch(() => resolve(home))),
+    close: () => pool.close(),
+  };
+}
+
+async function startAppServer(
+  home: string,
+  options: CodexOptions & { onDiagnostic: DiagnosticListener },
+): Promise<AppServer> {
+  const { environment, extraEnvironment, clientInfo, onDiagnostic } = options;
+  return AppServer.start({
+    binaryPath: await findCodexBinary(options.binaryPath),
+    args: configArguments(options.config ?? {}),
+    env: codexEnvironment(environment, home, extraEnvironment),
+    home,
+    clientInfo,
+    startTimeoutMs: options.startTimeoutMs ?? START_TIMEOUT_MS,
+    onDiagnostic,
+  });
+}
+
+/** JSON's strings, numbers, booleans and arrays of strings are TOML as well. */
+function configArguments(config: Readonly<Record<string, ConfigValue>>): string[] {
+  return Object.entries(config).flatMap(([key, value]) => [
+    "-c",
+    `${key}=${JSON.stringify(value)}`,
+  ]);
+}
+
+async function listHomeModels(pool: ProcessPool, home: string): Promise<CodexModel[]> {
+  try {
+    const lease = await pool.acquire(await preflight(home));
+    try {
+      return await listModels(lease.server);
+    } finally {
+      lease.release();
+    }
+  } catch (error) {
+    throw toCodexError(error);
+  }
+}
+
+async function checkAvailability(options: CodexOptions): Promise<CodexAvailability> {
+  try {
+    const binaryPath = await findCodexBinary(options.binaryPath);
+    const version = await readCodexVersion(binaryPath, options.environment);
+    return { isAvailable: true, version, binaryPath };
+  } catch (error) {
+    return { isAvailable: false, reason: toCodexError(error).message };
+  }
+}

@@ -1,0 +1,22 @@
+export type { ClientInfo } from "./app-server/app-server.ts";
+export type { ApprovalDecision, ApprovalRequest } from "./app-server/approvals.ts";
+export { findCodexBinary, readCodexVersion } from "./binary.ts";
+export { createCodex } from "./codex.ts";
+export type { Codex, CodexAvailability, CodexOptions, ConfigValue } from "./codex.ts";
+export type { CodexDiagnostic, DiagnosticListener } from "./diagnostic.ts";
+export { codexEnvironment } from "./environment.ts";
+export type { Environment } from "./environment.ts";
+export { CODEX_ERROR_CODES, CodexError } from "./errors/codex-error.ts";
+export type { CodexErrorCode } from "./errors/codex-error.ts";
+export type { CodexModel } from "./models.ts";
+export { preflight } from "./preflight.ts";
+export type { HomeIdentity } from "./preflight.ts";
+export type { ApprovalPolicy, SandboxMode } from "./protocol/requests.ts";
+export type {
+  CodexTurnEvent,
+  CommandEvent,
+  FileChange,
+  ItemStatus,
+  TurnUsage,
+} from "./turn-event.ts";
+export type { TurnOptions, TurnOutcome, TurnRequest } from "./turn.ts";

@@ -1,0 +1,45 @@
+import { readFile, realpath } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { describeCredentials, readCodexHomeCredentials } from "@latchkey/auth";
+import { signedOut } from "./errors/error-mapping.ts";
+
+/** Credentials that are not in `auth.json`: only Codex itself can say whether they are there. */
+const OTHER_STORE = /^\s*cli_auth_credentials_store\s*=\s*["'](?:keyring|auto|ephemeral)["']/mu;
+
+/** Who a home is signed in as. */
+export interface HomeIdentity {
+  /** The home's directory, links resolved: one directory, one Codex process. */
+  path: string;
+  /** Changes when another account signs in or the way of signing in does; not when tokens are renewed. */
+  account: string;
+}
+
+/**
+ * Checks in milliseconds that a turn in this home can be authenticated: Codex itself would send
+ * unauthenticated requests for seconds. Throws `CODEX_SIGNED_OUT`.
+ */
+export async function preflight(home: string): Promise<HomeIdentity> {
+  const path = await realpath(home).catch(() => resolve(home));
+  const stored = await readCodexHomeCredentials(path);
+  switch (stored.state) {
+    case "signed_in": {
+      const { account } = describeCredentials(stored.credentials);
+      const { authMode } = stored.credentials;
+      return { path, account: [authMode, account.accountId, account.userId].join(" ") };
+    }
+    case "api_key":
+      return { path, account: "apikey" };
+    case "other_method":
+      return { path, account: stored.authMode };
+    case "signed_out":
+      if (await usesOtherStore(path)) return { path, account: "other store" };
+      throw signedOut(`There is no sign-in in ${path}.`);
+    case "unreadable":
+      throw signedOut(`Codex cannot load ${join(path, "auth.json")}: ${stored.reason}.`);
+  }
+}
+
+async function usesOtherStore(home: string): Promise<boolean> {
+  const config = await readFile(join(home, "config.toml"), "utf8").catch(() => "");
+  return OTHER_STORE.test(config);
+}

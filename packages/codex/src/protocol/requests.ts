@@ -1,0 +1,105 @@
+import { z } from "zod";
+import { TurnSchema } from "./turns.ts";
+
+export const ApprovalPolicySchema = z.enum(["untrusted", "on-request", "never"]);
+export const SandboxModeSchema = z.enum(["read-only", "workspace-write", "danger-full-access"]);
+
+const SandboxPolicySchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("dangerFullAccess") }),
+  z.object({ type: z.literal("readOnly"), networkAccess: z.boolean() }),
+  z.object({
+    type: z.literal("workspaceWrite"),
+    writableRoots: z.array(z.string()),
+    networkAccess: z.boolean(),
+    excludeTmpdirEnvVar: z.boolean(),
+    excludeSlashTmp: z.boolean(),
+  }),
+]);
+
+const threadSettings = {
+  cwd: z.string(),
+  model: z.string().optional(),
+  developerInstructions: z.string().optional(),
+  approvalPolicy: ApprovalPolicySchema.optional(),
+  sandbox: SandboxModeSchema.optional(),
+};
+const ThreadResultSchema = z.object({ thread: z.object({ id: z.string() }) });
+
+/** Every request that is sent to app-server: what it takes and what of its result is used. */
+export const REQUESTS = {
+  initialize: {
+    params: z.object({
+      clientInfo: z.object({ name: z.string(), title: z.string().nullable(), version: z.string() }),
+      capabilities: z.null(),
+    }),
+    result: z.object({ userAgent: z.string() }),
+  },
+  "thread/start": { params: z.object(threadSettings), result: ThreadResultSchema },
+  "thread/resume": {
+    params: z.object({ ...threadSettings, threadId: z.string(), excludeTurns: z.boolean() }),
+    result: ThreadResultSchema,
+  },
+  "thread/turns/list": {
+    params: z.object({
+      threadId: z.string(),
+      sortDirection: z.enum(["asc", "desc"]),
+      limit: z.int().positive(),
+    }),
+    result: z.object({ data: z.array(TurnSchema.pick({ id: true, status: true })) }),
+  },
+  "thread/revert": {
+    params: z.object({ threadId: z.string(), beforeTurnId: z.string() }),
+    result: ThreadResultSchema,
+  },
+  "turn/start": {
+    params: z.object({
+      threadId: z.string(),
+      input: z.array(
+        z.object({
+          type: z.literal("text"),
+          text: z.string(),
+          text_elements: z.array(z.never()),
+        }),
+      ),
+      cwd: z.string(),
+      model: z.string().optional(),
+      effort: z.string().optional(),
+      outputSchema: z.unknown().optional(),
+      approvalPolicy: ApprovalPolicySchema.optional(),
+      sandboxPolicy: SandboxPolicySchema.optional(),
+    }),
+    result: z.object({ turn: TurnSchema }),
+  },
+  "turn/interrupt": {
+    params: z.object({ threadId: z.string(), turnId: z.string() }),
+    result: z.object({}),
+  },
+  "model/list": {
+    params: z.object({ cursor: z.string().optional() }),
+    result: z.object({
+      data: z.array(
+        z.object({
+          model: z.string(),
+          displayName: z.string(),
+          description: z.string(),
+          hidden: z.boolean(),
+          isDefault: z.boolean(),
+          defaultReasoningEffort: z.string(),
+          supportedReasoningEfforts: z.array(z.object({ reasoningEffort: z.string() })),
+        }),
+      ),
+      nextCursor: z.string().nullish(),
+    }),
+  },
+} as const;
+
+export type RequestMethod = keyof typeof REQUESTS;
+export type RequestParams<Method extends RequestMethod> = z.input<
+  (typeof REQUESTS)[Method]["params"]
+>;
+export type RequestResult<Method extends RequestMethod> = z.output<
+  (typeof REQUESTS)[Method]["result"]
+>;
+export type ApprovalPolicy = z.infer<typeof ApprovalPolicySchema>;
+export type SandboxMode = z.infer<typeof SandboxModeSchema>;
+export type SandboxPolicy = z.infer<typeof SandboxPolicySchema>;
