@@ -11,7 +11,8 @@ import {
   type OpenAiSim,
 } from "@latchkey/openai-sim";
 
-const CODEX = createRequire(import.meta.url).resolve("@openai/codex/bin/codex.js");
+const require = createRequire(import.meta.url);
+const CODEX = require.resolve("@openai/codex/bin/codex.js");
 
 /** A fresh Codex home, with a work folder beside it, set up for a stand-in. */
 export interface TestHome {
