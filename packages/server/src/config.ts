@@ -26,12 +26,16 @@ export type ServerConfig = {
   codexHome: string;
   dataDirectory: string;
   workspaceDirectory: string;
-  codexBinary?: string;
+  codexBinary: string | undefined;
   /** The authorization server; absent for OpenAI's own addresses. */
-  authorizationServer: { issuer?: string; refreshTokenUrl?: string; revokeTokenUrl?: string };
+  authorizationServer: {
+    issuer: string | undefined;
+    refreshTokenUrl: string | undefined;
+    revokeTokenUrl: string | undefined;
+  };
   /** PEM certificates to trust beside the default ones. */
   ca: readonly string[];
-  accessToken?: string;
+  accessToken: string | undefined;
   logLevel: string;
   /** The whole environment, from which child processes and the proxy take what they may. */
   environment: NodeJS.ProcessEnv;
@@ -44,15 +48,7 @@ export class ConfigError extends Error {
 
 /** Reads the environment. @throws ConfigError that names each variable at fault. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): ServerConfig {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
-  const result = EnvironmentSchema.safeParse(given);
-  if (!result.success) {
-    const problems = result.error.issues.map(
-      ({ path, message }) => `${path.join(".")}: ${message}`,
-    );
-    throw new ConfigError(`The environment is not usable.\n  ${problems.join("\n  ")}`);
-  }
-  const env = result.data;
+  const env = parseEnvironment(environment);
   const dataHome = env.XDG_DATA_HOME ?? join(homedir(), ".local", "share");
   const config: ServerConfig = {
     host: env.LATCHKEY_HOST,
@@ -61,22 +57,27 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Server
     dataDirectory: resolve(env.LATCHKEY_DATA_DIR ?? join(dataHome, "latchkey")),
     workspaceDirectory: resolve(env.LATCHKEY_WORKSPACE_DIR ?? process.cwd()),
     logLevel: env.LATCHKEY_LOG_LEVEL,
-    environment,
     authorizationServer: {
-      ...(env.LATCHKEY_ISSUER && { issuer: env.LATCHKEY_ISSUER }),
-      ...(env.CODEX_REFRESH_TOKEN_URL_OVERRIDE && {
-        refreshTokenUrl: env.CODEX_REFRESH_TOKEN_URL_OVERRIDE,
-      }),
-      ...(env.CODEX_REVOKE_TOKEN_URL_OVERRIDE && {
-        revokeTokenUrl: env.CODEX_REVOKE_TOKEN_URL_OVERRIDE,
-      }),
+      issuer: env.LATCHKEY_ISSUER,
+      refreshTokenUrl: env.CODEX_REFRESH_TOKEN_URL_OVERRIDE,
+      revokeTokenUrl: env.CODEX_REVOKE_TOKEN_URL_OVERRIDE,
     },
     ca: readCa(env.CODEX_CA_CERTIFICATE ?? env.SSL_CERT_FILE),
-    ...(env.LATCHKEY_CODEX_BIN && { codexBinary: env.LATCHKEY_CODEX_BIN }),
-    ...(env.LATCHKEY_ACCESS_TOKEN && { accessToken: env.LATCHKEY_ACCESS_TOKEN }),
+    codexBinary: env.LATCHKEY_CODEX_BIN,
+    accessToken: env.LATCHKEY_ACCESS_TOKEN,
+    environment,
   };
   refuseOpenDoor(config);
   return config;
+}
+
+/** An empty variable counts as absent. */
+function parseEnvironment(environment: NodeJS.ProcessEnv): z.infer<typeof EnvironmentSchema> {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const result = EnvironmentSchema.safeParse(given);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new ConfigError(`The environment is not usable.\n  ${problems.join("\n  ")}`);
 }
 
 function readCa(file: string | undefined): string[] {

@@ -48,7 +48,8 @@ export async function startServer(
   const log = createLog(config.logLevel, logDestination);
   await mkdir(config.workspaceDirectory, { recursive: true });
   const db = await openDatabase(join(config.dataDirectory, "latchkey.db"));
-  const { runDeps, deviceAuth, access, close } = wire(config, db, log);
+  const wired = wire(config, db, log);
+  const { runDeps, deviceAuth, access } = wired;
   await recoverRuns(runDeps);
 
   const server = createServer(
@@ -74,7 +75,7 @@ export async function startServer(
   return {
     url,
     async close() {
-      await close();
+      await wired.close();
       closeSockets();
       server.close();
       server.closeAllConnections();

@@ -132,22 +132,6 @@ describe("waiting for the person", () => {
     ]);
   });
 
-  it.each([
-    ["failing servers", { kind: "status", status: 503 }],
-    ["rate limits", { kind: "status", status: 429, retryAfter: "1" }],
-    ["dropped connections", { kind: "drop", when: "before_headers" }],
-    ["captive portals", { kind: "status", status: 200, body: "html" }],
-  ] as const)("survives %s and says that it waits", async (_name, effect) => {
-    const tab = await openTab(server.url);
-    tab.send({ type: "subscribe_sign_ins" });
-    const { id, userCode } = await api.startDeviceAuth();
-    world.sim.control.addFault({ route: "deviceToken", times: 2, effect });
-    await tab.until("device_auth_updated", ({ attempt }) => attempt.trouble !== undefined);
-    world.sim.control.approve(userCode);
-    expect(await api.untilAttemptEnds(id)).toMatchObject({ state: "signed_in" });
-    expect((await api.attempt(id)).trouble).toBeUndefined();
-  });
-
   it("keeps the old credentials when the new ones cannot be stored", async () => {
     const before = await authJson();
     const { id, userCode } = await api.startDeviceAuth();
@@ -164,5 +148,31 @@ describe("waiting for the person", () => {
     const conversationId = await api.createConversation();
     const { runId } = await api.send(conversationId, "Hello");
     expect(await api.untilRunEnds(runId)).toMatchObject({ status: "ok" });
+  });
+});
+
+describe.concurrent("while the authorization server is in trouble", () => {
+  it.each([
+    ["failing servers", { kind: "status", status: 503 }],
+    ["rate limits", { kind: "status", status: 429, retryAfter: "1" }],
+    ["dropped connections", { kind: "drop", when: "before_headers" }],
+    ["captive portals", { kind: "status", status: 200, body: "html" }],
+  ] as const)("a sign-in survives %s and says that it waits", async (_name, effect) => {
+    const own = await createWorld();
+    try {
+      const { url } = await own.start();
+      const ownApi = createApi(url);
+      const tab = await openTab(url);
+      tab.send({ type: "subscribe_sign_ins" });
+      const { id, userCode } = await ownApi.startDeviceAuth();
+      own.sim.control.addFault({ route: "deviceToken", times: 2, effect });
+      await tab.until("device_auth_updated", ({ attempt }) => attempt.trouble !== undefined);
+      own.sim.control.approve(userCode);
+      const attempt = await ownApi.untilAttemptEnds(id);
+      expect(attempt.state).toBe("signed_in");
+      expect(attempt.trouble).toBeUndefined();
+    } finally {
+      await own.close();
+    }
   });
 });

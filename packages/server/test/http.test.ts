@@ -28,7 +28,7 @@ describe("bad input over HTTP", () => {
     ["an empty change", "PATCH", "/api/conversations/x", {}],
     ["a wrong limit", "GET", "/api/conversations?limit=0", undefined],
     ["a wrong home", "POST", "/api/codex/device-auth", { codexHome: 7 }],
-  ])("%s is a 400 with a code and a place", async (_name, method, path, body) => {
+  ])("%s is a 400 with a code and a place", async (...[, method, path, body]) => {
     const answer = await api.request(method, path, body);
     expect(answer).toMatchObject({ status: 400, body: { code: "INVALID_REQUEST" } });
   });

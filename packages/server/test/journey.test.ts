@@ -114,7 +114,7 @@ describe("a sign-in that dies and comes back", () => {
     control.expireSignIns();
     const sentAt = performance.now();
     const { runId } = await api.send(conversationId, "Say it again, please");
-    const final = await tabs[0]!.until("turn_final", (frame) => frame.runId === runId);
+    const final = await tabs[0].until("turn_final", (frame) => frame.runId === runId);
     expect(performance.now() - sentAt).toBeLessThan(2000);
     expect(final).toMatchObject({ status: "failed", error: { code: "CODEX_AUTH_EXPIRED" } });
     for (const tab of tabs) {

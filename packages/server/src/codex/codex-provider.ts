@@ -61,15 +61,21 @@ export function createCodexProvider(
 }
 
 async function describe(codex: Codex, home: RegisteredHome, log: Logger): Promise<Provider> {
+  const provider = { id: "codex" as const, label: "Codex" };
   const availability = await codex.availability();
-  const provider = { id: "codex" as const, label: "Codex", available: availability.available };
-  if (!availability.available) {
-    return { ...provider, reason: availability.reason, models: USUAL_MODELS };
+  if (!availability.isAvailable) {
+    return { ...provider, available: false, reason: availability.reason, models: USUAL_MODELS };
   }
+  return { ...provider, available: true, models: await listModels(codex, home, log) };
+}
+
+async function listModels(codex: Codex, home: RegisteredHome, log: Logger): Promise<Model[]> {
   try {
-    return { ...provider, models: await codex.listModels(home.path) };
+    const models = await codex.listModels(home.path);
+    const usualFirst = models.toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault));
+    return usualFirst.map(({ id, label }) => ({ id, label }));
   } catch (error) {
     log.info({ err: error }, "codex.models_unknown");
-    return { ...provider, models: USUAL_MODELS };
+    return USUAL_MODELS;
   }
 }

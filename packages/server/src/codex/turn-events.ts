@@ -2,8 +2,19 @@ import type { CodexTurnEvent } from "@latchkey/codex";
 import type { ToolItem } from "@latchkey/contracts";
 import type { TurnEvent } from "../ports/model-provider.ts";
 
+const TOOL_EVENTS = [
+  "command_started",
+  "command_finished",
+  "file_change",
+  "web_search",
+  "tool_call",
+] as const;
+
+type ToolEvent = Extract<CodexTurnEvent, { type: (typeof TOOL_EVENTS)[number] }>;
+
 /** Codex's events in the console's words; undefined for those that no transcript shows. */
 export function toTurnEvent(event: CodexTurnEvent): TurnEvent | undefined {
+  if (isToolEvent(event)) return { type: "tool_item", item: toToolItem(event) };
   switch (event.type) {
     case "thread_started":
       return { type: "thread_started", threadId: event.threadId };
@@ -14,12 +25,6 @@ export function toTurnEvent(event: CodexTurnEvent): TurnEvent | undefined {
       return event;
     case "command_output":
       return { type: "tool_output", itemId: event.itemId, text: event.text };
-    case "command_started":
-    case "command_finished":
-    case "file_change":
-    case "web_search":
-    case "tool_call":
-      return { type: "tool_item", item: toToolItem(event) };
     case "usage":
     case "auth_challenge":
     case "retrying":
@@ -27,10 +32,9 @@ export function toTurnEvent(event: CodexTurnEvent): TurnEvent | undefined {
   }
 }
 
-type ToolEvent = Extract<
-  CodexTurnEvent,
-  { type: "command_started" | "command_finished" | "file_change" | "web_search" | "tool_call" }
->;
+function isToolEvent(event: CodexTurnEvent): event is ToolEvent {
+  return TOOL_EVENTS.some((type) => type === event.type);
+}
 
 function toToolItem(event: ToolEvent): ToolItem {
   switch (event.type) {

@@ -1,7 +1,9 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import { Failure } from "../failure.ts";
 
 const LOOPBACK_NAMES = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+type RequestHead = { headers: IncomingHttpHeaders; method?: string | undefined };
 
 export type OriginRules = {
   /** Without an access token the console answers to loopback names only (DNS rebinding). */
@@ -12,7 +14,7 @@ export type OriginRules = {
  * Refuses requests that another site makes: a Host that is not ours, an Origin that is not this Host.
  * The same rule holds for HTTP and for WebSocket upgrades.
  */
-export function checkOrigin(request: IncomingMessage, { acceptsAnyHost }: OriginRules): void {
+export function checkOrigin(request: RequestHead, { acceptsAnyHost }: OriginRules): void {
   const host = parseUrl(`http://${request.headers.host ?? ""}`);
   if (!host || (!acceptsAnyHost && !LOOPBACK_NAMES.has(host.hostname))) {
     throw new Failure("INVALID_REQUEST", "This Host is not served here.");
@@ -26,7 +28,7 @@ export function checkOrigin(request: IncomingMessage, { acceptsAnyHost }: Origin
   }
 }
 
-function isNavigation(request: IncomingMessage): boolean {
+function isNavigation(request: RequestHead): boolean {
   return request.method === "GET" && request.headers["sec-fetch-mode"] === "navigate";
 }
 

@@ -3,8 +3,9 @@ import type { Logger } from "pino";
 import type { WebSocket } from "ws";
 import { Failure } from "../failure.ts";
 import type { LiveEvent } from "../ports/live-events.ts";
+import { INTERNAL } from "../use-cases/runs/run-failures.ts";
 import { createConversationFeed, type ConversationFeed } from "./conversation-feed.ts";
-import { parseClientFrame } from "./parse-client-frame.ts";
+import { MalformedFrame, parseClientFrame } from "./parse-client-frame.ts";
 import type { SocketDeps } from "./socket-deps.ts";
 
 /** A client this far behind is let go; it comes back and catches up from the store. */
@@ -54,18 +55,12 @@ export class Connection {
       const frame = parseClientFrame(text);
       if (frame) await this.#handle(frame);
     } catch (error) {
-      if (error instanceof Failure && error.code === "INVALID_REQUEST") {
-        this.#socket.close(POLICY_VIOLATION, error.message.slice(0, 120));
+      if (error instanceof MalformedFrame) {
+        this.#socket.close(POLICY_VIOLATION, error.message);
         return;
       }
       if (!(error instanceof Failure)) this.#log.error({ err: error }, "websocket.crashed");
-      this.#send({
-        type: "error",
-        error:
-          error instanceof Failure
-            ? error.toBody()
-            : { code: "INTERNAL", message: "Latchkey failed here. The server's log says more." },
-      });
+      this.#send({ type: "error", error: error instanceof Failure ? error.toBody() : INTERNAL });
     }
   }
 
