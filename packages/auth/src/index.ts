@@ -19,13 +19,13 @@ export type { LockOptions } from "./credentials/locks.ts";
 export { checkCodexHomeWritable } from "./credentials/writable.ts";
 export { requestDeviceAuthorization } from "./device/authorization.ts";
 export { exchangeDeviceCode } from "./device/exchange.ts";
-export type { ExchangeOptions } from "./device/exchange.ts";
 export { pollDeviceAuthorization } from "./device/poll.ts";
 export type { PollOptions, PollTrouble } from "./device/poll.ts";
 export { signInWithDeviceCode } from "./device/sign-in.ts";
-export type { DeviceCodePrompt, SignIn, SignInOptions } from "./device/sign-in.ts";
+export type { DeviceCodePrompt, DeviceSignInOptions } from "./device/sign-in.ts";
 export { AUTH_ERROR_CODES, AuthError, isAuthError } from "./errors.ts";
 export type { AuthErrorCode, AuthErrorDetails } from "./errors.ts";
+export type { ExchangeOptions } from "./exchange.ts";
 export { createHttpClient } from "./http/client.ts";
 export type { HttpClient, HttpClientOptions, HttpRequest, HttpResponse } from "./http/client.ts";
 export type { ProxyEnvironment } from "./http/dispatcher.ts";
@@ -37,15 +37,28 @@ export {
 } from "./provider/openai/openai-provider.ts";
 export type { OpenAiProviderOptions } from "./provider/openai/openai-provider.ts";
 export type {
+  AnyProvider,
+  AuthorizationCodeGrant,
+  AuthorizationCodeMethods,
+  AuthorizationRequest,
   CallOptions,
   DeviceApproval,
   DeviceAuthorization,
+  DeviceCodeApproval,
   DeviceMethods,
   DevicePollAnswer,
   Provider,
+  RedirectTarget,
   RefreshReason,
   TokenTypeHint,
 } from "./provider/provider.ts";
 export { checkVerificationUri, cleanPeerText } from "./text-safety.ts";
-export type { Account, RefreshedTokenSet, TokenSet } from "./token-set.ts";
+export type {
+  Account,
+  GrantedTokens,
+  ProviderSignIn,
+  RefreshedTokenSet,
+  SignIn,
+  TokenSet,
+} from "./token-set.ts";
 export { refreshTokenSet, revokeToken } from "./tokens.ts";

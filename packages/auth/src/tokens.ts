@@ -1,4 +1,9 @@
-import type { CallOptions, Provider, RefreshReason, TokenTypeHint } from "./provider/provider.ts";
+import type {
+  AnyProvider,
+  CallOptions,
+  RefreshReason,
+  TokenTypeHint,
+} from "./provider/provider.ts";
 import type { RefreshedTokenSet } from "./token-set.ts";
 
 /**
@@ -10,7 +15,7 @@ import type { RefreshedTokenSet } from "./token-set.ts";
  * @see RFC 6749 §6, RFC 9700 §4.14
  */
 export async function refreshTokenSet(
-  provider: Provider,
+  provider: AnyProvider,
   refreshToken: string,
   options: CallOptions & { reason?: RefreshReason } = {},
 ): Promise<RefreshedTokenSet> {
@@ -25,7 +30,7 @@ export async function refreshTokenSet(
  * @see RFC 7009
  */
 export async function revokeToken(
-  provider: Provider,
+  provider: AnyProvider,
   token: string,
   options: CallOptions & { tokenTypeHint?: TokenTypeHint } = {},
 ): Promise<void> {

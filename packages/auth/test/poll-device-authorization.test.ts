@@ -8,6 +8,7 @@ import { FakeClock } from "./support/fake-clock.ts";
 import { authorizationFor, providerAt } from "./support/provider.ts";
 import type { Answer } from "./support/scripted-server.ts";
 import {
+  blockedPage,
   captivePortal,
   dropConnection,
   neverAnswer,
@@ -35,6 +36,7 @@ const approved: Answer = {
     code_verifier: "verifier-secret",
   },
 };
+const APPROVAL = { authorizationCode: "code-secret", codeVerifier: "verifier-secret" };
 const refusal = (error: unknown, status = 403): Answer => ({ status, json: { error } });
 
 interface Case {
@@ -67,10 +69,7 @@ describe("polling", () => {
     const { promise, gaps, server } = await poll({
       answers: [pending, unknown, pending, approved],
     });
-    expect(await promise).toEqual({
-      authorizationCode: "code-secret",
-      codeVerifier: "verifier-secret",
-    });
+    expect(await promise).toEqual(APPROVAL);
     expect(gaps()).toHaveLength(4);
     expect(Math.min(...gaps())).toBeGreaterThanOrEqual(5);
     expect(Math.max(...gaps())).toBeLessThan(7);
@@ -145,13 +144,13 @@ describe("polling through trouble", () => {
     ["failing servers", { status: 500, json: { error: { message: "code expired" } } }],
     ["rate limits", { status: 429 }],
     ["captive portals", captivePortal],
-    ["portals that say 403", { ...captivePortal, status: 403 }],
+    ["portals that say 403", blockedPage],
     ["redirects", { status: 302, headers: { location: "http://portal.example/" } }],
     ["requests that time out", neverAnswer],
   ])("survives %s, never faster than the interval", async (_, trouble) => {
     const answers = [trouble, trouble, pending, trouble, approved];
     const { promise, gaps } = await poll({ answers, timeoutMs: 40 });
-    expect((await promise).authorizationCode).toBe("code-secret");
+    expect(await promise).toMatchObject({ authorizationCode: "code-secret" });
     expect(Math.min(...gaps())).toBeGreaterThanOrEqual(5);
   });
 
@@ -202,7 +201,7 @@ describe("the deadline", () => {
   test("lets the last poll succeed", async () => {
     const authorization = { expiresAt: Date.now() + 8000 };
     const { promise, pollTimes } = await poll({ answers: [pending, approved], authorization });
-    expect((await promise).authorizationCode).toBe("code-secret");
+    expect(await promise).toMatchObject({ authorizationCode: "code-secret" });
     expect(pollTimes).toHaveLength(2);
   });
 
@@ -227,7 +226,7 @@ describe("the deadline", () => {
     const clock = new FakeClock();
     clock.suspendDuringNextSleep(3_600_000);
     const { promise } = await poll({ clock, answers: [dropConnection, approved] });
-    expect((await promise).authorizationCode).toBe("code-secret");
+    expect(await promise).toMatchObject({ authorizationCode: "code-secret" });
   });
 
   test("is kept when a Retry-After points beyond it", async () => {

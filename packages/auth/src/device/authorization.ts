@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { systemClock } from "../clock.ts";
-import type { CallOptions, DeviceAuthorization, Provider } from "../provider/provider.ts";
+import type { AnyProvider, CallOptions, DeviceAuthorization } from "../provider/provider.ts";
 import { requireDeviceMethods } from "../provider/provider.ts";
 import { retryTransient } from "../retry.ts";
 
@@ -16,7 +16,7 @@ const LONGEST_WAIT_SECONDS = 30;
  * @see RFC 8628 §3.1, §3.2
  */
 export async function requestDeviceAuthorization(
-  provider: Provider,
+  provider: AnyProvider,
   options: CallOptions & { clock?: Clock } = {},
 ): Promise<DeviceAuthorization> {
   const device = requireDeviceMethods(provider);

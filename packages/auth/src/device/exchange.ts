@@ -1,79 +1,30 @@
-import type { Clock } from "../clock.ts";
-import { systemClock } from "../clock.ts";
-import { AuthError, isAuthError } from "../errors.ts";
-import { accountFromIdToken } from "../jwt-claims.ts";
-import type { CallOptions, DeviceApproval, Provider } from "../provider/provider.ts";
+import { exchangeApproval } from "../exchange.ts";
+import type { ExchangeOptions } from "../exchange.ts";
+import type { DeviceApproval, DeviceMethods, Provider } from "../provider/provider.ts";
 import { requireDeviceMethods } from "../provider/provider.ts";
-import { retryTransient } from "../retry.ts";
-import type { TokenSet } from "../token-set.ts";
-import { requireAllowedWorkspace } from "./workspace.ts";
-
-export interface ExchangeOptions extends CallOptions {
-  /** The only workspaces to accept; empty or absent means any. */
-  allowedWorkspaceIds?: readonly string[] | undefined;
-  clock?: Clock | undefined;
-}
-
-const ATTEMPTS = 4;
-const BASE_DELAY_MS = 1000;
-const LONGEST_WAIT_SECONDS = 30;
+import type { GrantedTokens, ProviderSignIn, SignIn } from "../token-set.ts";
 
 /**
  * Redeems an approval, in up to four tries. Throws `DEVICE_AUTH_FAILED` when the server refuses or
  * the account is unusable, `WORKSPACE_NOT_ALLOWED`, `RATE_LIMITED`, or `AUTH_SERVER_UNREACHABLE`.
  * After any of them the approval is spent: it takes a new sign-in.
  */
-export async function exchangeDeviceCode(
-  provider: Provider,
-  approval: DeviceApproval,
+export async function exchangeDeviceCode<Result extends ProviderSignIn = SignIn>(
+  provider: Provider<Result>,
+  approval: DeviceApproval<Result["tokenSet"]>,
   options: ExchangeOptions = {},
-): Promise<TokenSet> {
+): Promise<Result["tokenSet"]> {
   const device = requireDeviceMethods(provider);
-  const { signal, clock = systemClock } = options;
-  signal?.throwIfAborted();
-  let isAnswerLost = false;
-  try {
-    // Trying again after a lost answer can harm nothing: a server that sees the code twice
-    // refuses it and revokes tokens that nobody has received (RFC 6749 §4.1.2).
-    const tokenSet = await retryTransient(() => device.exchange(approval, { signal }), {
-      clock,
-      attempts: ATTEMPTS,
-      baseDelayMs: BASE_DELAY_MS,
-      maxRetryAfterSeconds: LONGEST_WAIT_SECONDS,
-      signal,
-      onFailure: (error) => {
-        isAnswerLost ||= error.code === "AUTH_SERVER_UNREACHABLE";
-      },
-    });
-    signal?.throwIfAborted();
-    requireAllowedWorkspace(accountFromIdToken(tokenSet.idToken), options.allowedWorkspaceIds);
-    return tokenSet;
-  } catch (error) {
-    throw explain(error, isAnswerLost);
-  }
+  const attempt = () => redeem(device, approval, options);
+  return (await exchangeApproval(provider, attempt, options)).tokenSet;
 }
 
-function explain(error: unknown, isAnswerLost: boolean): unknown {
-  if (
-    isAnswerLost &&
-    isAuthError(error, "DEVICE_AUTH_FAILED") &&
-    error.reason === "invalid_grant"
-  ) {
-    return new AuthError(
-      "DEVICE_AUTH_FAILED",
-      "The sign-in was approved, but the answer with the tokens got lost on the way and cannot " +
-        "be fetched again. Start a new sign-in.",
-      { cause: error, reason: "answer_lost" },
-    );
-  }
-  if (isAuthError(error, "AUTH_SERVER_UNREACHABLE", "RATE_LIMITED")) {
-    const { cause, reason, retryAfterSeconds } = error;
-    return new AuthError(
-      error.code,
-      `The sign-in was approved, but its tokens could not be fetched. ${error.message} ` +
-        "It takes a new sign-in.",
-      { cause, reason, retryAfterSeconds },
-    );
-  }
-  return error;
+async function redeem<Tokens extends GrantedTokens>(
+  device: DeviceMethods<Tokens>,
+  approval: DeviceApproval<Tokens>,
+  { signal }: ExchangeOptions,
+): Promise<Tokens> {
+  if ("tokenSet" in approval) return approval.tokenSet;
+  if (!device.exchange) throw new TypeError("This provider's approvals hold the tokens themselves");
+  return device.exchange(approval, { signal });
 }

@@ -1,8 +1,14 @@
 import type { Clock } from "../clock.ts";
 import { sleepAtLeast } from "../clock.ts";
+import type { AuthError } from "../errors.ts";
 import type { DevicePollAnswer } from "../provider/provider.ts";
+import type { GrantedTokens, TokenSet } from "../token-set.ts";
 import type { PollPace } from "./poll-pace.ts";
 import { CLOCK_SAFETY_FACTOR } from "./poll-pace.ts";
+
+/** What a poll ended in, when it was not a final refusal. */
+export type PollResult<Tokens extends GrantedTokens = TokenSet> =
+  DevicePollAnswer<Tokens> | { status: "trouble"; error: AuthError };
 
 const SUSPENSION_MS = 30_000;
 const GRACE_AFTER_SUSPENSION_MS = 30_000;
@@ -29,10 +35,10 @@ export class PollDeadline {
     return this.#clock.monotonicNow() >= this.#end;
   }
 
-  /** Whether an answer that came after the deadline is worth another poll. */
-  allowsMore(answer: DevicePollAnswer): boolean {
+  /** Whether a poll that ended after the deadline is worth another poll. */
+  allowsMore(result: PollResult): boolean {
     const isAlive =
-      answer.status === "slow_down" || (answer.status === "pending" && answer.isCertain);
+      result.status === "slow_down" || (result.status === "pending" && result.isCertain);
     return isAlive && this.#clock.monotonicNow() < this.#latestEnd;
   }
 

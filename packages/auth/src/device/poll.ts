@@ -5,10 +5,11 @@ import type {
   DeviceApproval,
   DeviceAuthorization,
   DeviceMethods,
-  DevicePollAnswer,
   Provider,
 } from "../provider/provider.ts";
+import type { GrantedTokens, ProviderSignIn, SignIn } from "../token-set.ts";
 import { requireDeviceMethods } from "../provider/provider.ts";
+import type { PollResult } from "./poll-deadline.ts";
 import { PollDeadline } from "./poll-deadline.ts";
 import { PollPace } from "./poll-pace.ts";
 
@@ -48,11 +49,11 @@ interface PollHistory {
  *
  * @see RFC 8628 §3.4, §3.5
  */
-export async function pollDeviceAuthorization(
-  provider: Provider,
+export async function pollDeviceAuthorization<Result extends ProviderSignIn = SignIn>(
+  provider: Provider<Result>,
   authorization: DeviceAuthorization,
   options: PollOptions = {},
-): Promise<DeviceApproval> {
+): Promise<DeviceApproval<Result["tokenSet"]>> {
   const device = requireDeviceMethods(provider);
   const { signal, clock = systemClock, pollIntervalSeconds = 0 } = options;
   const pace = new PollPace(Math.max(authorization.intervalSeconds, pollIntervalSeconds));
@@ -64,42 +65,50 @@ export async function pollDeviceAuthorization(
     const wait = deadline.plan(waitMs, pace);
     await deadline.sleep(wait.ms, signal);
     if (!wait.endsInPoll) throw expired(history);
-    const answer = await pollOnce(device, authorization, { signal, deadline, history });
-    if (answer instanceof AuthError) {
-      history.trouble = answer;
-      history.isAnswerLost ||= answer.reason === "answer_lost";
-      pace.recordFailure(answer.retryAfterSeconds);
-      waitMs = pace.nextWaitMs();
-      if (deadline.hasPassed()) throw expired(history);
-      notice.failed({ error: answer, failures: pace.failures, nextPollInMs: waitMs });
-      continue;
-    }
-    history.trouble = undefined;
-    if (answer.status === "approved") return answer.approval;
-    pace.recordAnswer(answer.retryAfterSeconds);
-    notice.recovered();
-    if (answer.status === "slow_down") pace.slowDown(answer.intervalSeconds);
-    if (deadline.hasPassed() && !deadline.allowsMore(answer)) throw expired(history);
+    const result = await pollOnce(device, authorization, { signal, deadline, history });
+    if (result.status === "approved") return result.approval;
+    record(result, pace, history);
+    if (deadline.hasPassed() && !deadline.allowsMore(result)) throw expired(history);
     waitMs = pace.nextWaitMs();
+    if (result.status === "trouble") notice.failed(result.error, pace.failures, waitMs);
+    else notice.recovered();
   }
 }
 
+function record(
+  result: Exclude<PollResult<GrantedTokens>, { status: "approved" }>,
+  pace: PollPace,
+  history: PollHistory,
+): void {
+  if (result.status === "trouble") {
+    history.trouble = result.error;
+    history.isAnswerLost ||= result.error.reason === "answer_lost";
+    pace.recordFailure(result.error.retryAfterSeconds);
+    return;
+  }
+  history.trouble = undefined;
+  pace.recordAnswer(result.retryAfterSeconds);
+  if (result.status === "slow_down") pace.slowDown(result.intervalSeconds);
+}
+
 /** Trouble that may pass is returned; what is final is thrown. */
-async function pollOnce(
-  device: DeviceMethods,
+async function pollOnce<Tokens extends GrantedTokens>(
+  device: DeviceMethods<Tokens>,
   authorization: DeviceAuthorization,
   context: { signal: AbortSignal | undefined; deadline: PollDeadline; history: PollHistory },
-): Promise<DevicePollAnswer | AuthError> {
+): Promise<PollResult<Tokens>> {
   try {
     const answer = await device.poll(authorization, { signal: context.signal });
     context.signal?.throwIfAborted();
     return answer;
   } catch (error) {
     context.signal?.throwIfAborted();
-    if (isAuthError(error, "AUTH_SERVER_UNREACHABLE", "RATE_LIMITED")) return error;
+    if (isAuthError(error, "AUTH_SERVER_UNREACHABLE", "RATE_LIMITED"))
+      return { status: "trouble", error };
     // A server that has forgotten an old code calls it an invalid grant.
     const isForgotten = isAuthError(error) && error.reason === "invalid_grant";
     if (isForgotten && context.deadline.hasPassed()) throw expired(context.history);
+    if (isForgotten && context.history.isAnswerLost) throw approvalLost(error);
     throw error;
   }
 }
@@ -115,6 +124,16 @@ function expired({ trouble, isAnswerLost }: PollHistory): AuthError {
   return new AuthError("DEVICE_AUTH_EXPIRED", message, { cause: trouble });
 }
 
+/** A server that hands out the tokens themselves forgets the code as soon as it has. */
+function approvalLost(cause: AuthError): AuthError {
+  return new AuthError(
+    "DEVICE_AUTH_FAILED",
+    "The answer with the tokens got lost on the way and cannot be fetched again. " +
+      "Start a new sign-in.",
+    { cause, reason: "answer_lost" },
+  );
+}
+
 class TroubleNotice {
   readonly #options: PollOptions;
   #isShown = false;
@@ -123,10 +142,10 @@ class TroubleNotice {
     this.#options = options;
   }
 
-  failed(trouble: PollTrouble): void {
-    if (trouble.failures < FAILURES_BEFORE_NOTICE) return;
+  failed(error: AuthError, failures: number, nextPollInMs: number): void {
+    if (failures < FAILURES_BEFORE_NOTICE) return;
     this.#isShown = true;
-    this.#options.onTrouble?.(trouble);
+    this.#options.onTrouble?.({ error, failures, nextPollInMs });
   }
 
   recovered(): void {

@@ -1,8 +1,7 @@
-import { accountFromIdToken } from "../jwt-claims.ts";
+import type { ExchangeOptions } from "../exchange.ts";
 import type { DeviceAuthorization, Provider } from "../provider/provider.ts";
-import type { Account, TokenSet } from "../token-set.ts";
+import type { ProviderSignIn, SignIn } from "../token-set.ts";
 import { requestDeviceAuthorization } from "./authorization.ts";
-import type { ExchangeOptions } from "./exchange.ts";
 import { exchangeDeviceCode } from "./exchange.ts";
 import type { PollOptions } from "./poll.ts";
 import { pollDeviceAuthorization } from "./poll.ts";
@@ -10,26 +9,22 @@ import { pollDeviceAuthorization } from "./poll.ts";
 /** The part of a device authorization that people see. */
 export type DeviceCodePrompt = Omit<DeviceAuthorization, "deviceCode">;
 
-export interface SignInOptions extends PollOptions, ExchangeOptions {
+/** How to sign in with a device code. */
+export interface DeviceSignInOptions extends PollOptions, ExchangeOptions {
   /** Called once, as soon as there is a code to show. */
   onCode: (prompt: DeviceCodePrompt) => void;
   /** Called when the person has approved and the tokens are being fetched. */
   onApproved?: (() => void) | undefined;
 }
 
-export interface SignIn {
-  tokenSet: TokenSet;
-  account: Account;
-}
-
 /**
  * Signs in with a device code, from the request to the tokens; stores nothing. Throws what
  * `requestDeviceAuthorization`, `pollDeviceAuthorization` and `exchangeDeviceCode` throw.
  */
-export async function signInWithDeviceCode(
-  provider: Provider,
-  options: SignInOptions,
-): Promise<SignIn> {
+export async function signInWithDeviceCode<Result extends ProviderSignIn = SignIn>(
+  provider: Provider<Result>,
+  options: DeviceSignInOptions,
+): Promise<Result> {
   const { signal, clock } = options;
   const authorization = await requestDeviceAuthorization(provider, {
     signal,
@@ -39,7 +34,7 @@ export async function signInWithDeviceCode(
   const approval = await pollDeviceAuthorization(provider, authorization, options);
   options.onApproved?.();
   const tokenSet = await exchangeDeviceCode(provider, approval, options);
-  return { tokenSet, account: accountFromIdToken(tokenSet.idToken) };
+  return provider.identify(tokenSet);
 }
 
 /** Drops the device code at run time too, so that a prompt can be logged or sent on. */

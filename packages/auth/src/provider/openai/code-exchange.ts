@@ -7,7 +7,7 @@ import { transientFailure } from "../../http/unexpected-answer.ts";
 import { accessTokenExpiry } from "../../jwt-claims.ts";
 import { redactSecrets } from "../../text-safety.ts";
 import type { TokenSet } from "../../token-set.ts";
-import type { CallOptions, DeviceApproval } from "../provider.ts";
+import type { AuthorizationCodeGrant, CallOptions } from "../provider.ts";
 import type { OpenAiEndpoints } from "./endpoints.ts";
 import { describeRefusal, refusalReason } from "./refusal.ts";
 
@@ -24,7 +24,7 @@ const TokenAnswerSchema = z.object({
  */
 export async function exchangeAuthorizationCode(
   { httpClient, issuer, clientId }: OpenAiEndpoints,
-  approval: DeviceApproval,
+  grant: AuthorizationCodeGrant,
   { signal }: CallOptions,
 ): Promise<TokenSet> {
   const url = `${issuer}/oauth/token`;
@@ -35,21 +35,21 @@ export async function exchangeAuthorizationCode(
     body: new URLSearchParams({
       grant_type: "authorization_code",
       client_id: clientId,
-      code: approval.authorizationCode,
-      redirect_uri: `${issuer}/deviceauth/callback`,
-      code_verifier: approval.codeVerifier,
+      code: grant.authorizationCode,
+      redirect_uri: grant.redirectUri,
+      code_verifier: grant.codeVerifier,
     }).toString(),
     signal,
   });
   const transient = transientFailure(response, url);
   if (transient) throw transient;
-  return readTokenSet(response, approval);
+  return readTokenSet(response, grant);
 }
 
-function readTokenSet(response: HttpResponse, approval: DeviceApproval): TokenSet {
+function readTokenSet(response: HttpResponse, grant: AuthorizationCodeGrant): TokenSet {
   const body = readBody(response);
   const answer = body.kind === "json" ? TokenAnswerSchema.safeParse(body.value).data : undefined;
-  if (response.status >= 300 || !answer) throw refused(response, approval);
+  if (response.status >= 300 || !answer) throw refused(response, grant);
   const expiresAt = accessTokenExpiry(answer.access_token);
   return {
     accessToken: answer.access_token,
@@ -59,7 +59,7 @@ function readTokenSet(response: HttpResponse, approval: DeviceApproval): TokenSe
   };
 }
 
-function refused(response: HttpResponse, approval: DeviceApproval): AuthError {
+function refused(response: HttpResponse, grant: AuthorizationCodeGrant): AuthError {
   const peer = readPeerError(response);
   if (response.text.includes("missing_codex_entitlement")) {
     return new AuthError(
@@ -69,8 +69,8 @@ function refused(response: HttpResponse, approval: DeviceApproval): AuthError {
     );
   }
   const words = redactSecrets(describeRefusal(response, peer), [
-    approval.authorizationCode,
-    approval.codeVerifier,
+    grant.authorizationCode,
+    grant.codeVerifier,
   ]);
   return new AuthError(
     "DEVICE_AUTH_FAILED",

@@ -1,7 +1,9 @@
 import type { HttpClient } from "../../http/client.ts";
+import { accountFromIdToken } from "../../jwt-claims.ts";
 import { isLoopbackUrl } from "../../text-safety.ts";
-import type { Provider } from "../provider.ts";
+import type { Provider, RedirectTarget } from "../provider.ts";
 import { pollForApproval } from "./approval.ts";
+import { authorizationUrl } from "./authorization-url.ts";
 import { exchangeAuthorizationCode } from "./code-exchange.ts";
 import type { OpenAiEndpoints } from "./endpoints.ts";
 import { requestUserCode } from "./user-code.ts";
@@ -19,6 +21,8 @@ export interface OpenAiProviderOptions {
   issuer?: string | undefined;
   /** Default `CODEX_CLIENT_ID`. */
   clientId?: string | undefined;
+  /** How the loopback redirect names this machine; has changed between Codex versions. */
+  redirectHost?: RedirectTarget["host"] | undefined;
   /** Default: the issuer's `/oauth/token`. */
   refreshTokenUrl?: string | undefined;
   /** Default: `/oauth/revoke` beside `refreshTokenUrl` where one is given, else the issuer's. */
@@ -49,8 +53,22 @@ export function createOpenAiProvider(options: OpenAiProviderOptions): Provider {
     device: {
       request: (call) => requestUserCode(endpoints, call),
       poll: (authorization, call) => pollForApproval(endpoints, authorization, call),
-      exchange: (approval, call) => exchangeAuthorizationCode(endpoints, approval, call),
+      exchange: (approval, call) => {
+        const redirectUri = `${issuer}/deviceauth/callback`;
+        return exchangeAuthorizationCode(endpoints, { ...approval, redirectUri }, call);
+      },
     },
+    authorizationCode: {
+      redirect: {
+        host: options.redirectHost ?? "127.0.0.1",
+        ports: [1455, 1457],
+        path: "/auth/callback",
+      },
+      isIssuerRequired: false,
+      authorizationUrl: (request) => authorizationUrl(endpoints, request),
+      exchange: (grant, call) => exchangeAuthorizationCode(endpoints, grant, call),
+    },
+    identify: (tokenSet) => ({ tokenSet, account: accountFromIdToken(tokenSet.idToken) }),
     refresh: (refreshToken, call) => refreshTokens(endpoints, refreshToken, call),
     revoke: (token, call) => revoke(endpoints, token, call),
   };
