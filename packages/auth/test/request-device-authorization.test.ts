@@ -1,12 +1,17 @@
 import { describe, expect, test } from "vitest";
 
-import { CODEX_CLIENT_ID, createHttpClient, createOpenAiProvider } from "../src/index.ts";
-import { requestDeviceAuthorization } from "../src/index.ts";
+import {
+  CODEX_CLIENT_ID,
+  createHttpClient,
+  createOpenAiProvider,
+  requestDeviceAuthorization,
+} from "../src/index.ts";
 import { authErrorOf } from "./support/errors.ts";
 import { FakeClock } from "./support/fake-clock.ts";
 import { providerAt } from "./support/provider.ts";
 import type { Answer } from "./support/scripted-server.ts";
 import {
+  blockedPage,
   captivePortal,
   dropConnection,
   neverAnswer,
@@ -134,7 +139,7 @@ describe("a refused request for a user code", () => {
     ["dropped connections", dropConnection],
     ["a captive portal", captivePortal],
     ["a redirect elsewhere", { status: 302, headers: { location: "http://portal.example/" } }],
-    ["a blocking CDN", { ...captivePortal, status: 403 }],
+    ["a blocking CDN", blockedPage],
   ])("is AUTH_SERVER_UNREACHABLE after three tries: %s", async (_, answer) => {
     const { server, promise } = await request([answer]);
     expect((await authErrorOf(promise)).code).toBe("AUTH_SERVER_UNREACHABLE");
@@ -183,7 +188,8 @@ describe("a refused request for a user code", () => {
 
 describe("a provider", () => {
   test("without device codes is DEVICE_AUTH_UNSUPPORTED", async () => {
-    const { device: _device, ...provider } = providerAt("http://127.0.0.1:1");
+    const { device, ...provider } = providerAt("http://127.0.0.1:1");
+    expect(device).toBeDefined();
     const error = await authErrorOf(requestDeviceAuthorization(provider));
     expect(error.code).toBe("DEVICE_AUTH_UNSUPPORTED");
   });

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 
 import type { OpenAiSim, SimOptionsInput } from "@latchkey/openai-sim";
@@ -14,6 +16,7 @@ import {
 } from "../src/index.ts";
 import { runCodex } from "./support/codex-cli.ts";
 import { authErrorOf } from "./support/errors.ts";
+import { FakeClock } from "./support/fake-clock.ts";
 import { providerAt } from "./support/provider.ts";
 import { temporaryHome } from "./support/temporary-home.ts";
 
@@ -26,6 +29,9 @@ async function start(options: SimOptionsInput = {}): Promise<[OpenAiSim, Provide
   onTestFinished(() => sim.close());
   return [sim, providerAt(sim.url)];
 }
+
+/** The stand-in does not mind early polls here, so that no test waits for its interval. */
+const patient: SimOptionsInput = { areEarlyPollsSlowedDown: false };
 
 const approving = (sim: OpenAiSim) => (prompt: DeviceCodePrompt) => {
   sim.control.approve(prompt.userCode);
@@ -91,10 +97,7 @@ describe("a whole sign-in", () => {
     expect(Object.keys(mine.credentials)).toEqual(Object.keys(codexs.credentials));
     expect(mine.credentials.provenance).toEqual(codexs.credentials.provenance);
     expect(mine.credentials.accountId).toBe(codexs.credentials.accountId);
-    const textOf = async (home: string) => {
-      const { readFile } = await import("node:fs/promises");
-      return readFile(`${home}/auth.json`, "utf8");
-    };
+    const textOf = (home: string) => readFile(`${home}/auth.json`, "utf8");
     const shapeOf = (text: string) => text.replaceAll(/: "[^"]*"/gu, ': ""');
     expect(shapeOf(await textOf(ours))).toBe(shapeOf(await textOf(theirs)));
   });
@@ -124,13 +127,15 @@ describe("a whole sign-in", () => {
   });
 
   test("whose tokens got lost on the way says so", async () => {
-    const [sim, provider] = await start();
+    const [sim, provider] = await start(patient);
     sim.control.addFault({
       route: "token",
       effect: { kind: "drop", when: "after_processing" },
       times: 1,
     });
-    const error = await authErrorOf(signInWithDeviceCode(provider, { onCode: approving(sim) }));
+    const error = await authErrorOf(
+      signInWithDeviceCode(provider, { onCode: approving(sim), clock: new FakeClock() }),
+    );
     expect(error).toMatchObject({ code: "DEVICE_AUTH_FAILED", reason: "answer_lost" });
   });
 });
@@ -140,9 +145,10 @@ describe("a sign-in that", () => {
     ["is denied", "DEVICE_AUTH_DENIED", (sim, userCode) => sim.control.deny(userCode)],
     ["expires", "DEVICE_AUTH_EXPIRED", (sim) => sim.control.expireDeviceCodes()],
   ])("%s ends with %s", async (_, code, act) => {
-    const [sim, provider] = await start();
+    const [sim, provider] = await start(patient);
     const onCode = ({ userCode }: DeviceCodePrompt) => act(sim, userCode);
-    const error = await authErrorOf(signInWithDeviceCode(provider, { onCode }));
+    const clock = new FakeClock();
+    const error = await authErrorOf(signInWithDeviceCode(provider, { onCode, clock }));
     expect(error.code).toBe(code);
   });
 

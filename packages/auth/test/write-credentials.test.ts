@@ -155,17 +155,15 @@ describe("a stored sign-in", () => {
   test("is whole at every moment while others write", async () => {
     const home = await temporaryHome();
     await writeCodexHomeCredentials(home, NEW, { provider });
-    let isWriting = true;
-    const states = new Set<string>();
-    const reader = (async () => {
-      while (isWriting) states.add((await readCodexHomeCredentials(home)).state);
-    })();
     const names = Array.from({ length: 12 }, (_, index) => `writer-${index}`);
-    const owners = await Promise.all(
-      names.map((name) => writeCodexHomeCredentials(home, tokenSetFor(name), { provider })),
+    const writes = names.map((name) =>
+      writeCodexHomeCredentials(home, tokenSetFor(name), { provider }),
     );
-    isWriting = false;
-    await reader;
+    const progress = { isOver: false };
+    const over = Promise.all(writes).finally(() => (progress.isOver = true));
+    const states = new Set<string>();
+    while (!progress.isOver) states.add((await readCodexHomeCredentials(home)).state);
+    const owners = await over;
     expect([...states]).toEqual(["signed_in"]);
     const last = await readCodexHomeCredentials(home);
     expect(owners.map((credentials) => ({ state: "signed_in", credentials }))).toContainEqual(last);

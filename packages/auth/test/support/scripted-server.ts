@@ -26,10 +26,12 @@ export interface ScriptedServer {
 
 export const dropConnection: Answer = (response) => response.socket?.destroy();
 export const neverAnswer: Answer = () => undefined;
-export const captivePortal: Answer = {
+const page = {
   text: "<!doctype html><h1>Welcome to Hotel WiFi</h1>",
   headers: { "content-type": "text/html" },
 };
+export const captivePortal: Answer = page;
+export const blockedPage: Answer = { ...page, status: 403 };
 
 /** Starts a loopback server that gives the answers in order, and the last one for ever. */
 export async function startScriptedServer(
