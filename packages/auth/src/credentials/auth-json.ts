@@ -3,7 +3,7 @@ import { z } from "zod";
 import { accessTokenExpiry, decodeJwtClaims } from "../jwt-claims.ts";
 
 /** Every `auth_mode` that Codex writes; any other spelling makes the file unloadable. */
-export const AUTH_MODES = [
+const AUTH_MODES = [
   "apikey",
   "chatgpt",
   "chatgptAuthTokens",
