@@ -1,6 +1,6 @@
 import { spawnProcess, type ProcessExit, type RunningProcess } from "../child-process.ts";
 import type { DiagnosticListener } from "../diagnostic.ts";
-import type { CodexError } from "../errors/codex-error.ts";
+import { CodexError } from "../errors/codex-error.ts";
 import { unavailable } from "../errors/error-mapping.ts";
 import { quotePeerText } from "../errors/peer-text.ts";
 import { JsonRpcClient } from "../json-rpc/client.ts";
@@ -14,6 +14,7 @@ import {
   type RequestResult,
   type SandboxMode,
 } from "../protocol/requests.ts";
+import type { TokenCounts } from "../protocol/turns.ts";
 import { threadOfServerRequest } from "./approvals.ts";
 
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -46,6 +47,8 @@ export interface ThreadListener {
 /** What a thread that this process has loaded was opened with. */
 export interface LoadedThread {
   sandbox: SandboxMode | undefined;
+  /** What all its turns used until now, once Codex has said it. */
+  total?: TokenCounts | undefined;
 }
 
 /** One running `codex app-server`, past its handshake. */
@@ -92,7 +95,9 @@ export class AppServer {
     } catch (cause) {
       server.kill();
       const exit = await server.#process.exited;
-      throw unavailable(`It did not start: ${server.#describe(exit)}`, cause);
+      const isSilent = cause instanceof JsonRpcConnectionError && cause.reason === "timeout";
+      const detail = isSilent ? cause.message : `Its process ended: ${server.#describe(exit)}`;
+      throw unavailable(`It did not start. ${detail}`, cause);
     }
     const startMs = Math.round(performance.now() - startedAt);
     onDiagnostic({ type: "process_started", home, pid: server.#process.pid ?? 0, startMs });
@@ -121,9 +126,12 @@ export class AppServer {
     );
   }
 
-  /** Follows a thread until the returned function is called. One listener a thread at a time. */
+  /** Follows a thread until the returned function is called. Throws when someone else does. */
   listen(threadId: string, listener: ThreadListener): () => void {
-    if (this.#listeners.has(threadId)) throw new TypeError("The thread is running a turn already.");
+    if (this.#listeners.has(threadId)) {
+      const text = "This thread is running a turn already. Wait for its end, or stop it.";
+      throw new CodexError("CODEX_ERROR", text);
+    }
     this.#listeners.set(threadId, listener);
     return () => {
       this.#listeners.delete(threadId);
@@ -149,6 +157,9 @@ export class AppServer {
     const { threadId } = notification.params;
     if (notification.method === "thread/closed") this.threads.delete(threadId);
     this.#listeners.get(threadId)?.onNotification(notification);
+    const thread = this.threads.get(threadId);
+    if (thread && notification.method === "thread/tokenUsage/updated")
+      thread.total = notification.params.tokenUsage.total;
   }
 
   async #answer(method: string, params: unknown): Promise<unknown> {

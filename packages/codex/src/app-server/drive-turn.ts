@@ -57,7 +57,8 @@ class DrivenTurn {
     this.#server = lease.server;
     this.#request = request;
     this.#options = options;
-    this.#progress = new TurnProgress(options.onEvent);
+    const thread = lease.server.threads.get(request.threadId);
+    this.#progress = new TurnProgress(options.onEvent, thread?.total);
   }
 
   async run(): Promise<DrivenTurnEnd> {
@@ -139,7 +140,7 @@ class DrivenTurn {
     const { approvalPolicy, sandbox } = this.#request;
     const thread = this.#server.threads.get(threadId);
     const isSandboxNew = sandbox !== undefined && thread?.sandbox !== sandbox;
-    if (isSandboxNew) this.#server.threads.set(threadId, { sandbox });
+    if (isSandboxNew) this.#server.threads.set(threadId, { ...thread, sandbox });
     return {
       threadId,
       input: [{ type: "text", text: input, text_elements: [] }],

@@ -57,8 +57,10 @@ async function dropTurns(
     const firstKept = turns.findIndex(({ status }) => status === "completed");
     const dropped = firstKept < 0 ? turns : turns.slice(0, firstKept);
     const beforeTurnId = dropped.at(-1)?.id;
-    if (beforeTurnId !== undefined)
-      await server.call("thread/revert", { threadId, beforeTurnId }, { signal });
+    if (beforeTurnId === undefined) return;
+    await server.call("thread/revert", { threadId, beforeTurnId }, { signal });
+    const thread = server.threads.get(threadId);
+    if (thread) thread.total = undefined;
   } catch (error) {
     if (!(error instanceof JsonRpcPeerError)) throw error;
   }

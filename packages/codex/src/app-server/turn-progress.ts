@@ -23,8 +23,10 @@ export class TurnProgress {
   #wasChallenged = false;
   usage: TurnUsage | undefined;
 
-  constructor(emit: (event: CodexTurnEvent) => void) {
+  /** `used` is what the thread's earlier turns used, when that is known. */
+  constructor(emit: (event: CodexTurnEvent) => void, used?: TokenCounts) {
     this.#emit = emit;
+    this.#baseline = used;
     this.#texts = new TextItems(emit);
     this.#tools = new ToolItems(emit);
   }
@@ -96,6 +98,7 @@ export class TurnProgress {
   #countTokens({ total, last }: NotificationOf<"thread/tokenUsage/updated">["tokenUsage"]): void {
     this.#baseline ??= subtract(total, last);
     const counts = subtract(total, this.#baseline);
+    if (counts.inputTokens + counts.outputTokens === 0) return;
     this.usage = {
       inputTokens: counts.inputTokens,
       cachedInputTokens: counts.cachedInputTokens,

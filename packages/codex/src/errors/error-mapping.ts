@@ -4,6 +4,7 @@ import { CodexError, type CodexErrorCode } from "./codex-error.ts";
 import { quotePeerText } from "./peer-text.ts";
 
 const UNAUTHORIZED = 401;
+const OVERLOADED_STATUSES: readonly (number | undefined)[] = [429, 503];
 
 const CODES_BY_INFO: Readonly<Record<string, CodexErrorCode>> = {
   unauthorized: "CODEX_AUTH_EXPIRED",
@@ -17,8 +18,7 @@ const CODES_BY_INFO: Readonly<Record<string, CodexErrorCode>> = {
 const SENTENCES: Readonly<Record<CodexErrorCode, string>> = {
   CODEX_AUTH_EXPIRED: "The Codex sign-in has expired. Re-authenticate, then retry.",
   CODEX_SIGNED_OUT: "Codex is not signed in. Sign in, then retry.",
-  CODEX_UNAVAILABLE:
-    "Codex stopped working. Retry; if that does not help, reinstall the Codex CLI.",
+  CODEX_UNAVAILABLE: "Codex is not available.",
   CODEX_USAGE_LIMIT: "The usage limit of this Codex account is reached. Retry later.",
   CODEX_OVERLOADED: "OpenAI is overloaded. Retry in a moment, or choose another model.",
   CODEX_ERROR: "Codex could not finish this turn.",
@@ -45,9 +45,11 @@ export function toCodexError(error: unknown): CodexError {
   return new CodexError("CODEX_ERROR", SENTENCES.CODEX_ERROR, { cause: error });
 }
 
-/** Codex could not start, died or fell silent; `detail` says which, in words that may be Codex's. */
+/** Codex could not start, died or fell silent; `detail` says which. */
 export function unavailable(detail: string, cause?: unknown): CodexError {
-  return new CodexError("CODEX_UNAVAILABLE", withPeerText("CODEX_UNAVAILABLE", detail), { cause });
+  const advice = "Retry; if that does not help, reinstall the Codex CLI.";
+  const text = `${SENTENCES.CODEX_UNAVAILABLE} ${quotePeerText(detail)} ${advice}`;
+  return new CodexError("CODEX_UNAVAILABLE", text, { cause });
 }
 
 /** No credentials, or none that Codex can load. */
@@ -67,6 +69,7 @@ export function isAuthCode(code: CodexErrorCode): boolean {
 
 function codeOf(error: TurnError): CodexErrorCode {
   if (isAuthChallenge(error) || REFRESH_FAILED.test(error.message)) return "CODEX_AUTH_EXPIRED";
+  if (OVERLOADED_STATUSES.includes(httpStatusOf(error))) return "CODEX_OVERLOADED";
   const info = error.codexErrorInfo;
   return (typeof info === "string" ? CODES_BY_INFO[info] : undefined) ?? "CODEX_ERROR";
 }

@@ -1,0 +1,118 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { codexAuthJson } from "@latchkey/openai-sim";
+import { describe, expect, it } from "vitest";
+import { UNATTENDED, useFixture } from "./support/fixture.ts";
+import { startRecordingProxy } from "./support/recording-proxy.ts";
+
+describe("a sign-in that fails", () => {
+  const fixture = useFixture();
+
+  it("ends as expired within two seconds when the refresh token was used elsewhere", async () => {
+    const home = fixture.signedInHome();
+    const codex = fixture.createCodex();
+    const { threadId = "" } = await fixture.runTurn(codex, { home, input: "say: hi" });
+    fixture.sim.control.expireSignIns();
+    const started = performance.now();
+    const failed = await fixture.runTurn(codex, { home, threadId, input: "say: again" });
+    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(failed).toMatchObject({ status: "failed", error: { code: "CODEX_AUTH_EXPIRED" } });
+    expect(failed.error?.message).toContain("refresh token was already used");
+  });
+
+  it.each([
+    ["expired", "refresh token has expired"],
+    ["revoked", "refresh token was revoked"],
+  ])("ends as expired when the refresh token is %s", async (how, text) => {
+    const home = fixture.signedInHome();
+    const { control } = fixture.sim;
+    control.expireAccessTokens();
+    if (how === "expired") control.expireRefreshTokens();
+    else control.revokeAll();
+    const { error } = await fixture.runTurn(fixture.createCodex(), { home, input: "hi" });
+    expect(error?.code).toBe("CODEX_AUTH_EXPIRED");
+    expect(error?.message).toContain(text);
+  });
+
+  it("ends as signed out when someone signed out meanwhile", async () => {
+    const home = fixture.signedInHome();
+    fixture.sim.control.expireSignIns();
+    const effect = { kind: "delay", delayMs: 300 } as const;
+    fixture.sim.control.addFault({ route: "responses", effect, times: 1 });
+    const turn = fixture.startTurn(fixture.createCodex(), { home, input: "hi" });
+    await turn.until("turn_started");
+    rmSync(join(home, "auth.json"));
+    expect(await turn.outcome).toMatchObject({
+      status: "failed",
+      error: { code: "CODEX_SIGNED_OUT" },
+    });
+  });
+
+  it("keeps the text so far when it fails in the middle of an answer", async () => {
+    const home = fixture.signedInHome();
+    const { control } = fixture.sim;
+    control.enqueueAnswer({ steps: [{ type: "text", text: "half of it" }, { type: "cut" }] });
+    control.holdAnswers(2);
+    const turn = fixture.startTurn(fixture.createCodex(), { home, input: "hi" });
+    await turn.until("text_delta");
+    control.expireSignIns();
+    control.releaseAnswers();
+    const outcome = await turn.outcome;
+    expect(outcome).toMatchObject({ status: "failed", error: { code: "CODEX_AUTH_EXPIRED" } });
+    expect(turn.events.some(({ type }) => type === "text_delta")).toBe(true);
+  });
+
+  it("heals in the middle of a turn when a follower's tokens are replaced on the first challenge", async () => {
+    const home = fixture.signedInHome();
+    follow(home);
+    fixture.sim.control.expireSignIns();
+    const turn = fixture.startTurn(fixture.createCodex(), { home, input: "say: healed" });
+    await turn.until("auth_challenge");
+    follow(home);
+    expect(await turn.outcome).toMatchObject({ status: "ok" });
+    const challenges = turn.events.filter(({ type }) => type === "auth_challenge");
+    expect(challenges).toHaveLength(1);
+    expect(turn.events.some(({ type }) => type === "retrying")).toBe(true);
+    expect(fixture.sim.control.requests("token")).toEqual([]);
+  });
+
+  it("ends a follower's turn as expired when nobody replaces its tokens", async () => {
+    const home = fixture.signedInHome();
+    follow(home);
+    fixture.sim.control.expireSignIns();
+    const { error } = await fixture.runTurn(fixture.createCodex(), { home, input: "hi" });
+    expect(error?.code).toBe("CODEX_AUTH_EXPIRED");
+  });
+
+  it("retries in the same thread after a new sign-in, and the model sees the input once", async () => {
+    const proxy = await startRecordingProxy(fixture.sim.url);
+    const home = fixture.emptyHome(UNATTENDED, proxy.url);
+    fixture.signIn(home);
+    const codex = fixture.createCodex();
+    const { threadId = "" } = await fixture.runTurn(codex, { home, input: "say: first" });
+    fixture.sim.control.expireSignIns();
+    const input = "say: second";
+    await fixture.runTurn(codex, { home, threadId, input });
+    fixture.signIn(home);
+    await codex.invalidate(home);
+    const retry = { home, threadId, input, rollbackTurns: 1 };
+    expect(await fixture.runTurn(codex, retry)).toMatchObject({ text: "second", threadId });
+    const asked = () => proxy.lastUserTexts().filter((text) => text.startsWith("say:"));
+    expect(asked()).toEqual(["say: first", input]);
+    await fixture.runTurn(codex, { ...retry, input: "say: third" });
+    expect(asked()).toEqual(["say: first", input, "say: third"]);
+    await codex.close();
+    await proxy.close();
+  });
+
+  /** Makes the home one that never refreshes by itself. */
+  function follow(home: string): void {
+    const file = JSON.parse(codexAuthJson(fixture.sim.url, fixture.sim.control.signIn())) as {
+      auth_mode: string;
+      tokens: { refresh_token: string };
+    };
+    file.auth_mode = "chatgptAuthTokens";
+    file.tokens.refresh_token = "";
+    writeFileSync(join(home, "auth.json"), JSON.stringify(file), { mode: 0o600 });
+  }
+});

@@ -1,0 +1,195 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { useFixture } from "./support/fixture.ts";
+
+describe("a turn", () => {
+  const fixture = useFixture();
+
+  it("streams its text in deltas and ends ok with its usage", async () => {
+    const home = fixture.signedInHome();
+    const codex = fixture.createCodex();
+    const turn = await fixture.runTurn(codex, { home, input: "say: one two three four" });
+    expect(turn).toMatchObject({ status: "ok", text: "one two three four" });
+    expect(turn.events.filter(({ type }) => type === "text_delta").length).toBeGreaterThan(2);
+    expect(turn.events.slice(0, 2)).toEqual([
+      { type: "thread_started", threadId: turn.threadId },
+      { type: "turn_started", turnId: turn.turnId },
+    ]);
+    expect(turn.usage?.outputTokens).toBeGreaterThan(0);
+    expect(turn.events.findLast(({ type }) => type === "usage")).toMatchObject({
+      usage: turn.usage,
+    });
+  });
+
+  it("counts only what it used itself, in a thread that goes on", async () => {
+    const home = fixture.signedInHome();
+    const codex = fixture.createCodex();
+    const first = await fixture.runTurn(codex, { home, input: "long: 40" });
+    const { threadId = "" } = first;
+    const second = await fixture.runTurn(codex, { home, threadId, input: "say: short" });
+    expect(second.usage?.outputTokens).toBeLessThan(first.usage?.outputTokens ?? 0);
+    const failed = await fixture.runTurn(codex, { home, threadId, input: "fail: usage_limit" });
+    expect(failed.usage).toBeUndefined();
+  });
+
+  it("shows reasoning, and a command with live output and exit code", async () => {
+    const home = fixture.signedInHome();
+    const input = "think: two steps\nrun: echo first; sleep 0.3; echo second; exit 3";
+    const { events, text, status } = await fixture.runTurn(fixture.createCodex(), { home, input });
+    expect(status).toBe("ok");
+    const reasoning = events.map((event) => (event.type === "reasoning_delta" ? event.text : ""));
+    expect(reasoning.join("")).toBe("two steps");
+    const command = "echo first; sleep 0.3; echo second; exit 3";
+    const started = events.find(({ type }) => type === "command_started");
+    expect(started).toMatchObject({ command, cwd: home });
+    const output = events.map((event) => (event.type === "command_output" ? event.text : ""));
+    expect(output.join("")).toContain("second");
+    expect(events.find(({ type }) => type === "command_finished")).toMatchObject({
+      command,
+      output: "first\nsecond\n",
+      status: "failed",
+      exitCode: 3,
+    });
+    expect(text).toContain("exit code **3**");
+  });
+
+  it("shows file changes as diffs", async () => {
+    const home = fixture.signedInHome();
+    const cwd = fixture.directory();
+    const input = "patch: note.txt remember this";
+    const { events } = await fixture.runTurn(fixture.createCodex(), { home, cwd, input });
+    const changes = events.filter((event) => event.type === "file_change");
+    expect(changes.map(({ status }) => status)).toEqual(["running", "completed"]);
+    expect(changes[0]?.changes[0]).toMatchObject({ kind: "add", diff: "remember this\n" });
+    expect(readFileSync(join(cwd, "note.txt"), "utf8")).toBe("remember this\n");
+  });
+
+  it("takes instructions, a model and a schema for its final message", async () => {
+    const home = fixture.signedInHome();
+    const outputSchema = {
+      type: "object",
+      properties: { answer: { type: "string", enum: ["yes", "no"] } },
+      required: ["answer"],
+      additionalProperties: false,
+    };
+    const { text } = await fixture.runTurn(fixture.createCodex(), {
+      home,
+      input: "Is it done?",
+      outputSchema,
+      model: "gpt-6-luna",
+      reasoningEffort: "low",
+      developerInstructions: "Answer in one word.",
+    });
+    expect(["yes", "no"]).toContain((JSON.parse(text) as { answer: unknown }).answer);
+    expect(fixture.sim.control.modelRequests()[0]?.model).toBe("gpt-6-luna");
+  });
+
+  it("runs beside others in one process, each with its own events", async () => {
+    const home = fixture.signedInHome();
+    const codex = fixture.createCodex();
+    const words = ["alpha", "beta", "gamma", "delta"];
+    const turns = await Promise.all(
+      words.map((word) => fixture.runTurn(codex, { home, input: `say: ${word} ${word}` })),
+    );
+    expect(turns.map(({ text }) => text)).toEqual(words.map((word) => `${word} ${word}`));
+    expect(new Set(turns.map(({ threadId }) => threadId)).size).toBe(words.length);
+    expect(fixture.startsIn(home)).toBe(1);
+  });
+
+  it("does not start in a thread that is running one", async () => {
+    const home = fixture.signedInHome();
+    const codex = fixture.createCodex();
+    const { threadId = "" } = await fixture.runTurn(codex, { home, input: "say: hi" });
+    fixture.sim.control.holdAnswers(1);
+    const running = fixture.startTurn(codex, { home, threadId, input: "say: a b c" });
+    await running.until("text_delta");
+    const second = await fixture.runTurn(codex, { home, threadId, input: "say: no" });
+    expect(second.error?.message).toContain("running a turn already");
+    fixture.sim.control.releaseAnswers();
+    expect(await running.outcome).toMatchObject({ status: "ok" });
+  });
+
+  it("fails and never rejects when its listener throws", async () => {
+    const home = fixture.signedInHome();
+    const outcome = fixture.createCodex().runTurn(
+      { home, cwd: home, input: "say: hi" },
+      {
+        signal: new AbortController().signal,
+        onEvent: ({ type }) => {
+          if (type === "text_delta") throw new Error("listener");
+        },
+      },
+    );
+    expect(await outcome).toMatchObject({ status: "failed", error: { code: "CODEX_ERROR" } });
+  });
+
+  it("lists the models that the home can choose", async () => {
+    const models = await fixture.createCodex().listModels(fixture.signedInHome());
+    expect(models.filter(({ isDefault }) => isDefault)).toHaveLength(1);
+    expect(models.every(({ id, label }) => id !== "" && label !== "")).toBe(true);
+  });
+});
+
+describe("stopping a turn", () => {
+  const fixture = useFixture();
+
+  it("ends it as stopped within a second, keeps the text so far, and the thread goes on", async () => {
+    const home = fixture.signedInHome();
+    const codex = fixture.createCodex();
+    fixture.sim.control.holdAnswers(2);
+    const turn = fixture.startTurn(codex, { home, input: "say: one two three four" });
+    await turn.until("text_delta");
+    const stoppedAt = performance.now();
+    turn.stop();
+    const outcome = await turn.outcome;
+    expect(performance.now() - stoppedAt).toBeLessThan(1_000);
+    expect(outcome).toMatchObject({ status: "stopped" });
+    expect(outcome.error).toBeUndefined();
+    fixture.sim.control.releaseAnswers();
+    const next = await fixture.runTurn(codex, {
+      home,
+      threadId: outcome.threadId ?? "",
+      input: "say: on we go",
+    });
+    expect(next).toMatchObject({ status: "ok", text: "on we go", threadId: outcome.threadId });
+  });
+
+  it("ends a running command with it", async () => {
+    const home = fixture.signedInHome();
+    const input = "run: sleep 0.2; echo started; sleep 30";
+    const turn = fixture.startTurn(fixture.createCodex(), { home, input });
+    await turn.until("command_started");
+    turn.stop();
+    expect(await turn.outcome).toMatchObject({ status: "stopped" });
+    expect(turn.events.at(-1)).toMatchObject({ type: "command_finished", status: "failed" });
+  });
+
+  it("does not wait for a Codex that does not answer, and replaces it", async () => {
+    const home = fixture.signedInHome();
+    const codex = fixture.createCodex();
+    fixture.sim.control.holdAnswers(1);
+    const turn = fixture.startTurn(codex, { home, input: "say: one two three" });
+    await turn.until("text_delta");
+    process.kill(fixture.pidOf(home), "SIGSTOP");
+    const stoppedAt = performance.now();
+    turn.stop();
+    const { status, threadId = "" } = await turn.outcome;
+    expect(performance.now() - stoppedAt).toBeLessThan(1_000);
+    expect(status).toBe("stopped");
+    fixture.sim.control.releaseAnswers();
+    const next = await fixture.runTurn(codex, { home, threadId, input: "say: fresh" });
+    expect(next).toMatchObject({ status: "ok", text: "fresh" });
+    expect(fixture.startsIn(home)).toBe(2);
+  });
+
+  it("works before the turn has begun, and at once when it is already asked for", async () => {
+    const home = fixture.signedInHome();
+    const codex = fixture.createCodex();
+    const early = fixture.startTurn(codex, { home, input: "say: hi" });
+    early.stop();
+    expect(await early.outcome).toEqual({ status: "stopped" });
+    const next = await fixture.runTurn(codex, { home, input: "say: hi" });
+    expect(next).toMatchObject({ status: "ok" });
+  });
+});
