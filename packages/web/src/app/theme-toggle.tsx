@@ -2,7 +2,6 @@ import DarkIcon from "@mui/icons-material/DarkModeOutlined";
 import LightIcon from "@mui/icons-material/LightModeOutlined";
 import IconButton from "@mui/material/IconButton";
 import { useColorScheme } from "@mui/material/styles";
-import Tooltip from "@mui/material/Tooltip";
 
 /** Turns dark and light; until it is pressed the system decides. */
 export function ThemeToggle() {
@@ -10,10 +9,8 @@ export function ThemeToggle() {
   const isDark = (mode === "system" ? systemMode : mode) === "dark";
   const label = isDark ? "Switch to light" : "Switch to dark";
   return (
-    <Tooltip title={label}>
-      <IconButton aria-label={label} onClick={() => setMode(isDark ? "light" : "dark")}>
-        {isDark ? <LightIcon /> : <DarkIcon />}
-      </IconButton>
-    </Tooltip>
+    <IconButton title={label} aria-label={label} onClick={() => setMode(isDark ? "light" : "dark")}>
+      {isDark ? <LightIcon /> : <DarkIcon />}
+    </IconButton>
   );
 }

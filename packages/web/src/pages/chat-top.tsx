@@ -7,10 +7,8 @@ import {
 } from "../features/sign-in/index.ts";
 import { Column } from "../theme/layout.ts";
 
-type Props = { choice: ReturnType<typeof useModelChoice>; isRunning: boolean };
-
 /** The top of a chat. Codex sign-ins are shown whenever Codex is chosen, and only then. */
-export function ChatTop(props: Props) {
+export function ChatTop(props: { choice: ReturnType<typeof useModelChoice> }) {
   const { choice } = props;
   const isCodex = choice.choice?.provider === "codex";
   const signIn = isCodex && (
@@ -21,7 +19,7 @@ export function ChatTop(props: Props) {
   );
   return (
     <>
-      <ChatHead choice={choice} isRunning={props.isRunning} end={signIn} />
+      <ChatHead choice={choice} end={signIn} />
       <Column>
         <UnavailableNotice provider={choice.provider} />
         {isCodex && <SignInBanners />}

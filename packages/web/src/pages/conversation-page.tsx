@@ -1,4 +1,5 @@
 import { useCallback } from "react";
+import { useNavigate } from "react-router";
 import { ApiError } from "../api/api-error.ts";
 import {
   ChatDock,
@@ -16,7 +17,11 @@ import { NotFoundPage } from "./not-found-page.tsx";
 export function ConversationPage(props: { conversationId: string }) {
   const { conversationId } = props;
   const { data: conversation, error } = useConversation(conversationId);
-  const choice = useModelChoice(conversation);
+  const navigate = useNavigate();
+  const choice = useModelChoice({
+    conversation,
+    onOtherProvider: () => void navigate("/chat"),
+  });
   const { transcript, stream } = useConversationStream(conversationId);
   const { homes, dispatch } = useSignIns();
   const running = transcript.turns.findLast(({ status }) => status === "running");
@@ -35,7 +40,7 @@ export function ConversationPage(props: { conversationId: string }) {
       <VisuallyHidden role="heading" aria-level={1}>
         {title}
       </VisuallyHidden>
-      <ChatTop choice={choice} isRunning={running !== undefined} />
+      <ChatTop choice={choice} />
       <ConversationTranscript
         transcript={transcript}
         signedInAt={(name = SERVER_HOME) => signedInAt(homes, name)}

@@ -5,11 +5,11 @@ import { ChatTop } from "./chat-top.tsx";
 /** A conversation that does not exist until its first message is sent. */
 export function NewChatPage() {
   const navigate = useNavigate();
-  const choice = useModelChoice(undefined);
+  const choice = useModelChoice({});
   return (
     <>
       <title>New chat · Latchkey</title>
-      <ChatTop choice={choice} isRunning={false} />
+      <ChatTop choice={choice} />
       <Welcome />
       <ChatDock
         conversationId={undefined}

@@ -23,6 +23,7 @@ export const HeadEnd = styled("div")(({ theme }) => ({
   alignItems: "center",
   gap: theme.spacing(1.5),
   minWidth: 0,
+  "& > button": { whiteSpace: "nowrap", flexShrink: 0 },
   [theme.breakpoints.down("sm")]: { width: "100%", justifyContent: "space-between" },
 }));
 
@@ -99,6 +100,9 @@ export const FoldBody = styled("div")(({ theme }) => ({
   marginTop: theme.spacing(0.5),
 }));
 
+/** The parts of a `details` do not inherit `box-sizing` from the page. */
+const boxed = { boxSizing: "border-box" } as const;
+
 export const Card = styled("details")(({ theme }) => ({
   border: `1px solid ${theme.vars.palette.divider}`,
   borderRadius: 12,
@@ -108,6 +112,7 @@ export const Card = styled("details")(({ theme }) => ({
 }));
 
 export const CardSummary = styled("summary")(({ theme }) => ({
+  ...boxed,
   display: "flex",
   alignItems: "center",
   gap: theme.spacing(1),
@@ -140,6 +145,7 @@ export const CardBadge = styled("span", { shouldForwardProp: (prop) => prop !== 
 }));
 
 export const OutputBox = styled("pre")(({ theme }) => ({
+  ...boxed,
   margin: 0,
   padding: theme.spacing(1.25, 1.5),
   maxHeight: 320,
@@ -155,6 +161,7 @@ export const OutputBox = styled("pre")(({ theme }) => ({
 }));
 
 export const DiffBox = styled("div")(({ theme }) => ({
+  ...boxed,
   maxHeight: 420,
   overflow: "auto",
   borderTop: `1px solid ${theme.vars.palette.divider}`,
@@ -173,6 +180,7 @@ export const DiffRow = styled("div", { shouldForwardProp: (prop) => prop !== "ki
   const { palette } = theme.vars;
   const tint = { add: palette.success.main, delete: palette.error.main };
   return {
+    ...boxed,
     whiteSpace: "pre",
     width: "max-content",
     minWidth: "100%",
@@ -201,15 +209,18 @@ export const Working = styled("div")(({ theme }) => ({
   "& i:nth-of-type(3)": { animationDelay: "0.3s" },
 }));
 
-export const FailureCard = styled("div")(({ theme }) => ({
+export const FailureCard = styled("div", { shouldForwardProp: (prop) => prop !== "isMended" })<{
+  isMended: boolean;
+}>(({ theme, isMended }) => ({
+  "--tone": theme.vars.palette[isMended ? "success" : "error"].main,
   display: "flex",
   flexDirection: "column",
   alignItems: "flex-start",
   gap: theme.spacing(1),
   padding: theme.spacing(1.5, 2),
   borderRadius: 12,
-  border: `1px solid color-mix(in srgb, ${theme.vars.palette.error.main} 40%, transparent)`,
-  background: `color-mix(in srgb, ${theme.vars.palette.error.main} 7%, ${theme.vars.palette.background.paper})`,
+  border: "1px solid color-mix(in srgb, var(--tone) 40%, transparent)",
+  background: `color-mix(in srgb, var(--tone) 7%, ${theme.vars.palette.background.paper})`,
 }));
 
 export const FailureDetail = styled("div")(({ theme }) => ({

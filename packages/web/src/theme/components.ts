@@ -36,8 +36,18 @@ export const components: NonNullable<ThemeOptions["components"]> = {
       }),
     },
   },
-  MuiAlert: { styleOverrides: { root: { borderRadius: 12, alignItems: "center" } } },
-  MuiTooltip: { defaultProps: { enterDelay: 500 } },
+  MuiDialogTitle: { styleOverrides: { root: { fontWeight: 650, fontSize: "1.15rem" } } },
+  MuiDialogActions: { styleOverrides: { root: { padding: "12px 24px 20px", gap: 4 } } },
+  MuiAlert: {
+    styleOverrides: {
+      root: {
+        borderRadius: 12,
+        alignItems: "center",
+        border: "1px solid color-mix(in srgb, currentColor 18%, transparent)",
+      },
+      action: { alignItems: "center", paddingTop: 0, whiteSpace: "nowrap" },
+    },
+  },
   MuiListItemButton: { styleOverrides: { root: { borderRadius: 10 } } },
   MuiChip: { styleOverrides: { root: { fontWeight: 600 } } },
 };

@@ -67,6 +67,10 @@ export const Stacked = styled("div")(({ theme }) => ({
 /** Takes the room that is left in a row. */
 export const Spacer = styled("div")({ flex: 1, minWidth: 0 });
 
+export const HideOnPhone = styled("span")(({ theme }) => ({
+  [theme.breakpoints.down("sm")]: { display: "none" },
+}));
+
 /** Read by screen readers, seen by nobody. */
 export const VisuallyHidden = styled("span")({
   position: "absolute",

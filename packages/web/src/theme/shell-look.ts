@@ -12,6 +12,7 @@ export const Brand = styled(Link)(({ theme }) => ({
   textDecoration: "none",
   borderRadius: 8,
   "& img": { width: 26, height: 26, display: "block" },
+  [theme.breakpoints.down(380)]: { "& span": { display: "none" } },
 }));
 
 export const TopBar = styled("div")(({ theme }) => ({

@@ -1,17 +1,26 @@
 import { styled } from "@mui/material/styles";
 import { MONOSPACE } from "./typography.ts";
 
-export const QrFrame = styled("div")({
-  width: 148,
-  height: 148,
-  padding: 6,
+export const QrFrame = styled("div")(({ theme }) => ({
+  width: 124,
+  height: 124,
+  padding: 4,
   borderRadius: 12,
   background: "#ffffff",
   border: "1px solid #e3e1d9",
   flexShrink: 0,
   "& svg": { display: "block", width: "100%", height: "100%" },
   "& path": { fill: "#14201c" },
-});
+  // A phone cannot read the code on its own screen.
+  [theme.breakpoints.down("sm")]: { display: "none" },
+}));
+
+export const LinkAndQr = styled("div")(({ theme }) => ({
+  display: "flex",
+  alignItems: "flex-start",
+  justifyContent: "space-between",
+  gap: theme.spacing(2),
+}));
 
 export const UserCode = styled("code")(({ theme }) => ({
   fontFamily: MONOSPACE,
@@ -80,6 +89,7 @@ export const LinkRow = styled("div")(({ theme }) => ({
 export const Waiting = styled("div")(({ theme }) => ({
   display: "flex",
   alignItems: "center",
+  "& > :first-child": { flexShrink: 0 },
   gap: theme.spacing(1.5),
   color: theme.vars.palette.text.secondary,
 }));
@@ -116,7 +126,6 @@ export const BannerStack = styled("div")(({ theme }) => ({
   flexDirection: "column",
   gap: theme.spacing(1),
   "&:not(:empty)": { paddingBlock: theme.spacing(1) },
-  "& .MuiAlert-action": { alignItems: "center", paddingTop: 0, flexShrink: 0 },
   "& .MuiAlert-message": { flex: 1, minWidth: 0 },
   [theme.breakpoints.down("sm")]: {
     "& .MuiAlert-root": { flexWrap: "wrap" },
@@ -131,9 +140,7 @@ export const AccountLine = styled("span")(({ theme }) => ({
   minWidth: 0,
   fontSize: "0.8rem",
   color: theme.vars.palette.text.secondary,
-  overflow: "hidden",
-  textOverflow: "ellipsis",
-  whiteSpace: "nowrap",
+  "& > span:last-child": { overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
 }));
 
 export const StatusDot = styled("span", { shouldForwardProp: (prop) => prop !== "isReady" })<{

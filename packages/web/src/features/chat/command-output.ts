@@ -14,9 +14,10 @@ export function readableOutput(output: string): string {
     .replace(/^[^\n]*\r(?=[^\n])/gm, "");
 }
 
-/** "0.4 s", "12 s", "3 min 5 s". */
+/** "40 ms", "1.4 s", "12 s", "3 min 5 s". */
 export function durationLabel(durationMs: number): string {
   const seconds = durationMs / 1_000;
+  if (seconds < 0.1) return `${Math.round(durationMs)} ms`;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 60) return `${Math.round(seconds)} s`;
   const whole = Math.round(seconds);

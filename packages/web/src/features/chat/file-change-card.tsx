@@ -14,6 +14,8 @@ import { ItemStatusIcon } from "./item-status-icon.tsx";
 const VERBS = { add: "Added", delete: "Deleted", update: "Edited" } as const;
 const SIGNS: Record<DiffLine["kind"], string> = { add: "+", delete: "-", hunk: "", context: " " };
 
+const SHORT_DIFF_LINES = 40;
+
 type Change = FileChangeItem["changes"][number];
 
 /** Files that were changed, each with its diff. */
@@ -29,7 +31,7 @@ function FileChange(props: { change: Change; status: FileChangeItem["status"] })
   const lines = useMemo(() => diffLines(diff, kind), [diff, kind]);
   const { added, deleted } = countChanges(lines);
   return (
-    <Card>
+    <Card open={lines.length <= SHORT_DIFF_LINES}>
       <CardSummary>
         <ItemStatusIcon status={props.status} />
         <CardCommand title={path}>

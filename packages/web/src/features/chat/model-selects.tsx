@@ -4,8 +4,8 @@ import TextField from "@mui/material/TextField";
 import type { ModelChoice } from "./use-model-choice.ts";
 
 /** Which provider and which of its models answers the next message. */
-export function ModelSelects(props: { choice: ModelChoice; isDisabled: boolean }) {
-  const { providers, provider, choice, chooseProvider, chooseModel } = props.choice;
+export function ModelSelects(props: { choice: ModelChoice }) {
+  const { ownProvider, providers, provider, choice, chooseProvider, chooseModel } = props.choice;
   const models = provider?.models ?? [];
   const isListed = models.some(({ id }) => id === choice?.model);
   return (
@@ -15,12 +15,14 @@ export function ModelSelects(props: { choice: ModelChoice; isDisabled: boolean }
         size="small"
         label="Provider"
         value={choice?.provider ?? ""}
-        disabled={props.isDisabled || providers.length === 0}
+        disabled={providers.length === 0}
         onChange={(event) => chooseProvider(ProviderIdSchema.parse(event.target.value))}
       >
         {providers.map(({ id, label, available }) => (
           <MenuItem key={id} value={id}>
-            {available ? label : `${label} (unavailable)`}
+            {label}
+            {!available && " (unavailable)"}
+            {ownProvider !== undefined && id !== ownProvider && " · new chat"}
           </MenuItem>
         ))}
       </TextField>
@@ -29,7 +31,7 @@ export function ModelSelects(props: { choice: ModelChoice; isDisabled: boolean }
         size="small"
         label="Model"
         value={choice?.model ?? ""}
-        disabled={props.isDisabled || models.length === 0}
+        disabled={models.length === 0}
         onChange={(event) => chooseModel(event.target.value)}
       >
         {choice?.model && !isListed && <MenuItem value={choice.model}>{choice.model}</MenuItem>}

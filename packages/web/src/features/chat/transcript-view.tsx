@@ -18,7 +18,10 @@ type Props = {
 /** The turns of a conversation, kept at the end unless the person scrolled up to read. */
 export function TranscriptView(props: Props) {
   const { turns, hasMore, isLoadingOlder } = props.transcript;
-  const { scroller, content, isFollowing, jumpToEnd } = useFollowEnd(turns[0]?.id);
+  const { scroller, content, isFollowing, jumpToEnd } = useFollowEnd(
+    turns[0]?.id,
+    turns.at(-1)?.id,
+  );
   const retried = useMemo(() => retriedRuns(turns), [turns]);
   const isBusy = turns.some(({ status }) => status === "running");
   return (

@@ -13,7 +13,12 @@ export function TurnFailure(props: TurnViewProps) {
   const isSignIn = action === "reauthenticate";
   const isSignedIn = isSignIn && hasSignedInSince(turn, props.signedInAt);
   return (
-    <FailureCard role="group" aria-label="This turn failed" data-code={turn.error?.code}>
+    <FailureCard
+      role="group"
+      aria-label="This turn failed"
+      data-code={turn.error?.code}
+      isMended={isSignedIn && !isRetried}
+    >
       {isSignedIn && !isRetried ? <div>Signed in.</div> : <FailureReason turn={turn} />}
       {isRetried ? (
         <FailureDetail>Retried below</FailureDetail>

@@ -10,10 +10,11 @@ type FollowEnd = {
 };
 
 /**
- * Keeps a scroll container at its end while its content grows, until the person scrolls up. When
- * `firstId` changes, older content came in on top and the view stays on what was read.
+ * Keeps a scroll container at its end while its content grows, until the person scrolls up; a new
+ * `lastId` leads there again. When `firstId` changes, older content came in on top and the view
+ * stays on what was read.
  */
-export function useFollowEnd(firstId: string | undefined): FollowEnd {
+export function useFollowEnd(firstId: string | undefined, lastId: string | undefined): FollowEnd {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const [isFollowing, setFollowing] = useState(true);
@@ -49,6 +50,12 @@ export function useFollowEnd(firstId: string | undefined): FollowEnd {
     if (!element || previous === undefined || previous === firstId) return;
     element.scrollTop += element.scrollHeight - height;
   }, [firstId]);
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    last.current.isFollowing = true;
+    if (element) element.scrollTop = element.scrollHeight;
+  }, [lastId]);
 
   const jumpToEnd = () => {
     last.current.isFollowing = true;

@@ -8,6 +8,8 @@ import { type Choice, chooseModel, readLastChoice, writeLastChoice } from "./mod
 const UNAVAILABLE_POLL_MS = 10_000;
 
 export type ModelChoice = {
+  /** The provider that the conversation was started with; another one needs a new conversation. */
+  ownProvider: ProviderId | undefined;
   providers: Provider[];
   provider: Provider | undefined;
   choice: Choice | undefined;
@@ -15,8 +17,13 @@ export type ModelChoice = {
   chooseModel: (id: string) => void;
 };
 
-/** Provider and model of the next message: as picked here, else as the conversation has them. */
-export function useModelChoice(conversation: Choice | undefined): ModelChoice {
+type Options = { conversation?: Choice | undefined; onOtherProvider?: () => void };
+
+/**
+ * Provider and model of the next message: as picked here, else as the conversation has them.
+ * `onOtherProvider` is called when one was picked that the conversation cannot turn to.
+ */
+export function useModelChoice({ conversation, onOtherProvider }: Options): ModelChoice {
   const [picked, setPicked] = useState<Choice>();
   const { data: providers = [] } = useQuery({
     queryKey: queryKeys.providers,
@@ -26,10 +33,13 @@ export function useModelChoice(conversation: Choice | undefined): ModelChoice {
   });
   const choice = picked ?? chooseModel(providers, conversation ?? readLastChoice());
   const pick = (next: Choice | undefined) => {
-    setPicked(next);
-    if (next) writeLastChoice(next);
+    if (!next) return;
+    writeLastChoice(next);
+    if (conversation && next.provider !== conversation.provider) onOtherProvider?.();
+    else setPicked(next);
   };
   return {
+    ownProvider: conversation?.provider,
     providers,
     choice,
     provider: providers.find(({ id }) => id === choice?.provider),

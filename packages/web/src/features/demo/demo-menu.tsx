@@ -11,6 +11,7 @@ import { useState } from "react";
 import { queryKeys } from "../../api/query-keys.ts";
 import { readHealth, runExtraAction } from "../../api/system.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
+import { HideOnPhone } from "../../theme/layout.ts";
 
 type ExtraAction = Health["extraActions"][number];
 
@@ -31,12 +32,13 @@ export function DemoMenu() {
       <Button
         color="inherit"
         size="small"
+        aria-label="Demo"
         startIcon={<ScienceIcon />}
         aria-haspopup="menu"
         loading={run.isPending}
         onClick={(event) => setAnchor(event.currentTarget)}
       >
-        Demo
+        <HideOnPhone>Demo</HideOnPhone>
       </Button>
       <Menu open={anchor !== undefined} anchorEl={anchor} onClose={() => setAnchor(undefined)}>
         {actions.map((action) => (

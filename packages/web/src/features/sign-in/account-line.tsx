@@ -18,7 +18,9 @@ export function AccountLine(props: { codexHome: string }) {
   return (
     <Line>
       <StatusDot isReady={isReady} aria-hidden />
-      {isReady && home.account ? accountLabel(home.account) : STATUS_TEXTS[home.status]}
+      <span>
+        {isReady && home.account ? accountLabel(home.account) : STATUS_TEXTS[home.status]}
+      </span>
     </Line>
   );
 }

@@ -56,7 +56,9 @@ function WaitingLine(props: { attempt: DeviceAuthAttempt }) {
     <div role="status">
       <Waiting>
         <CircularProgress size={18} aria-hidden />
-        Waiting for you to enter the code. You can close this window; the sign-in goes on.
+        <span>
+          Waiting for the code to be entered. This window may be closed; the sign-in goes on.
+        </span>
       </Waiting>
       {trouble && (
         <Alert severity="warning">{errorText(trouble.code).sentence} Still trying.</Alert>

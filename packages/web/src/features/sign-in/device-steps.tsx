@@ -1,7 +1,15 @@
 import type { DeviceAuthAttempt } from "@latchkey/contracts";
 import Link from "@mui/material/Link";
 import { CopyButton } from "../../components/copy-button.tsx";
-import { CodePanel, LinkRow, Step, Steps, StepTitle, UserCode } from "../../theme/sign-in-look.ts";
+import {
+  CodePanel,
+  LinkAndQr,
+  LinkRow,
+  Step,
+  Steps,
+  StepTitle,
+  UserCode,
+} from "../../theme/sign-in-look.ts";
 import { QrCode } from "./qr-code.tsx";
 
 /** "1. Open this link" and "2. Enter this code". */
@@ -11,13 +19,15 @@ export function DeviceSteps(props: { attempt: DeviceAuthAttempt }) {
     <Steps>
       <Step>
         <StepTitle>Open this link</StepTitle>
-        <LinkRow>
-          <Link href={verificationUrl} target="_blank" rel="noopener noreferrer">
-            {verificationUrl}
-          </Link>
-          <CopyButton text={verificationUrl} subject="the link" />
-        </LinkRow>
-        <QrCode text={verificationUrl} label="QR code of the link" />
+        <LinkAndQr>
+          <LinkRow>
+            <Link href={verificationUrl} target="_blank" rel="noopener noreferrer">
+              {verificationUrl}
+            </Link>
+            <CopyButton text={verificationUrl} subject="the link" />
+          </LinkRow>
+          <QrCode text={verificationUrl} label="QR code of the link" />
+        </LinkAndQr>
       </Step>
       <Step>
         <StepTitle>Enter this code</StepTitle>

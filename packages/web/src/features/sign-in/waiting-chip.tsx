@@ -2,6 +2,7 @@ import type { DeviceAuthAttempt } from "@latchkey/contracts";
 import KeyIcon from "@mui/icons-material/VpnKeyRounded";
 import Chip from "@mui/material/Chip";
 import { useNow } from "../../components/use-now.ts";
+import { HideOnPhone } from "../../theme/layout.ts";
 import { countdownOf } from "./countdown.ts";
 import { useSignIns } from "./sign-in-context.ts";
 import { pendingAttempts } from "./sign-in-state.ts";
@@ -22,7 +23,12 @@ function AttemptChip(props: { attempt: DeviceAuthAttempt }) {
       color="secondary"
       size="small"
       icon={<KeyIcon />}
-      label={`Sign-in waiting · ${label}`}
+      label={
+        <>
+          <HideOnPhone>Sign-in waiting · </HideOnPhone>
+          {label}
+        </>
+      }
       aria-label="Sign-in waiting: show the code"
       onClick={() => dispatch({ type: "show_attempt", attemptId: attempt.id })}
     />
