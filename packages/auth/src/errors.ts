@@ -2,6 +2,7 @@
 export const AUTH_ERROR_CODES = [
   "AUTH_SERVER_UNREACHABLE",
   "CODEX_AUTH_EXPIRED",
+  "CODEX_SIGNED_OUT",
   "CREDENTIALS_NOT_WRITABLE",
   "CREDENTIALS_UNREADABLE",
   "DEVICE_AUTH_DENIED",
@@ -9,6 +10,7 @@ export const AUTH_ERROR_CODES = [
   "DEVICE_AUTH_EXPIRED",
   "DEVICE_AUTH_FAILED",
   "DEVICE_AUTH_UNSUPPORTED",
+  "KEYRING_UNAVAILABLE",
   "RATE_LIMITED",
   "WORKSPACE_NOT_ALLOWED",
 ] as const;
@@ -22,6 +24,8 @@ export interface AuthErrorDetails {
   reason?: string | undefined;
   /** How long the peer asked to be left alone. */
   retryAfterSeconds?: number | undefined;
+  /** Where credentials are that could not go where they should. */
+  location?: string | undefined;
 }
 
 /** An expected failure: a stable code, and a message for people that names the next step. */
@@ -30,12 +34,14 @@ export class AuthError extends Error {
   readonly code: AuthErrorCode;
   readonly reason?: string;
   readonly retryAfterSeconds?: number;
+  readonly location?: string;
 
   constructor(code: AuthErrorCode, message: string, details: AuthErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     if (details.reason !== undefined) this.reason = details.reason;
     if (details.retryAfterSeconds !== undefined) this.retryAfterSeconds = details.retryAfterSeconds;
+    if (details.location !== undefined) this.location = details.location;
   }
 }
 

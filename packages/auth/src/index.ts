@@ -8,13 +8,10 @@ export {
   requireReadableCredentials,
   writeCodexHomeCredentials,
 } from "./credentials/codex-home.ts";
-export type {
-  CodexHomeState,
-  ReplacedCredentials,
-  WriteOptions,
-} from "./credentials/codex-home.ts";
+export type { ReplacedCredentials, WriteOptions } from "./credentials/commit.ts";
 export { describeCredentials } from "./credentials/describe.ts";
 export type { CredentialsSummary } from "./credentials/describe.ts";
+export type { CodexHomeState } from "./credentials/home-state.ts";
 export type { LockOptions } from "./credentials/locks.ts";
 export { checkCodexHomeWritable } from "./credentials/writable.ts";
 export { requestDeviceAuthorization } from "./device/authorization.ts";

@@ -38,6 +38,11 @@ export async function readAuthJson(path: string): Promise<AuthJsonFile> {
     if (code === "ENOENT") return { state: "absent" };
     return unreadable(`it cannot be read (${code})`);
   }
+  return parseAuthJson(text);
+}
+
+/** The same for content that was read elsewhere. */
+export function parseAuthJson(text: string): AuthJsonFile {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -59,12 +64,19 @@ function unreadable(reason: string): AuthJsonFile {
  * Codex's locks. Throws `CREDENTIALS_NOT_WRITABLE`, with the old file untouched.
  */
 export async function writeAuthJson(path: string, authJson: AuthJson): Promise<void> {
+  await removeLeftovers(dirname(path)).catch((error: unknown) => {
+    throw describeWriteFailure(path, error);
+  });
+  await writeWhole(path, JSON.stringify(authJson, null, 2), TEMPORARY_PREFIX);
+}
+
+/** The same for any text and without a lock: 0600, durable, whole or not at all. */
+export async function writeWhole(path: string, text: string, prefix = ".latchkey-"): Promise<void> {
   const directory = dirname(path);
-  const temporary = join(directory, `${TEMPORARY_PREFIX}${randomBytes(8).toString("hex")}`);
+  const temporary = join(directory, `${prefix}${randomBytes(8).toString("hex")}`);
   try {
-    await removeLeftovers(directory);
     const handle = await open(temporary, "wx", 0o600);
-    await writeThrough(handle, path, JSON.stringify(authJson, null, 2));
+    await writeThrough(handle, path, text);
     await rename(temporary, path);
     await syncDirectory(directory);
   } catch (error) {

@@ -1,0 +1,47 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { parse } from "smol-toml";
+import { z } from "zod";
+
+/** Where Codex keeps the credentials of a home; `encrypted_file` is its own age file. */
+export type CodexCredentialsStore = "file" | "keyring" | "auto" | "ephemeral" | "encrypted_file";
+
+/** What of a home's `config.toml` concerns its sign-in. */
+export interface CodexAuthConfig {
+  credentialsStore: CodexCredentialsStore;
+  /** Without a slash at the end. */
+  chatGptBaseUrl: string;
+  /** Set when the file cannot be read and the defaults are given; quotes nothing of it. */
+  unreadable?: string;
+}
+
+const CHATGPT_BASE_URL = "https://chatgpt.com/backend-api";
+
+const ConfigSchema = z.looseObject({
+  cli_auth_credentials_store: z.enum(["file", "keyring", "auto", "ephemeral"]).optional(),
+  chatgpt_base_url: z.string().optional(),
+  features: z.looseObject({ secret_auth_storage: z.boolean().optional() }).optional(),
+});
+
+/** Reads what Codex itself would read for its sign-in; defaults where there is no file. */
+export async function readCodexAuthConfig(homePath: string): Promise<CodexAuthConfig> {
+  const path = join(homePath, "config.toml");
+  let config: z.infer<typeof ConfigSchema>;
+  try {
+    config = ConfigSchema.parse(parse(await readFile(path, "utf8")));
+  } catch (error) {
+    const defaults: CodexAuthConfig = {
+      credentialsStore: "file",
+      chatGptBaseUrl: CHATGPT_BASE_URL,
+    };
+    const isAbsent = error instanceof Error && "code" in error && error.code === "ENOENT";
+    return isAbsent ? defaults : { ...defaults, unreadable: `${path} cannot be read` };
+  }
+  const store = config.cli_auth_credentials_store ?? "file";
+  const isEncrypted = config.features?.secret_auth_storage === true;
+  return {
+    credentialsStore: isEncrypted && store !== "file" ? "encrypted_file" : store,
+    chatGptBaseUrl: (config.chatgpt_base_url ?? CHATGPT_BASE_URL).replace(/\/+$/u, ""),
+  };
+}

@@ -1,0 +1,146 @@
+import { join } from "node:path";
+
+import type { AuthError } from "../errors.ts";
+import type { RefreshedTokenSet, TokenSet } from "../token-set.ts";
+import type { CodexHomeCredentials } from "./auth-json.ts";
+import { authJsonFromCredentials, credentialsFromAuthJson } from "./auth-json.ts";
+import type { PlaceOptions } from "./choose-places.ts";
+import { choosePlaces } from "./choose-places.ts";
+import { createHome } from "./codex-home.ts";
+import type { CompleteCredentials, ReplacedCredentials, WriteOptions } from "./commit.ts";
+import { commitCredentials, newCredentials } from "./commit.ts";
+import { isAuthJsonExposed } from "./exposure.ts";
+import type { CodexHomeState } from "./home-state.ts";
+import { stateOf } from "./home-state.ts";
+import type { LockOptions } from "./locks.ts";
+import { withCredentialLocks } from "./locks.ts";
+import type { Places } from "./places.ts";
+import { findContent, writeContent } from "./places.ts";
+import { defaultStateDirectory, isStorageFailure, rescueCredentials } from "./rescue.ts";
+import type { UpdateOutcome } from "./update.ts";
+import { judgeUpdate, mergeRefreshed } from "./update.ts";
+import { checkCodexHomeWritable } from "./writable.ts";
+
+export interface CredentialStoreOptions extends PlaceOptions {
+  /** Where credentials go that cannot be stored; default: latchkey's folder in the user's state. */
+  stateDirectory?: string | undefined;
+}
+
+/** What a store holds. `isExposed`: other users of this machine may read or change the file. */
+export type StoredState = CodexHomeState & { isExposed: boolean };
+
+/** The credentials of one Codex home, wherever Codex keeps them. Safe to use concurrently. */
+export interface CredentialStore {
+  readonly homePath: string;
+  readonly kind: "file" | "keyring";
+  /** For people. */
+  readonly location: string;
+  /** Beside these paths the refresher keeps its lock and its record. */
+  readonly refreshPath: string;
+  read(): Promise<StoredState>;
+  /**
+   * Puts a new sign-in in place of the old one, whole, under Codex's locks. When that fails after
+   * all, the sign-in is kept elsewhere and `CREDENTIALS_NOT_WRITABLE` carries its `location`.
+   */
+  replace(tokenSet: TokenSet, options: WriteOptions): Promise<ReplacedCredentials>;
+  /** Stores the tokens that `spent` was refreshed to, unless something newer is there. */
+  update(
+    spent: CodexHomeCredentials,
+    refreshed: RefreshedTokenSet,
+  ): Promise<UpdateOutcome<CodexHomeCredentials>>;
+  /** Throws `CREDENTIALS_NOT_WRITABLE` while a refresh token could be lost by spending it. */
+  checkWritable(): Promise<void>;
+  /** Deletes the credentials from every place where Codex looks, and returns what there was. */
+  remove(options?: LockOptions): Promise<CodexHomeState>;
+}
+
+/**
+ * Opens the credentials of a Codex home where its `config.toml` says that Codex keeps them. With
+ * `auto`, a keyring that does not work gives way to the file, and `onNotice` hears of it; with
+ * `keyring` that throws `KEYRING_UNAVAILABLE`, before anything is at stake.
+ */
+export async function openCredentialStore(
+  homePath: string,
+  options: CredentialStoreOptions = {},
+): Promise<CredentialStore> {
+  const places = await choosePlaces(homePath, options);
+  const { primary } = places;
+  const stateDirectory = options.stateDirectory ?? defaultStateDirectory();
+  const keepSafe = async (credentials: CompleteCredentials, cause: AuthError) => {
+    const text = JSON.stringify(authJsonFromCredentials(credentials, undefined), null, 2);
+    return rescueCredentials(text, stateDirectory, cause);
+  };
+  return {
+    homePath,
+    kind: primary.kind,
+    location: primary.location,
+    refreshPath: join(homePath, "latchkey-refresh"),
+    async read() {
+      const { place, file } = await findContent(places);
+      const isExposed = place.kind === "file" && (await isAuthJsonExposed(homePath));
+      return { ...stateOf(file), isExposed };
+    },
+    async replace(tokenSet, writeOptions) {
+      const credentials = newCredentials(tokenSet, writeOptions);
+      return savingElsewhere(credentials, keepSafe, async () => {
+        await createHome(homePath);
+        await checkWritable(places);
+        return withCredentialLocks(homePath, writeOptions, () =>
+          commitCredentials(places, credentials),
+        );
+      });
+    },
+    async update(spent, refreshed) {
+      const unsaved = mergeRefreshed(spent, refreshed);
+      return savingElsewhere({ accountId: "", ...unsaved }, keepSafe, () =>
+        withCredentialLocks(homePath, {}, () => commitUpdate(places, spent, refreshed)),
+      );
+    },
+    checkWritable: () => checkWritable(places),
+    remove: (lock = {}) => removeEverywhere(places, lock),
+  };
+}
+
+/** Credentials that a failed write would lose are kept elsewhere; the error says where. */
+async function savingElsewhere<T>(
+  credentials: CompleteCredentials,
+  keepSafe: (credentials: CompleteCredentials, cause: AuthError) => Promise<AuthError>,
+  save: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await save();
+  } catch (error) {
+    const isLost = isStorageFailure(error) && error.location === undefined;
+    throw isLost ? await keepSafe(credentials, error) : error;
+  }
+}
+
+async function checkWritable({ homePath, primary }: Places): Promise<void> {
+  if (primary.kind === "file") await checkCodexHomeWritable(homePath);
+}
+
+async function commitUpdate(
+  places: Places,
+  spent: CodexHomeCredentials,
+  refreshed: RefreshedTokenSet,
+): Promise<UpdateOutcome<CodexHomeCredentials>> {
+  const { file } = await findContent(places);
+  const authJson = file.state === "loaded" ? file.authJson : undefined;
+  const current = authJson && credentialsFromAuthJson(authJson);
+  const status = judgeUpdate(current, spent);
+  if (!current || status === "gone") return { status: "gone" };
+  if (status === "superseded") return { status, credentials: current };
+  const { accountId = "", ...credentials } = mergeRefreshed(current, refreshed);
+  await writeContent(places, authJsonFromCredentials({ ...credentials, accountId }, authJson));
+  return { status: "updated", credentials: { ...credentials, accountId } };
+}
+
+async function removeEverywhere(places: Places, lock: LockOptions): Promise<CodexHomeState> {
+  const before = await findContent(places);
+  if (before.file.state === "absent") return stateOf(before.file);
+  return withCredentialLocks(places.homePath, lock, async () => {
+    const { file } = await findContent(places);
+    for (const place of places.readOrder) await place.remove();
+    return stateOf(file);
+  });
+}
