@@ -1,0 +1,91 @@
+import type { CodexHome, DeviceAuthAttempt, ServerFrame } from "@latchkey/contracts";
+import { expect, test } from "vitest";
+import {
+  firstSignInState,
+  pendingAttempts,
+  type SignInAction,
+  signInReducer,
+  type SignInState,
+} from "../src/features/sign-in/sign-in-state.ts";
+
+function attempt(id: string, change: Partial<DeviceAuthAttempt> = {}): DeviceAuthAttempt {
+  return {
+    id,
+    codexHome: "server",
+    state: "pending",
+    verificationUrl: "https://auth.example/device",
+    userCode: "ABCD-EFGH",
+    startedAt: `2026-11-21T14:00:0${id}.000Z`,
+    expiresAt: "2026-11-21T14:15:00.000Z",
+    intervalSec: 5,
+    updatedHomes: [],
+    ...change,
+  };
+}
+
+function home(name: string): CodexHome {
+  return { name, status: "ok", renewable: true, affectedRuns: [] };
+}
+
+function told(message: DeviceAuthAttempt | CodexHome): SignInAction {
+  const frame: ServerFrame =
+    "userCode" in message
+      ? { protocolVersion: "v1", type: "device_auth_updated", attempt: message }
+      : { protocolVersion: "v1", type: "home_updated", home: message };
+  return { type: "frame", frame };
+}
+
+function play(actions: SignInAction[], state = firstSignInState(undefined)): SignInState {
+  return actions.reduce(signInReducer, state);
+}
+
+test("starting shows the code, and the end of it is shown in the same place", () => {
+  const started = play([{ type: "started", attempt: attempt("1") }]);
+  expect(started.dialog).toMatchObject({ isOpen: true, attemptId: "1" });
+  const ended = play([told(attempt("1", { state: "signed_in" }))], started);
+  expect(ended.attempts[0]?.state).toBe("signed_in");
+  expect(ended.dialog.attemptId).toBe("1");
+});
+
+test("a sign-in that has ended does not wait again when an older answer comes late", () => {
+  const state = play([
+    told(attempt("1", { state: "signed_in" })),
+    { type: "attempts", attempts: [attempt("1")] },
+    { type: "started", attempt: attempt("1") },
+  ]);
+  expect(pendingAttempts(state.attempts)).toEqual([]);
+});
+
+test("the button leads back to this tab's own code while that waits, else to a new start", () => {
+  const closed = play([{ type: "started", attempt: attempt("1") }, { type: "close" }]);
+  const open: SignInAction = { type: "open", codexHome: "server" };
+  expect(play([open], closed).dialog).toMatchObject({ isOpen: true, attemptId: "1" });
+  const ended = play([told(attempt("1", { state: "expired" })), open], closed);
+  expect(ended.dialog).toEqual({ isOpen: true, codexHome: "server", attemptId: undefined });
+});
+
+test("a sign-in of another tab is known but not shown by itself", () => {
+  const state = play([told(attempt("1"))]);
+  expect(pendingAttempts(state.attempts).map(({ id }) => id)).toEqual(["1"]);
+  expect(state.dialog.isOpen).toBe(false);
+});
+
+test("after a reload the dialog shows again what it showed, if that still waits", () => {
+  const reloaded = firstSignInState("1");
+  expect(play([told(attempt("1"))], reloaded).dialog).toMatchObject({ isOpen: true });
+  const ended = play([told(attempt("1", { state: "denied" }))], reloaded);
+  expect(ended.dialog.isOpen).toBe(false);
+});
+
+test("a sign-in that a restarted server does not know any more has ended", () => {
+  const waiting = play([{ type: "started", attempt: attempt("1") }, { type: "disconnected" }]);
+  const back = play([{ type: "attempts", attempts: [] }], waiting);
+  expect(back.attempts[0]?.state).toBe("cancelled");
+  const named = play([told(attempt("1")), { type: "attempts", attempts: [] }], waiting);
+  expect(named.attempts[0]?.state).toBe("pending");
+});
+
+test("the server's home comes first, the others by name", () => {
+  const state = play([home("agent:b"), home("server"), home("agent:a")].map(told));
+  expect(state.homes.map(({ name }) => name)).toEqual(["server", "agent:a", "agent:b"]);
+});
