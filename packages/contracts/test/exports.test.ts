@@ -68,6 +68,7 @@ test("the error codes are exactly the documented ones", () => {
     "KEYRING_UNAVAILABLE",
     "WORKSPACE_NOT_ALLOWED",
     "LMSTUDIO_UNAVAILABLE",
+    "LMSTUDIO_ERROR",
     "RUN_IN_PROGRESS",
     "RUN_INTERRUPTED",
     "CANCELLED",

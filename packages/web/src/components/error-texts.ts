@@ -70,6 +70,7 @@ const ERROR_TEXTS: Record<ClientErrorCode, ErrorText> = {
     sentence: "LM Studio does not answer. Start its server, then retry.",
     action: "retry",
   },
+  LMSTUDIO_ERROR: { sentence: "LM Studio ended the turn with an error.", action: "retry" },
   RUN_IN_PROGRESS: {
     sentence: "A run is still in progress in this conversation. Wait for it or stop it.",
     action: "none",
