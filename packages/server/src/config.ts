@@ -10,6 +10,7 @@ const EnvironmentSchema = z.object({
   LATCHKEY_DATA_DIR: z.string().min(1).optional(),
   LATCHKEY_WORKSPACE_DIR: z.string().min(1).optional(),
   LATCHKEY_CODEX_BIN: z.string().min(1).optional(),
+  LATCHKEY_LMSTUDIO_URL: z.url({ protocol: /^https?$/ }).default("http://127.0.0.1:1234/v1"),
   LATCHKEY_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
   LATCHKEY_ACCESS_TOKEN: z.string().min(16, "use at least 16 characters").optional(),
   LATCHKEY_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
@@ -27,6 +28,8 @@ export type ServerConfig = {
   dataDirectory: string;
   workspaceDirectory: string;
   codexBinary: string | undefined;
+  /** Base address of LM Studio's OpenAI-compatible API. */
+  lmStudioUrl: string;
   /** The authorization server; absent for OpenAI's own addresses. */
   authorizationServer: {
     issuer: string | undefined;
@@ -64,6 +67,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Server
     },
     ca: readCa(env.CODEX_CA_CERTIFICATE ?? env.SSL_CERT_FILE),
     codexBinary: env.LATCHKEY_CODEX_BIN,
+    lmStudioUrl: env.LATCHKEY_LMSTUDIO_URL,
     accessToken: env.LATCHKEY_ACCESS_TOKEN,
     environment,
   };
