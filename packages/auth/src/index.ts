@@ -1,3 +1,13 @@
+export type { AuthorizationOptions } from "./browser/attempt.ts";
+export { probeEnvironment } from "./browser/environment.ts";
+export type { SignInEnvironment } from "./browser/environment.ts";
+export { openInBrowser } from "./browser/opener.ts";
+export type { OpenerEnvironment } from "./browser/opener.ts";
+export { signInWithPastedAddress } from "./browser/paste.ts";
+export type { PasteRequest, PasteSignInOptions, ReadPastedAddress } from "./browser/paste.ts";
+export { signInWithBrowser } from "./browser/sign-in.ts";
+export type { BrowserSignInOptions } from "./browser/sign-in.ts";
+export type { FallbackTrigger } from "./browser/unusable.ts";
 export { systemClock } from "./clock.ts";
 export type { Clock } from "./clock.ts";
 export type { AuthMode, CodexHomeCredentials } from "./credentials/auth-json.ts";
@@ -27,6 +37,11 @@ export { createHttpClient } from "./http/client.ts";
 export type { HttpClient, HttpClientOptions, HttpRequest, HttpResponse } from "./http/client.ts";
 export type { ProxyEnvironment } from "./http/dispatcher.ts";
 export { accessTokenExpiry, accountFromIdToken, decodeJwtClaims } from "./jwt-claims.ts";
+export { detectHeadless } from "./method/headless.ts";
+export type { Headless, HeadlessSignal } from "./method/headless.ts";
+export type { SignInEvent, SignInOptions } from "./method/options.ts";
+export type { ConcreteMethod, SignInMethod } from "./method/plan.ts";
+export { signIn } from "./method/sign-in.ts";
 export {
   CODEX_CLIENT_ID,
   OPENAI_ISSUER,

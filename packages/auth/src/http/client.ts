@@ -1,6 +1,7 @@
 import type { Dispatcher } from "undici";
 import { request as undiciRequest } from "undici";
 
+import { settleOnAbort } from "../abort.ts";
 import { AuthError } from "../errors.ts";
 import type { DispatcherOptions } from "./dispatcher.ts";
 import { createDispatcher } from "./dispatcher.ts";
@@ -74,6 +75,7 @@ async function send(
   }, request.timeoutMs);
   const signal = AbortSignal.any([timeout.signal, ...(request.signal ? [request.signal] : [])]);
   try {
+    // Undici can take 100 ms to report an abort; the caller hears of it at once.
     return await settleOnAbort(followRedirects(dispatcher, request, signal), signal);
   } catch (error) {
     request.signal?.throwIfAborted();
@@ -135,17 +137,4 @@ async function sendOnce(dispatcher: Dispatcher, request: HttpRequest): Promise<H
 function joinHeaders(headers: Record<string, string | string[] | undefined>) {
   const present = Object.entries(headers).filter((entry) => entry[1] !== undefined);
   return Object.fromEntries(present.map(([name, value]) => [name.toLowerCase(), String(value)]));
-}
-
-/** Undici can take 100 ms to report an abort; the caller hears of it at once. */
-function settleOnAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => {
-      reject(signal.reason);
-    };
-    signal.addEventListener("abort", onAbort, { once: true });
-    work.then(resolve, reject).finally(() => {
-      signal.removeEventListener("abort", onAbort);
-    });
-  });
 }

@@ -6,17 +6,16 @@ import type { PeerError } from "../../http/response-body.ts";
 import { readBody, readPeerError } from "../../http/response-body.ts";
 import { retryAfterSeconds } from "../../http/retry-after.ts";
 import { transientFailure } from "../../http/unexpected-answer.ts";
+import { codeExpired, signInDenied } from "../../sign-in-errors.ts";
 import { redactSecrets } from "../../text-safety.ts";
 import type { CallOptions, DeviceAuthorization, DevicePollAnswer } from "../provider.ts";
 import type { OpenAiEndpoints } from "./endpoints.ts";
 import {
   classifyRefusal,
-  codeExpired,
   describeRefusal,
   deviceCodesDisabled,
   isVague,
   refusalReason,
-  signInDenied,
 } from "./refusal.ts";
 
 const ApprovalSchema = z.object({

@@ -5,6 +5,7 @@ import type { HttpResponse } from "../../http/client.ts";
 import { readBody, readPeerError } from "../../http/response-body.ts";
 import { transientFailure } from "../../http/unexpected-answer.ts";
 import { accessTokenExpiry } from "../../jwt-claims.ts";
+import { MISSING_ENTITLEMENT, codexNotEnabled } from "../../sign-in-errors.ts";
 import { redactSecrets } from "../../text-safety.ts";
 import type { TokenSet } from "../../token-set.ts";
 import type { AuthorizationCodeGrant, CallOptions } from "../provider.ts";
@@ -61,13 +62,7 @@ function readTokenSet(response: HttpResponse, grant: AuthorizationCodeGrant): To
 
 function refused(response: HttpResponse, grant: AuthorizationCodeGrant): AuthError {
   const peer = readPeerError(response);
-  if (response.text.includes("missing_codex_entitlement")) {
-    return new AuthError(
-      "WORKSPACE_NOT_ALLOWED",
-      "Codex is not enabled for this workspace. Ask your workspace admin for access.",
-      { reason: "missing_codex_entitlement" },
-    );
-  }
+  if (response.text.includes(MISSING_ENTITLEMENT)) return codexNotEnabled();
   const words = redactSecrets(describeRefusal(response, peer), [
     grant.authorizationCode,
     grant.codeVerifier,

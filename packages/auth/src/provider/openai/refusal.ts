@@ -12,17 +12,6 @@ export function deviceCodesDisabled(): AuthError {
   );
 }
 
-export function codeExpired(): AuthError {
-  return new AuthError("DEVICE_AUTH_EXPIRED", "The code has expired. Start a new sign-in.");
-}
-
-export function signInDenied(): AuthError {
-  return new AuthError(
-    "DEVICE_AUTH_DENIED",
-    "The sign-in was denied. Start a new one if that was not intended.",
-  );
-}
-
 /** What the peer means by refusing a device authorization; the one place that reads its words. */
 export type Refusal = "pending" | "slow_down" | "expired" | "denied" | "disabled";
 
