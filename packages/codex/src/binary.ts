@@ -43,9 +43,9 @@ export async function findCodexBinary(binaryPath?: string): Promise<string> {
 /** The version that a Codex program says it has, such as `0.169.0`. Throws `CODEX_UNAVAILABLE`. */
 export async function readCodexVersion(
   binaryPath: string,
-  environment: Environment,
+  { environment, home = "" }: { environment: Environment; home?: string },
 ): Promise<string> {
-  const env = codexEnvironment(environment, "");
+  const env = codexEnvironment(environment, home);
   try {
     const request = { file: binaryPath, args: ["--version"], env };
     const version = /\d+\.\d+\.\d+\S*/u.exec(await readProcessOutput(request, VERSION_TIMEOUT_MS));

@@ -112,7 +112,7 @@ async function listHomeModels(pool: ProcessPool, home: string): Promise<CodexMod
 async function checkAvailability(options: CodexOptions): Promise<CodexAvailability> {
   try {
     const binaryPath = await findCodexBinary(options.binaryPath);
-    const version = await readCodexVersion(binaryPath, options.environment);
+    const version = await readCodexVersion(binaryPath, options);
     return { isAvailable: true, version, binaryPath };
   } catch (error) {
     return { isAvailable: false, reason: toCodexError(error).message };

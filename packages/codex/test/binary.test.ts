@@ -9,7 +9,7 @@ const fixture = useFixture();
 it("finds the native program that comes with the package, which says its version", async () => {
   const path = await findCodexBinary();
   expect(path).toMatch(/vendor.*codex(?:\.exe)?$/u);
-  expect(await readCodexVersion(path, process.env)).toBe("0.169.0");
+  expect(await readCodexVersion(path, { environment: process.env })).toBe("0.169.0");
   expect(await fixture.createCodex().availability()).toEqual({
     isAvailable: true,
     version: "0.169.0",

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { useFixture } from "./support/fixture.ts";
+import { isRunning } from "./support/is-running.ts";
 
 const [ADA, GRACE] = ["ada@example.com", "grace@example.com"];
 
@@ -122,7 +123,7 @@ describe("the process of a home", () => {
     const { text } = await turn.until("command_output");
     await codex.close();
     expect((await turn.outcome).status).not.toBe("ok");
-    expect(() => process.kill(Number(text), 0)).toThrow("ESRCH");
+    await expect.poll(() => isRunning(Number(text)), { timeout: 5_000 }).toBe(false);
     expect(await fixture.runTurn(codex, { home, input: "say: hi" })).toMatchObject({
       error: { code: "CODEX_UNAVAILABLE" },
     });

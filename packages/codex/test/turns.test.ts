@@ -2,6 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { useFixture } from "./support/fixture.ts";
+import { isRunning } from "./support/is-running.ts";
+
+const POLL = { timeout: 5_000 };
 
 describe("a turn", () => {
   const fixture = useFixture();
@@ -165,19 +168,20 @@ describe("stopping a turn", () => {
     expect(turn.events.at(-1)).toMatchObject({ type: "command_finished", status: "failed" });
   });
 
-  it("does not wait for a Codex that does not answer, and replaces it", async () => {
+  it("does not wait for a Codex that does not answer, and replaces it with all it runs", async () => {
     const home = fixture.signedInHome();
     const codex = fixture.createCodex();
-    fixture.sim.control.holdAnswers(1);
-    const turn = fixture.startTurn(codex, { home, input: "say: one two three" });
-    await turn.until("text_delta");
+    const input = "run: sleep 30 & sleep 0.2; echo $!; wait";
+    const turn = fixture.startTurn(codex, { home, input });
+    const sleeping = Number((await turn.until("command_output")).text);
     process.kill(fixture.pidOf(home), "SIGSTOP");
     const stoppedAt = performance.now();
     turn.stop();
     const { status, threadId = "" } = await turn.outcome;
     expect(performance.now() - stoppedAt).toBeLessThan(1_000);
     expect(status).toBe("stopped");
-    fixture.sim.control.releaseAnswers();
+    expect(turn.events.at(-1)).toMatchObject({ type: "command_finished", status: "failed" });
+    await expect.poll(() => isRunning(sleeping), POLL).toBe(false);
     const next = await fixture.runTurn(codex, { home, threadId, input: "say: fresh" });
     expect(next).toMatchObject({ status: "ok", text: "fresh" });
     expect(fixture.startsIn(home)).toBe(2);

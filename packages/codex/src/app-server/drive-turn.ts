@@ -9,7 +9,7 @@ import type { TurnOptions, TurnRequest } from "../turn.ts";
 import { TurnProgress, type TurnEnd } from "./turn-progress.ts";
 
 /** Codex ends a turn some ten milliseconds after it is told to. */
-const STOP_TIMEOUT_MS = 800;
+const STOP_TIMEOUT_MS = 700;
 
 const SANDBOX_POLICIES: Readonly<Record<SandboxMode, SandboxPolicy>> = {
   "danger-full-access": { type: "dangerFullAccess" },

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import { LineFraming } from "./line-framing.ts";
-import type { JsonRpcTransport } from "./transport.ts";
+import type { JsonRpcTransport, TransportListener } from "./transport.ts";
 
 const MAX_LINE_BYTES = 32 * 1024 * 1024;
 
@@ -41,10 +41,7 @@ export function createLineTransport(
   };
 }
 
-function receive(
-  line: string,
-  listener: { onMessage: (message: unknown) => void; onMalformed: (line: string) => void },
-): void {
+function receive(line: string, listener: TransportListener): void {
   let message: unknown;
   try {
     message = JSON.parse(line);

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { TurnSchema } from "./turns.ts";
 
-export const ApprovalPolicySchema = z.enum(["untrusted", "on-request", "never"]);
-export const SandboxModeSchema = z.enum(["read-only", "workspace-write", "danger-full-access"]);
+const ApprovalPolicySchema = z.enum(["untrusted", "on-request", "never"]);
+const SandboxModeSchema = z.enum(["read-only", "workspace-write", "danger-full-access"]);
 
 const SandboxPolicySchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("dangerFullAccess") }),

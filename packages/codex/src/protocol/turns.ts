@@ -3,7 +3,7 @@ import { z } from "zod";
 const HttpFailureSchema = z.object({ httpStatusCode: z.number().nullish() });
 
 /** Codex's classification of a failure: a word, or a word with the HTTP status that it met. */
-export const CodexErrorInfoSchema = z.union([z.string(), z.record(z.string(), z.unknown())]);
+const CodexErrorInfoSchema = z.union([z.string(), z.record(z.string(), z.unknown())]);
 
 export const TurnErrorSchema = z.object({
   message: z.string(),

@@ -158,7 +158,7 @@ export class Fixture {
 }
 
 /** All the text that a turn streamed. */
-export function textOf(events: readonly CodexTurnEvent[]): string {
+function textOf(events: readonly CodexTurnEvent[]): string {
   return events.map((event) => (event.type === "text_delta" ? event.text : "")).join("");
 }
 
