@@ -63,7 +63,10 @@ function createActions(control: Control): ExtraAction[] {
     id,
     label: texts[0],
     description: texts[1],
-    run: () => Promise.resolve(run()),
+    run() {
+      run();
+      return Promise.resolve();
+    },
   });
   return [
     act(

@@ -13,8 +13,8 @@ async function main(): Promise<void> {
   const server = await startServer({ ...config, port }, { extraActions: world.extraActions });
   console.log(instructions(server.url, world.deviceUrl));
 
-  const [signal] = await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
-  console.log(`\nStopping (${String(signal)}) …`);
+  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  console.log("\nStopping …");
   await server.close();
   await world.close();
 }

@@ -1,3 +1,4 @@
+import { ProviderListSchema } from "@latchkey/contracts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RunningServer } from "../src/index.ts";
 import { createApi, type Api } from "./support/api.ts";
@@ -39,6 +40,19 @@ describe("a conversation with Codex", () => {
     ]);
     await tab.until("conversation_upsert", ({ conversation }) => conversation.title !== "New chat");
     expect(await api.run(runId)).toMatchObject({ kind: "chat", status: "ok" });
+  });
+
+  it("names the models, each time it is asked, and also when the sign-in has died", async () => {
+    const models = async () => {
+      const { body } = await api.request("GET", "/api/providers");
+      return ProviderListSchema.parse(body).flatMap((provider) => provider.models);
+    };
+    const known = await models();
+    expect(known.length).toBeGreaterThan(1);
+    world.sim.control.expireSignIns();
+    const conversationId = await api.createConversation();
+    await api.untilRunEnds((await api.send(conversationId, "Hello")).runId);
+    expect(await models()).toEqual(known);
   });
 
   it("shows a command with its output, exit code and duration", async () => {

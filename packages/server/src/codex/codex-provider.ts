@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { createCodex, type Codex } from "@latchkey/codex";
 import type { Model, Provider } from "@latchkey/contracts";
 import type { Logger } from "pino";
@@ -6,6 +7,8 @@ import type { CodexHomes } from "../ports/codex-homes.ts";
 import type { ModelProvider } from "../ports/model-provider.ts";
 import { requireHome, type RegisteredHome } from "./directory-homes.ts";
 import { toTurnEvent } from "./turn-events.ts";
+
+const LONGEST_ASK_MS = 1500;
 
 /** Asked for when Codex does not name its models, as before the first sign-in. */
 const USUAL_MODELS: Model[] = [{ id: "gpt-5.5", label: "gpt-5.5" }];
@@ -30,9 +33,11 @@ export function createCodexProvider(
   const findHome = (name: string | undefined) =>
     requireHome(name === undefined ? serverHome : homes.find(name));
 
+  const models = createModelList(codex, findHome(undefined), log);
+
   return {
     id: "codex",
-    describe: () => describe(codex, findHome(undefined), log),
+    describe: () => describe(codex, models),
     async runTurn(request, { signal, onEvent }) {
       const { input, model, threadId, reasoningEffort, replacesLastTurn } = request;
       const { status, error, usage } = await codex.runTurn(
@@ -60,22 +65,33 @@ export function createCodexProvider(
   };
 }
 
-async function describe(codex: Codex, home: RegisteredHome, log: Logger): Promise<Provider> {
+async function describe(codex: Codex, models: () => Promise<Model[]>): Promise<Provider> {
   const provider = { id: "codex" as const, label: "Codex" };
   const availability = await codex.availability();
   if (!availability.isAvailable) {
     return { ...provider, available: false, reason: availability.reason, models: USUAL_MODELS };
   }
-  return { ...provider, available: true, models: await listModels(codex, home, log) };
+  return { ...provider, available: true, models: await models() };
 }
 
-async function listModels(codex: Codex, home: RegisteredHome, log: Logger): Promise<Model[]> {
-  try {
-    const models = await codex.listModels(home.path);
-    const usualFirst = models.toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault));
-    return usualFirst.map(({ id, label }) => ({ id, label }));
-  } catch (error) {
-    log.info({ err: error }, "codex.models_unknown");
-    return USUAL_MODELS;
-  }
+/** The home's models; those last heard of while Codex does not name them, as when signed out. */
+function createModelList(codex: Codex, home: RegisteredHome, log: Logger): () => Promise<Model[]> {
+  let known = USUAL_MODELS;
+  let asking: Promise<void> | undefined;
+  const ask = async () => {
+    try {
+      const models = await codex.listModels(home.path);
+      const usualFirst = models.toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault));
+      known = usualFirst.map(({ id, label }) => ({ id, label }));
+    } catch (error) {
+      log.info({ err: error }, "codex.models_unknown");
+    } finally {
+      asking = undefined;
+    }
+  };
+  return async () => {
+    asking ??= ask();
+    await Promise.race([asking, sleep(LONGEST_ASK_MS, undefined, { ref: false })]);
+    return known;
+  };
 }

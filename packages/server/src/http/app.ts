@@ -48,7 +48,7 @@ export function createHttpApp(deps: HttpDeps): Express {
     await access.check(readCredentials(request));
     next();
   });
-  api.use(createSystemRoutes({ providers: runDeps.providers.values(), extraActions }));
+  api.use(createSystemRoutes({ providers: [...runDeps.providers.values()], extraActions }));
   api.use(createSignInRoutes({ homes: runDeps.homes, deviceAuth }));
   api.use(createConversationRoutes(runDeps));
   api.use(createRunRoutes(runDeps));

@@ -27,13 +27,13 @@ export function createSystemRoutes({
   providers,
   extraActions,
 }: {
-  providers: Iterable<ModelProvider>;
+  providers: readonly ModelProvider[];
   extraActions: readonly ExtraAction[];
 }): Router {
   const router = Router();
 
   router.get("/providers", async (_request, response) => {
-    const described = await Promise.all([...providers].map((provider) => provider.describe()));
+    const described = await Promise.all(providers.map((provider) => provider.describe()));
     response.json(described satisfies ProviderList);
   });
 

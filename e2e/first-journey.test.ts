@@ -1,0 +1,166 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launchBrowser, openPage } from "./support/browser.ts";
+import { startDemoConsole, type DemoConsole } from "./support/console.ts";
+import { takePicture } from "./support/screenshots.ts";
+
+let browser: Browser;
+let demo: DemoConsole;
+
+beforeAll(async () => {
+  [browser, demo] = await Promise.all([launchBrowser(), startDemoConsole()]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await demo.close();
+});
+
+async function send(page: Page, text: string): Promise<void> {
+  await page.getByRole("textbox", { name: "Message" }).fill(text);
+  await page.getByRole("button", { name: "Send" }).click();
+}
+
+/** Turns by element, not by role: an open dialog hides the page behind it from roles. */
+const turns = (page: Page) => page.locator("article");
+
+/** The person's other device: a wrong code first, then the right one. */
+async function approveElsewhere(url: string, userCode: string): Promise<void> {
+  const phone = await browser.newContext({ viewport: { width: 390, height: 800 } });
+  const { page } = await openPage(phone, url);
+  await page.getByRole("textbox", { name: "Code" }).fill("WRNG-CODE1");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByText("That code is not known").waitFor();
+  await page.getByRole("textbox", { name: "Code" }).fill(userCode);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("button", { name: "Approve" }).click();
+  await page
+    .getByText(/signed in|approved/i)
+    .first()
+    .waitFor();
+  await phone.close();
+}
+
+describe("the first journey", { timeout: 60_000 }, () => {
+  it("chats, loses the sign-in, signs in again in any browser, and retries when asked", async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 860 } });
+    const { page, problems } = await openPage(context, demo.server.url);
+
+    await send(page, "run: echo one; sleep 0.4; echo two");
+    await page.getByRole("region", { name: "Command output" }).getByText("two").waitFor();
+    await page.getByText("exit 0").waitFor();
+    await page.getByText(/finished with exit code/).waitFor();
+    await takePicture(page, "chat-light");
+
+    const other = await openPage(context, page.url());
+    await other.page.getByText(/finished with exit code/).waitFor();
+
+    await page.getByRole("button", { name: "Demo" }).click();
+    await page.getByRole("menuitem", { name: /Expire the sign-in/ }).click();
+    await page.getByRole("menu").waitFor({ state: "detached" });
+    await send(page, "Tell me about herons");
+    const failure = page.getByRole("group", { name: "This turn failed" });
+    await failure.waitFor({ timeout: 2000 });
+    expect(await failure.getAttribute("data-code")).toBe("CODEX_AUTH_EXPIRED");
+    const banner = page.getByRole("status", { name: "Codex sign-ins" });
+    await banner.getByText("Codex sign-in expired · 1 run affected").waitFor();
+    await other.page.getByText("Codex sign-in expired · 1 run affected").waitFor();
+    await takePicture(page, "failed-turn-light");
+
+    await page.getByRole("button", { name: "Re-authenticate (device auth)" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: /Start/ }).click();
+    const code = dialog.getByTestId("user-code");
+    await code.waitFor();
+    const userCode = (await code.textContent()) ?? "";
+    await dialog.getByRole("img", { name: "QR code of the link" }).waitFor();
+    await dialog.getByRole("timer").waitFor();
+    await dialog.getByText("Continue only if you started this sign-in yourself.").waitFor();
+    await takePicture(page, "sign-in-dialog-light");
+    const link = dialog.getByRole("link", { name: /codex\/device/ });
+    expect(await link.getAttribute("href")).toBe(demo.world.deviceUrl);
+
+    await page.reload();
+    await page.getByTestId("user-code").waitFor();
+    await page.getByRole("button", { name: "Close", exact: true }).click();
+    await page.getByRole("button", { name: "Sign-in waiting: show the code" }).click();
+    expect(await page.getByTestId("user-code").textContent()).toBe(userCode);
+
+    await approveElsewhere(demo.world.deviceUrl, userCode);
+    await page
+      .getByRole("dialog")
+      .getByText(/Signed in as ada@example\.com/)
+      .waitFor();
+    await takePicture(page, "signed-in-light");
+    await other.page.getByText("Signed in.", { exact: true }).waitFor();
+    expect(await turns(page).count()).toBe(2);
+    await page.getByRole("dialog").getByRole("button", { name: /Back/ }).click();
+
+    await failure.getByRole("button", { name: "Retry" }).click();
+    await page.getByText("Retried below").waitFor();
+    await expect.poll(() => turns(page).count(), { timeout: 5000 }).toBe(3);
+    await turns(page)
+      .nth(2)
+      .getByText(/tokens in/)
+      .waitFor();
+    expect(await turns(page).nth(2).textContent()).toContain("Tell me about herons");
+    await other.page.getByText("Retried below").waitFor();
+    await banner.getByText(/Signed in as/).waitFor({ state: "detached" });
+    expect([...problems, ...other.problems]).toEqual([]);
+    await context.close();
+  });
+
+  it("offers the sign-in before anything has failed, and explains how to allow device codes", async () => {
+    const context = await browser.newContext();
+    const { page } = await openPage(context, demo.server.url);
+    await page.getByRole("button", { name: "Demo" }).click();
+    await page.getByRole("menuitem", { name: "Turn device codes off" }).click();
+    await page.getByRole("button", { name: "Re-authenticate (device auth)" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: /Start/ }).click();
+    await page
+      .getByRole("dialog")
+      .getByText(/Enable device code authentication/)
+      .waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Demo" }).click();
+    await page.getByRole("menuitem", { name: "Turn device codes on" }).click();
+    await context.close();
+  });
+
+  it("works on a phone, in the dark, without scrolling sideways", async () => {
+    const context = await browser.newContext({
+      viewport: { width: 360, height: 740 },
+      colorScheme: "dark",
+      hasTouch: true,
+    });
+    const { page, problems } = await openPage(context, demo.server.url);
+    await send(page, "Hello from a phone");
+    await page.getByText(/tokens in/).waitFor();
+    await takePicture(page, "chat-phone-dark");
+    await page.getByRole("button", { name: /Re-authenticate/ }).click();
+    await page.getByRole("dialog").getByRole("button", { name: /Start/ }).click();
+    await page.getByTestId("user-code").waitFor();
+    await takePicture(page, "sign-in-dialog-phone-dark");
+    const overflow = await page.evaluate(
+      "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+    );
+    expect(overflow).toBe(0);
+    await page.getByRole("button", { name: /Cancel/ }).click();
+    await page.getByText("The sign-in was cancelled").waitFor();
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  it("streams token by token: text is on the page before the answer is complete", async () => {
+    const context = await browser.newContext();
+    const { page } = await openPage(context, demo.server.url);
+    await send(page, "long: 150");
+    const turn = turns(page).last();
+    const lengths = new Set<number>();
+    const stop = page.getByRole("button", { name: "Stop" });
+    await stop.waitFor();
+    while (await stop.isVisible()) lengths.add((await turn.textContent())?.length ?? 0);
+    expect(lengths.size).toBeGreaterThan(5);
+    await context.close();
+  });
+});

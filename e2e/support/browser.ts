@@ -1,0 +1,38 @@
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** The system's own Chromium, which `npm test` has found or installed. */
+export function launchBrowser(): Promise<Browser> {
+  const executablePath = process.env["LATCHKEY_CHROMIUM"];
+  if (!executablePath) {
+    throw new Error("LATCHKEY_CHROMIUM names no browser. Run the tests with: npm test");
+  }
+  return chromium.launch({ executablePath, args: FLAGS });
+}
+
+/** The longest that one step in a page may take. */
+const STEP_MS = 8000;
+
+/** A page that keeps what went wrong in it: script errors, refused content, failed requests. */
+export async function openPage(
+  context: BrowserContext,
+  url: string,
+): Promise<{ page: Page; problems: string[] }> {
+  const page = await context.newPage();
+  page.setDefaultTimeout(STEP_MS);
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") problems.push(message.text());
+  });
+  await page.goto(url);
+  return { page, problems };
+}
