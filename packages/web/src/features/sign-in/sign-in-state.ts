@@ -8,8 +8,6 @@ export type SignInState = {
   dialog: DialogState;
   /** Attempts that waited when the connection was lost and that the server has not named since. */
   unconfirmed: string[];
-  /** The attempt that the dialog showed before the page was loaded again. */
-  restoreAttemptId: string | undefined;
 };
 
 export type DialogState = { isOpen: boolean; codexHome: string; attemptId: string | undefined };
@@ -27,17 +25,18 @@ export type SignInAction =
 
 export const SERVER_HOME = "server";
 
-export function firstSignInState(restoreAttemptId: string | undefined): SignInState {
-  const dialog = { isOpen: false, codexHome: SERVER_HOME, attemptId: undefined };
-  return { homes: [], attempts: [], dialog, unconfirmed: [], restoreAttemptId };
+/** The state of a tab that showed `attemptId`, if any, before it was loaded again. */
+export function firstSignInState(attemptId: string | undefined): SignInState {
+  const dialog = { isOpen: false, codexHome: SERVER_HOME, attemptId };
+  return { homes: [], attempts: [], dialog, unconfirmed: [] };
 }
 
 export function signInReducer(state: SignInState, action: SignInAction): SignInState {
   switch (action.type) {
     case "frame":
-      return restoreDialog(applySignInFrame(state, action.frame));
+      return applySignInFrame(state, action.frame);
     case "attempts":
-      return restoreDialog(dropUnconfirmed(receiveAttempts(state, action.attempts)));
+      return dropUnconfirmed(receiveAttempts(state, action.attempts));
     case "disconnected":
       return { ...state, unconfirmed: pendingAttempts(state.attempts).map(({ id }) => id) };
     case "started":
@@ -117,13 +116,6 @@ function showAttempt(state: SignInState, attemptId: string): SignInState {
   const attempt = state.attempts.find((known) => known.id === attemptId);
   if (!attempt) return state;
   return { ...state, dialog: { isOpen: true, codexHome: attempt.codexHome, attemptId } };
-}
-
-function restoreDialog(state: SignInState): SignInState {
-  const attempt = state.attempts.find((known) => known.id === state.restoreAttemptId);
-  if (!attempt) return state;
-  const restored = { ...state, restoreAttemptId: undefined };
-  return attempt.state === "pending" ? showAttempt(restored, attempt.id) : restored;
 }
 
 /** Sign-ins that wait for a person, newest first. */
