@@ -1,6 +1,14 @@
 export { ERROR_CODES, ErrorBodySchema, ErrorCodeSchema } from "./error-code.ts";
 export type { ErrorBody, ErrorCode } from "./error-code.ts";
 export {
+  AgentListSchema,
+  CommandListSchema,
+  StartAgentRunSchema,
+  StartCommandRunSchema,
+  WorkingFolderSchema,
+} from "./http/agents.ts";
+export type { AgentList, CommandList, StartAgentRun, StartCommandRun } from "./http/agents.ts";
+export {
   ChangeConversationSchema,
   ConversationPageSchema,
   CreateConversationSchema,
@@ -23,6 +31,8 @@ export type {
   StartTurn,
   TurnPage,
 } from "./http/conversations.ts";
+export { FlowListSchema, StartFlowRunSchema } from "./http/flows.ts";
+export type { FlowList, StartFlowRun } from "./http/flows.ts";
 export {
   CodexHomeListSchema,
   DeviceAuthListSchema,
@@ -37,17 +47,29 @@ export type {
 } from "./http/sign-ins.ts";
 export { HealthSchema, OpenSessionSchema, ProviderListSchema } from "./http/system.ts";
 export type { Health, OpenSession, ProviderList } from "./http/system.ts";
+export { AgentSchema, CommandSchema, DEFAULT_MODEL } from "./model/agent.ts";
+export type { Agent, Command } from "./model/agent.ts";
 export { AccountSchema, CodexHomeSchema, CodexHomeStatusSchema } from "./model/codex-home.ts";
 export type { Account, CodexHome, CodexHomeStatus } from "./model/codex-home.ts";
 export { ConversationSchema } from "./model/conversation.ts";
 export type { Conversation } from "./model/conversation.ts";
 export { DeviceAuthAttemptSchema, DeviceAuthStateSchema } from "./model/device-auth.ts";
 export type { DeviceAuthAttempt, DeviceAuthState } from "./model/device-auth.ts";
+export { FileFaultSchema } from "./model/file-fault.ts";
+export type { FileFault } from "./model/file-fault.ts";
+export { FlowSchema, FlowStepSchema } from "./model/flow.ts";
+export type { Flow, FlowStep, LoopStep } from "./model/flow.ts";
 export { ModelSchema, ProviderIdSchema, ProviderSchema } from "./model/provider.ts";
 export type { Model, Provider, ProviderId } from "./model/provider.ts";
-export { RunKindSchema, RunSchema, RunStatusSchema } from "./model/run.ts";
-export type { Run, RunKind, RunStatus } from "./model/run.ts";
-export { ToolItemSchema, TurnItemSchema, TurnSchema, UsageSchema } from "./model/turn.ts";
+export { RunKindSchema, RunPositionSchema, RunSchema, RunStatusSchema } from "./model/run.ts";
+export type { Run, RunKind, RunLoop, RunPosition, RunStatus } from "./model/run.ts";
+export {
+  ToolItemSchema,
+  TurnItemSchema,
+  TurnSchema,
+  TurnStepSchema,
+  UsageSchema,
+} from "./model/turn.ts";
 export type {
   CommandItem,
   FileChangeItem,
@@ -58,6 +80,7 @@ export type {
   Turn,
   TurnItem,
   TurnStatus,
+  TurnStep,
   Usage,
   WebSearchItem,
 } from "./model/turn.ts";

@@ -26,6 +26,10 @@ export const ListConversationsQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   search: z.string().trim().max(200).optional(),
   archived: z.enum(["true", "false"]).default("false"),
+  agent: z.string().max(255).optional(),
+  flow: z.string().max(255).optional(),
+  /** Only conversations of this kind; without it, and without agent and flow, all of them. */
+  kind: z.enum(["chat", "agent", "flow"]).optional(),
 });
 export type ListConversationsQuery = z.infer<typeof ListConversationsQuerySchema>;
 

@@ -6,6 +6,12 @@ export const ConversationSchema = z.object({
   title: z.string(),
   provider: ProviderIdSchema,
   model: z.string(),
+  /** The agent that instructions and commands here go to. */
+  agent: z.string().optional(),
+  /** The flow whose runs are here. */
+  flow: z.string().optional(),
+  /** The directory that its last run worked in, when one was chosen. */
+  workingFolder: z.string().optional(),
   archived: z.boolean(),
   /** The run that is in progress here. */
   activeRunId: z.string().optional(),

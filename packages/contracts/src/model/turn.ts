@@ -95,6 +95,23 @@ export type Usage = z.infer<typeof UsageSchema>;
 export const TurnStatusSchema = z.enum(["running", "ok", "stopped", "failed"]);
 export type TurnStatus = z.infer<typeof TurnStatusSchema>;
 
+/** Which step of a command or flow a turn is. Counts are from 1. */
+export const TurnStepSchema = z.object({
+  /** The command's name; `flow` for the steps of a flow. */
+  name: z.string(),
+  stepIndex: z.int().positive(),
+  totalSteps: z.int().positive(),
+  /** How many loops are around the step. */
+  loopDepth: z.int().nonnegative().optional(),
+  agentType: z.string().optional(),
+  identifier: z.string().optional(),
+  label: z.string().optional(),
+  path: z.array(z.int().nonnegative()).optional(),
+  /** Rounds of the loops around the step, outermost first. */
+  iterations: z.array(z.int().positive()).optional(),
+});
+export type TurnStep = z.infer<typeof TurnStepSchema>;
+
 /** One input and everything that came of it. */
 export const TurnSchema = z.object({
   id: z.string(),
@@ -106,6 +123,7 @@ export const TurnSchema = z.object({
   model: z.string(),
   /** The Codex home whose sign-in the turn uses; absent for other providers. */
   codexHome: z.string().optional(),
+  step: TurnStepSchema.optional(),
   input: z.string(),
   items: z.array(TurnItemSchema),
   status: TurnStatusSchema,

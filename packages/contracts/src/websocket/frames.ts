@@ -63,6 +63,12 @@ export const ServerFrameSchema = z.discriminatedUnion("type", [
   }),
   z.object({ ...versioned, type: z.literal("conversation_delete"), conversationId: z.string() }),
   z.object({ ...versioned, type: z.literal("run_updated"), run: RunSchema }),
+  /** Folders or files of agents or flows were changed, added or removed: read the list again. */
+  z.object({
+    ...versioned,
+    type: z.literal("catalog_updated"),
+    catalog: z.enum(["agents", "flows"]),
+  }),
   z.object({
     ...versioned,
     type: z.literal("device_auth_updated"),
