@@ -38,6 +38,16 @@ export async function withCredentialLocks<T>(
   });
 }
 
+/** Runs `work` under one lock that no Codex takes; how long it is held is the caller's choice. */
+export async function withFileLock<T>(
+  path: string,
+  options: LockOptions,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { signal, lockTimeoutMs = DEFAULT_LOCK_TIMEOUT_MS } = options;
+  return withLock(path, { mode: 0o600, timeoutMs: lockTimeoutMs, signal }, work);
+}
+
 interface SingleLock {
   mode: number;
   timeoutMs: number;
