@@ -57,13 +57,13 @@ describe("a conversation with Codex", () => {
 
   it("shows a command with its output, exit code and duration", async () => {
     const conversationId = await api.createConversation();
-    const { runId } = await api.send(conversationId, "run: echo first && sleep 0.3 && echo second");
+    const { runId } = await api.send(conversationId, "run: echo first && sleep 0.6 && echo second");
     await api.untilRunEnds(runId);
     const turn = await api.lastTurn(conversationId);
     const command = turn.items.find((item) => item.type === "command");
     expect(command).toMatchObject({ status: "completed", exitCode: 0 });
     expect(command?.output).toMatch(/first\s+second/);
-    expect(command?.durationMs).toBeGreaterThan(200);
+    expect(command?.durationMs).toBeGreaterThan(300);
     expect(turn.items.at(-1)?.type).toBe("text");
   });
 
