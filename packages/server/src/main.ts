@@ -14,6 +14,7 @@ import { ConfigError, readConfig, type ServerConfig } from "./config.ts";
 import { createInProcessLiveEvents } from "./fan-out/in-process-live-events.ts";
 import { createHttpApp } from "./http/app.ts";
 import type { ExtraAction } from "./http/routes/system.ts";
+import { createLmStudioProvider } from "./lm-studio/lm-studio-provider.ts";
 import { createLog } from "./log.ts";
 import { createConversationStore } from "./storage/conversation-store.ts";
 import { createHomeStore } from "./storage/home-store.ts";
@@ -104,6 +105,11 @@ function wire(config: ServerConfig, db: Kysely<Database>, log: Logger) {
     homes: directoryHomes,
     log: log.child({ subsystem: "codex" }),
   });
+  const transcripts = createTranscriptStore(db);
+  const lmStudio = createLmStudioProvider(config.lmStudioUrl, {
+    transcripts,
+    log: log.child({ subsystem: "lm-studio" }),
+  });
   const httpClient = createHttpClient({
     proxyEnvironment: config.environment,
     ca: config.ca,
@@ -119,8 +125,8 @@ function wire(config: ServerConfig, db: Kysely<Database>, log: Logger) {
   const runDeps: RunDeps = {
     conversations: createConversationStore(db),
     runs,
-    transcripts: createTranscriptStore(db),
-    providers: new Map([[codex.id, codex]]),
+    transcripts,
+    providers: new Map([codex, lmStudio].map((provider) => [provider.id, provider])),
     homes,
     live,
     active: createActiveRuns((error) => log.error({ err: error }, "run.crashed")),
@@ -133,7 +139,7 @@ function wire(config: ServerConfig, db: Kysely<Database>, log: Logger) {
     async close() {
       deviceAuth.close();
       await runDeps.active.endAll(SERVER_CLOSING);
-      await Promise.all([codex.close(), httpClient.close()]);
+      await Promise.all([codex.close(), lmStudio.close(), httpClient.close()]);
     },
   };
 }
