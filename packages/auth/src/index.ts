@@ -11,6 +11,9 @@ export type { FallbackTrigger } from "./browser/unusable.ts";
 export { systemClock } from "./clock.ts";
 export type { Clock } from "./clock.ts";
 export type { AuthMode, CodexHomeCredentials } from "./credentials/auth-json.ts";
+export type { StoreChoice } from "./credentials/choose-places.ts";
+export { readCodexAuthConfig } from "./credentials/codex-config.ts";
+export type { CodexAuthConfig, CodexCredentialsStore } from "./credentials/codex-config.ts";
 export {
   readCodexHomeCredentials,
   removeCodexHomeCredentials,
@@ -21,8 +24,20 @@ export {
 export type { ReplacedCredentials, WriteOptions } from "./credentials/commit.ts";
 export { describeCredentials } from "./credentials/describe.ts";
 export type { CredentialsSummary } from "./credentials/describe.ts";
+export { restrictAuthJson } from "./credentials/exposure.ts";
 export type { CodexHomeState } from "./credentials/home-state.ts";
+export { createKeyring } from "./credentials/keyring.ts";
+export type {
+  Keyring,
+  KeyringCallOptions,
+  KeyringItem,
+  KeyringOptions,
+} from "./credentials/keyring.ts";
 export type { LockOptions } from "./credentials/locks.ts";
+export { openCredentialStore } from "./credentials/store.ts";
+export type { CredentialStore, CredentialStoreOptions, StoredState } from "./credentials/store.ts";
+export type { StoreNotice } from "./credentials/store-notice.ts";
+export type { StoredTokens, UpdateOutcome } from "./credentials/update.ts";
 export { checkCodexHomeWritable } from "./credentials/writable.ts";
 export { requestDeviceAuthorization } from "./device/authorization.ts";
 export { exchangeDeviceCode } from "./device/exchange.ts";
@@ -61,6 +76,8 @@ export type {
   DevicePollAnswer,
   Provider,
   RedirectTarget,
+  RefreshAnswer,
+  RefreshOptions,
   RefreshReason,
   TokenTypeHint,
 } from "./provider/provider.ts";

@@ -7,8 +7,8 @@ import type { CodexHomeCredentials } from "./auth-json.ts";
 import { authJsonFromCredentials, credentialsFromAuthJson } from "./auth-json.ts";
 import type { AuthJsonFile } from "./auth-json-file.ts";
 import type { LockOptions } from "./locks.ts";
-import type { Places } from "./places.ts";
-import { findContent, writeContent } from "./places.ts";
+import type { Found, Places } from "./places.ts";
+import { findContent, writeContent, writeToFileInstead } from "./places.ts";
 
 export interface WriteOptions extends LockOptions {
   /** Who granted the tokens: Codex refreshes them there and as that client. */
@@ -53,7 +53,15 @@ export async function commitCredentials(
   places: Places,
   stored: CompleteCredentials,
 ): Promise<ReplacedCredentials> {
-  const found = await findContent(places);
+  let found: Found;
+  try {
+    found = await findContent(places);
+  } catch (error) {
+    // The keyring went away since the store was opened; asking twice would hold the locks too long.
+    const authJson = authJsonFromCredentials(stored, undefined);
+    const { kind, location } = await writeToFileInstead(places, authJson, error);
+    return { stored, kind, location };
+  }
   const left = found.place.kind === "file" ? found.file : await places.file.read();
   const keptAside = found.file.state === "unreadable" ? await found.place.keepAside() : undefined;
   const previous = found.file.state === "loaded" ? found.file.authJson : undefined;
@@ -61,8 +69,8 @@ export async function commitCredentials(
   const superseded = [found.file, left].map(credentialsIn).find((old) => isRevocable(old, stored));
   return {
     stored,
-    location: place.location,
     kind: place.kind,
+    location: place.location,
     ...(superseded ? { superseded } : {}),
     ...(keptAside === undefined ? {} : { keptAside }),
   };

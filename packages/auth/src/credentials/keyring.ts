@@ -122,6 +122,6 @@ function unavailable({ exitCode, complaint }: EndedProgram): AuthError {
     "KEYRING_UNAVAILABLE",
     `The keyring cannot be used here${said === "" ? "" : ` (${said})`}. Start and unlock a ` +
       "keyring service, or store the credentials in a file.",
-    { reason: "no_service" },
+    { reason: "unavailable" },
   );
 }

@@ -63,20 +63,27 @@ export async function writeContent(places: Places, authJson: AuthJson): Promise<
   try {
     await primary.write(authJson);
   } catch (error) {
-    if (!isAuthError(error, "KEYRING_UNAVAILABLE")) throw error;
-    await file.write(authJson);
-    if (!places.isFileWelcome) throw storedInFile(file.location, error);
-    places.onNotice(keyringFallback(file.location, error));
-    return file;
+    return writeToFileInstead(places, authJson, error);
   }
   await file.remove();
   return primary;
 }
 
-function storedInFile(location: string, cause: AuthError): AuthError {
-  return new AuthError(
+/** Does so after the keyring failed with `failure`; any other failure is thrown as it is. */
+export async function writeToFileInstead(
+  { file, isFileWelcome, onNotice }: Places,
+  authJson: AuthJson,
+  failure: unknown,
+): Promise<CredentialsPlace> {
+  if (!isAuthError(failure, "KEYRING_UNAVAILABLE")) throw failure;
+  await file.write(authJson);
+  if (isFileWelcome) {
+    onNotice(keyringFallback(file.location, failure));
+    return file;
+  }
+  throw new AuthError(
     "CREDENTIALS_NOT_WRITABLE",
-    `${cause.message} The sign-in is not lost: it is in ${location}.`,
-    { cause, reason: "keyring_unavailable", location },
+    `${failure.message} The sign-in is not lost: it is in ${file.location}.`,
+    { cause: failure, reason: "keyring_unavailable", location: file.location },
   );
 }

@@ -1,5 +1,8 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+
+import { temporaryHome } from "./temporary-home.ts";
 
 const CODEX = fileURLToPath(new URL("../../../../node_modules/.bin/codex", import.meta.url));
 
@@ -16,9 +19,30 @@ export function runCodex(
 ): Promise<CodexResult> {
   const env = { PATH: process.env["PATH"] ?? "", HOME: home, CODEX_HOME: home, ...environment };
   return new Promise((resolve) => {
-    execFile(CODEX, args, { env, timeout: 15_000 }, (error, stdout, stderr) => {
+    const child = execFile(CODEX, args, { env, timeout: 15_000 }, (error, stdout, stderr) => {
       const exitCode = error ? Number(error.code ?? 1) : 0;
       resolve({ exitCode, output: `${stdout}${stderr}` });
     });
+    child.stdin?.end();
   });
+}
+
+/** The address that the real Codex CLI opens to sign in with the browser. */
+export async function codexAuthorizationUrl(): Promise<string> {
+  const home = await temporaryHome();
+  const env = { PATH: process.env["PATH"] ?? "", HOME: home, CODEX_HOME: home, BROWSER: "true" };
+  const child = spawn(CODEX, ["login"], { env, stdio: ["ignore", "ignore", "pipe"] });
+  const closed = once(child, "close");
+  try {
+    let output = "";
+    for await (const chunk of child.stderr) {
+      output += String(chunk);
+      const url = /https:\/\/\S+\/oauth\/authorize\?\S+(?=\s)/u.exec(output)?.[0];
+      if (url !== undefined) return url;
+    }
+    throw new Error(`codex login showed no address: ${output}`);
+  } finally {
+    child.kill("SIGINT");
+    await closed;
+  }
 }

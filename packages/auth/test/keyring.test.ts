@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+
+import { createKeyring } from "../src/credentials/keyring.ts";
+import { authErrorOf } from "./support/errors.ts";
+import {
+  keyringMissing,
+  startKeyring,
+  startLockedKeyring,
+  startSessionBus,
+} from "./support/keyring-session.ts";
+
+const ITEM = { service: "Latchkey test", account: "someone" };
+
+describe.skipIf(keyringMissing())("the keyring", () => {
+  test("gives back what was stored, until it is removed", async () => {
+    const { environment } = await startKeyring();
+    const keyring = createKeyring({ environment });
+    expect(await keyring.read(ITEM)).toBeUndefined();
+    const secret = `${"s".repeat(9000)} ü\n`;
+    await keyring.write(ITEM, secret);
+    expect(await keyring.read(ITEM)).toBe(secret);
+    await keyring.write(ITEM, "newer");
+    expect(await keyring.read(ITEM)).toBe("newer");
+    await keyring.remove(ITEM);
+    await keyring.remove(ITEM);
+    expect(await keyring.read(ITEM)).toBeUndefined();
+  });
+
+  test("is unavailable at once where no service keeps secrets", async () => {
+    const keyring = createKeyring({ environment: await startSessionBus() });
+    const startedAt = performance.now();
+    const error = await authErrorOf(keyring.read(ITEM));
+    expect(error).toMatchObject({ code: "KEYRING_UNAVAILABLE", reason: "unavailable" });
+    expect(error.message).toContain("store the credentials in a file");
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+  });
+
+  test("is unavailable at once where there is no D-Bus session", async () => {
+    const environment = {
+      PATH: process.env["PATH"],
+      DBUS_SESSION_BUS_ADDRESS: "unix:path=/nowhere",
+    };
+    const keyring = createKeyring({ environment });
+    const error = await authErrorOf(keyring.write(ITEM, "the-secret"));
+    expect(error).toMatchObject({ code: "KEYRING_UNAVAILABLE", reason: "unavailable" });
+    expect(error.message).not.toContain("the-secret");
+  });
+
+  test.each([
+    [
+      "hangs",
+      async () => {
+        const session = await startKeyring();
+        session.suspend();
+        return session.environment;
+      },
+    ],
+    ["is locked", async () => (await startLockedKeyring()).environment],
+  ])("is given up on in time when it %s", async (_, start) => {
+    const keyring = createKeyring({ environment: await start(), timeoutMs: 500 });
+    const startedAt = performance.now();
+    const error = await authErrorOf(keyring.write(ITEM, "secret"));
+    expect(error.code).toBe("KEYRING_UNAVAILABLE");
+    expect(performance.now() - startedAt).toBeLessThan(1500);
+  });
+
+  test("stops waiting as soon as the caller does", async () => {
+    const session = await startKeyring();
+    session.suspend();
+    const abort = new AbortController();
+    const reading = createKeyring({ environment: session.environment }).read(ITEM, {
+      signal: abort.signal,
+    });
+    const outcome = reading.catch((error: unknown) => error);
+    abort.abort("cancelled");
+    expect(await outcome).toBe("cancelled");
+  });
+});
