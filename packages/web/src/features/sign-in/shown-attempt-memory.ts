@@ -1,6 +1,6 @@
 const KEY = "latchkey.sign-in.shown";
 
-/** The attempt that this tab's dialog shows, over a reload. No secret: ids only. */
+/** The attempt that this tab's open dialog showed, over a reload. No secret: ids only. */
 export function recallShownAttempt(): string | undefined {
   return sessionStorage.getItem(KEY) ?? undefined;
 }

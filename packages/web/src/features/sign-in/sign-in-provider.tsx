@@ -37,8 +37,11 @@ export function SignInProvider(props: { children: ReactNode }) {
     return () => abort.abort();
   }, [socketStatus]);
 
-  const { attemptId } = state.dialog;
-  useEffect(() => rememberShownAttempt(attemptId), [attemptId]);
+  const { dialog, restoreAttemptId } = state;
+  useEffect(() => {
+    if (restoreAttemptId !== undefined) return;
+    rememberShownAttempt(dialog.isOpen ? dialog.attemptId : undefined);
+  }, [dialog, restoreAttemptId]);
 
   const value = useMemo(() => ({ ...state, dispatch }), [state]);
   return <SignInContext value={value}>{props.children}</SignInContext>;

@@ -8,6 +8,8 @@ export type SignInState = {
   dialog: DialogState;
   /** Attempts that waited when the connection was lost and that the server has not named since. */
   unconfirmed: string[];
+  /** The attempt that the dialog showed before the page was loaded again. */
+  restoreAttemptId: string | undefined;
 };
 
 export type DialogState = { isOpen: boolean; codexHome: string; attemptId: string | undefined };
@@ -20,23 +22,21 @@ export type SignInAction =
   | { type: "open"; codexHome: string }
   | { type: "choose_home"; codexHome: string }
   | { type: "show_attempt"; attemptId: string }
-  | { type: "start_over" }
   | { type: "close" };
 
 export const SERVER_HOME = "server";
 
-/** The state of a tab that showed `attemptId`, if any, before it was loaded again. */
-export function firstSignInState(attemptId: string | undefined): SignInState {
-  const dialog = { isOpen: false, codexHome: SERVER_HOME, attemptId };
-  return { homes: [], attempts: [], dialog, unconfirmed: [] };
+export function firstSignInState(restoreAttemptId: string | undefined): SignInState {
+  const dialog = { isOpen: false, codexHome: SERVER_HOME, attemptId: undefined };
+  return { homes: [], attempts: [], dialog, unconfirmed: [], restoreAttemptId };
 }
 
 export function signInReducer(state: SignInState, action: SignInAction): SignInState {
   switch (action.type) {
     case "frame":
-      return applySignInFrame(state, action.frame);
+      return restoreDialog(applySignInFrame(state, action.frame));
     case "attempts":
-      return dropUnconfirmed(receiveAttempts(state, action.attempts));
+      return restoreDialog(dropUnconfirmed(receiveAttempts(state, action.attempts)));
     case "disconnected":
       return { ...state, unconfirmed: pendingAttempts(state.attempts).map(({ id }) => id) };
     case "started":
@@ -50,8 +50,6 @@ export function signInReducer(state: SignInState, action: SignInAction): SignInS
       return { ...state, dialog: { ...state.dialog, codexHome: action.codexHome } };
     case "show_attempt":
       return showAttempt(state, action.attemptId);
-    case "start_over":
-      return { ...state, dialog: { ...state.dialog, attemptId: undefined } };
     case "close":
       return { ...state, dialog: { ...state.dialog, isOpen: false } };
   }
@@ -116,6 +114,13 @@ function showAttempt(state: SignInState, attemptId: string): SignInState {
   const attempt = state.attempts.find((known) => known.id === attemptId);
   if (!attempt) return state;
   return { ...state, dialog: { isOpen: true, codexHome: attempt.codexHome, attemptId } };
+}
+
+function restoreDialog(state: SignInState): SignInState {
+  const attempt = state.attempts.find((known) => known.id === state.restoreAttemptId);
+  if (!attempt) return state;
+  const restored = { ...state, restoreAttemptId: undefined };
+  return attempt.state === "pending" ? showAttempt(restored, attempt.id) : restored;
 }
 
 /** Sign-ins that wait for a person, newest first. */
