@@ -10,7 +10,10 @@ const EnvironmentSchema = z.object({
   LATCHKEY_DATA_DIR: z.string().min(1).optional(),
   LATCHKEY_WORKSPACE_DIR: z.string().min(1).optional(),
   LATCHKEY_CODEX_BIN: z.string().min(1).optional(),
-  LATCHKEY_LMSTUDIO_URL: z.url({ protocol: /^https?$/ }).default("http://127.0.0.1:1234/v1"),
+  LATCHKEY_LMSTUDIO_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => new URL(url).username === "", "leave the user name and password out")
+    .default("http://127.0.0.1:1234/v1"),
   LATCHKEY_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
   LATCHKEY_ACCESS_TOKEN: z.string().min(16, "use at least 16 characters").optional(),
   LATCHKEY_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),

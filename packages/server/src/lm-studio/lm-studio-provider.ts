@@ -29,10 +29,10 @@ type Deps = { transcripts: Pick<TranscriptStore, "listTurns">; log: Logger };
 type Parts = Deps & { client: LmStudioClient; address: string };
 
 /** Answers turns with the models of LM Studio, through its OpenAI-compatible API. */
-export function createLmStudioProvider(baseUrl: string, deps: Deps): LmStudioProvider {
-  const client = createLmStudioClient(baseUrl);
+export function createLmStudioProvider(address: string, deps: Deps): LmStudioProvider {
+  const client = createLmStudioClient(address);
   const queues = createModelQueues();
-  const parts: Parts = { ...deps, client, address: toAddress(baseUrl) };
+  const parts: Parts = { ...deps, client, address };
 
   return {
     id: "lmstudio",
@@ -96,10 +96,4 @@ async function answer(
     log.warn({ conversationId, model, code: body.code }, "lm_studio.turn_failed");
     return { status: "failed", error: body };
   }
-}
-
-/** The address as people may see it: without user info and query. */
-function toAddress(baseUrl: string): string {
-  const { origin, pathname } = new URL(baseUrl);
-  return `${origin}${pathname}`;
 }

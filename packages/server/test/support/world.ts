@@ -47,6 +47,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     CODEX_HOME: home,
     LATCHKEY_PORT: "0",
     LATCHKEY_ISSUER: sim.url,
+    LATCHKEY_LMSTUDIO_URL: `${sim.url}/lmstudio/v1`,
     LATCHKEY_DATA_DIR: join(directory, "data"),
     LATCHKEY_WORKSPACE_DIR: workspace,
     ...options.environment,
