@@ -1,9 +1,4 @@
-import type {
-  AnyProvider,
-  CallOptions,
-  RefreshReason,
-  TokenTypeHint,
-} from "./provider/provider.ts";
+import type { AnyProvider, CallOptions, RefreshOptions, TokenTypeHint } from "./provider/provider.ts";
 import type { RefreshedTokenSet } from "./token-set.ts";
 
 /**
@@ -17,7 +12,7 @@ import type { RefreshedTokenSet } from "./token-set.ts";
 export async function refreshTokenSet(
   provider: AnyProvider,
   refreshToken: string,
-  options: CallOptions & { reason?: RefreshReason } = {},
+  options: RefreshOptions = {},
 ): Promise<RefreshedTokenSet> {
   if (refreshToken === "") throw new TypeError("There is no refresh token to refresh with");
   return provider.refresh(refreshToken, options);

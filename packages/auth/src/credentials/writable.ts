@@ -38,6 +38,16 @@ async function checkExistingFile(path: string): Promise<void> {
     );
   }
   if (await isMountPoint(path, file)) throw mountedAlone(path);
+  await refuseReadOnly(path, file);
+}
+
+/** The part of the check that costs nothing; throws `CREDENTIALS_NOT_WRITABLE`. */
+export async function checkNotReadOnly(authJsonPath: string): Promise<void> {
+  const file = await statIfPresent(authJsonPath);
+  if (file?.isFile()) await refuseReadOnly(authJsonPath, file);
+}
+
+async function refuseReadOnly(path: string, file: Stats): Promise<void> {
   // Codex refuses by the mode bits, even for root, after it has spent the refresh token.
   const isReadOnly = process.platform !== "win32" && (file.mode & 0o200) === 0;
   const refusal = isReadOnly ? "read-only" : await accessRefusal(path);

@@ -90,6 +90,22 @@ export interface AuthorizationCodeMethods<Tokens extends GrantedTokens = TokenSe
 /** Why a refresh is made, in the words that Codex itself sends. */
 export type RefreshReason = "proactive_expiry" | "scheduled" | "unauthorized_recovery" | "forced";
 
+/** The token endpoint's successful answer to a refresh as it came in. The text is a secret. */
+export interface RefreshAnswer {
+  status: number;
+  text: string;
+}
+
+export interface RefreshOptions extends CallOptions {
+  /** Default `proactive_expiry`. */
+  reason?: RefreshReason | undefined;
+  /**
+   * Awaited with the answer before it is parsed, where the provider does so: the refresh token is
+   * spent by now, and the answer is all that is left of the sign-in.
+   */
+  onAnswer?: ((answer: RefreshAnswer) => Promise<void>) | undefined;
+}
+
 /** An authorization server and the messages it understands. */
 export interface Provider<Result extends ProviderSignIn = SignIn> {
   readonly id: string;
@@ -101,10 +117,9 @@ export interface Provider<Result extends ProviderSignIn = SignIn> {
   readonly authorizationCode?: AuthorizationCodeMethods<Result["tokenSet"]>;
   /** Adds the account; throws `DEVICE_AUTH_FAILED` when the tokens name none that can be used. */
   identify(tokenSet: Result["tokenSet"]): Result;
-  refresh(
-    refreshToken: string,
-    options: CallOptions & { reason?: RefreshReason },
-  ): Promise<RefreshedTokenSet>;
+  refresh(refreshToken: string, options: RefreshOptions): Promise<RefreshedTokenSet>;
+  /** Reads an answer that `onAnswer` was given; undefined when it is not one. */
+  readRefreshAnswer?(answer: RefreshAnswer, refreshToken: string): RefreshedTokenSet | undefined;
   revoke(token: string, options: CallOptions & { tokenTypeHint: TokenTypeHint }): Promise<void>;
 }
 

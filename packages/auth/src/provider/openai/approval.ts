@@ -10,13 +10,8 @@ import { codeExpired, signInDenied } from "../../sign-in-errors.ts";
 import { redactSecrets } from "../../text-safety.ts";
 import type { CallOptions, DeviceAuthorization, DevicePollAnswer } from "../provider.ts";
 import type { OpenAiEndpoints } from "./endpoints.ts";
-import {
-  classifyRefusal,
-  describeRefusal,
-  deviceCodesDisabled,
-  isVague,
-  refusalReason,
-} from "./refusal.ts";
+import { classifyRefusal, describeRefusal, isVague, refusalReason } from "../refusal.ts";
+import { deviceCodesDisabled } from "./device-codes-disabled.ts";
 
 const ApprovalSchema = z.object({
   authorization_code: z.string().min(1),

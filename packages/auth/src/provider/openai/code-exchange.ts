@@ -10,7 +10,7 @@ import { redactSecrets } from "../../text-safety.ts";
 import type { TokenSet } from "../../token-set.ts";
 import type { AuthorizationCodeGrant, CallOptions } from "../provider.ts";
 import type { OpenAiEndpoints } from "./endpoints.ts";
-import { describeRefusal, refusalReason } from "./refusal.ts";
+import { describeRefusal, refusalReason } from "../refusal.ts";
 
 const TokenAnswerSchema = z.object({
   id_token: z.string().min(1),

@@ -1,13 +1,13 @@
 import type { HttpClient } from "../../http/client.ts";
 import { accountFromIdToken } from "../../jwt-claims.ts";
-import { isLoopbackUrl } from "../../text-safety.ts";
+import { checkEndpointUrl } from "../endpoint-url.ts";
 import type { Provider, RedirectTarget } from "../provider.ts";
 import { pollForApproval } from "./approval.ts";
 import { authorizationUrl } from "./authorization-url.ts";
 import { exchangeAuthorizationCode } from "./code-exchange.ts";
 import type { OpenAiEndpoints } from "./endpoints.ts";
 import { requestUserCode } from "./user-code.ts";
-import { refreshTokens } from "./refresh.ts";
+import { readRefreshAnswer, refreshTokens } from "./refresh.ts";
 import { revoke } from "./revocation.ts";
 
 /** OpenAI's authorization server. */
@@ -34,17 +34,17 @@ export interface OpenAiProviderOptions {
  * authorization. Throws a `TypeError` for an address that is neither https nor loopback http.
  */
 export function createOpenAiProvider(options: OpenAiProviderOptions): Provider {
-  const issuer = checkedUrl(options.issuer ?? OPENAI_ISSUER, "issuer");
+  const issuer = checkEndpointUrl(options.issuer ?? OPENAI_ISSUER, "issuer");
   const { refreshTokenUrl } = options;
   const revokeDefault = refreshTokenUrl
-    ? new URL("/oauth/revoke", checkedUrl(refreshTokenUrl, "refreshTokenUrl")).href
+    ? new URL("/oauth/revoke", checkEndpointUrl(refreshTokenUrl, "refreshTokenUrl")).href
     : `${issuer}/oauth/revoke`;
   const endpoints: OpenAiEndpoints = {
     httpClient: options.httpClient,
     issuer,
     clientId: options.clientId ?? CODEX_CLIENT_ID,
-    refreshTokenUrl: checkedUrl(refreshTokenUrl ?? `${issuer}/oauth/token`, "refreshTokenUrl"),
-    revokeTokenUrl: checkedUrl(options.revokeTokenUrl ?? revokeDefault, "revokeTokenUrl"),
+    refreshTokenUrl: checkEndpointUrl(refreshTokenUrl ?? `${issuer}/oauth/token`, "refreshTokenUrl"),
+    revokeTokenUrl: checkEndpointUrl(options.revokeTokenUrl ?? revokeDefault, "revokeTokenUrl"),
   };
   return {
     id: "openai",
@@ -70,18 +70,7 @@ export function createOpenAiProvider(options: OpenAiProviderOptions): Provider {
     },
     identify: (tokenSet) => ({ tokenSet, account: accountFromIdToken(tokenSet.idToken) }),
     refresh: (refreshToken, call) => refreshTokens(endpoints, refreshToken, call),
+    readRefreshAnswer,
     revoke: (token, call) => revoke(endpoints, token, call),
   };
-}
-
-function checkedUrl(value: string, name: string): string {
-  const url = URL.parse(value);
-  if (!url) throw new TypeError(`${name} is not a URL`);
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopbackUrl(url))) {
-    throw new TypeError(`${name} must use https (or http on loopback)`);
-  }
-  if (url.username !== "" || url.password !== "") {
-    throw new TypeError(`${name} must not contain user information`);
-  }
-  return value.replace(/\/+$/u, "");
 }

@@ -7,9 +7,9 @@ import { readBody, readPeerError } from "../../http/response-body.ts";
 import { transientFailure } from "../../http/unexpected-answer.ts";
 import { accessTokenExpiry } from "../../jwt-claims.ts";
 import type { RefreshedTokenSet } from "../../token-set.ts";
-import type { CallOptions, RefreshReason } from "../provider.ts";
+import type { RefreshAnswer, RefreshOptions } from "../provider.ts";
 import type { OpenAiEndpoints } from "./endpoints.ts";
-import { refusalReason } from "./refusal.ts";
+import { refusalReason } from "../refusal.ts";
 
 const token = z.string().min(1).nullish();
 const RefreshAnswerSchema = z.object({
@@ -28,7 +28,7 @@ const FINAL_CODES: Readonly<Record<string, string>> = {
 export async function refreshTokens(
   { httpClient, clientId, refreshTokenUrl }: OpenAiEndpoints,
   refreshToken: string,
-  { signal, reason = "proactive_expiry" }: CallOptions & { reason?: RefreshReason },
+  { signal, reason = "proactive_expiry", onAnswer }: RefreshOptions,
 ): Promise<RefreshedTokenSet> {
   const response = await httpClient.request({
     method: "POST",
@@ -42,9 +42,20 @@ export async function refreshTokens(
     }),
     signal,
   });
-  const body = readBody(response);
+  if (response.status < 300) await onAnswer?.({ status: response.status, text: response.text });
+  const refreshed = readRefreshAnswer(response, refreshToken);
+  if (!refreshed) throw refreshFailure(response, refreshTokenUrl);
+  return refreshed;
+}
+
+/** The token set in a successful answer; what it does not hold was not sent again. */
+export function readRefreshAnswer(
+  response: RefreshAnswer,
+  refreshToken: string,
+): RefreshedTokenSet | undefined {
+  const body = readBody({ headers: {}, ...response });
   const answer = body.kind === "json" ? RefreshAnswerSchema.safeParse(body.value).data : undefined;
-  if (response.status >= 300 || !answer) throw refreshFailure(response, refreshTokenUrl);
+  if (response.status >= 300 || !answer) return undefined;
   const accessToken = answer.access_token ?? undefined;
   const expiresAt = accessToken === undefined ? undefined : accessTokenExpiry(accessToken);
   return {

@@ -7,7 +7,8 @@ import { transientFailure } from "../../http/unexpected-answer.ts";
 import { checkVerificationUri, cleanPeerText } from "../../text-safety.ts";
 import type { CallOptions, DeviceAuthorization } from "../provider.ts";
 import type { OpenAiEndpoints } from "./endpoints.ts";
-import { describeRefusal, deviceCodesDisabled, isDisabled, refusalReason } from "./refusal.ts";
+import { describeRefusal, isDisabled, refusalReason } from "../refusal.ts";
+import { deviceCodesDisabled } from "./device-codes-disabled.ts";
 
 const DEFAULT_INTERVAL_SECONDS = 5;
 /** A server that asks for no pause at all still gets one. */

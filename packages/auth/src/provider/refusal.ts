@@ -1,16 +1,5 @@
-import { AuthError } from "../../errors.ts";
-import type { HttpResponse } from "../../http/client.ts";
-import type { PeerError } from "../../http/response-body.ts";
-
-/** How to turn device codes on; only the person or their admin can. */
-export function deviceCodesDisabled(): AuthError {
-  return new AuthError(
-    "DEVICE_AUTH_DISABLED",
-    "Device code sign-in is not enabled for this account. Enable it in ChatGPT settings → " +
-      'Security → "Enable device code authentication", or ask your workspace admin; ' +
-      "or sign in with the browser.",
-  );
-}
+import type { HttpResponse } from "../http/client.ts";
+import type { PeerError } from "../http/response-body.ts";
 
 /** What the peer means by refusing a device authorization; the one place that reads its words. */
 export type Refusal = "pending" | "slow_down" | "expired" | "denied" | "disabled";
