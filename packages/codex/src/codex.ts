@@ -51,6 +51,8 @@ export interface Codex {
    * renewed tokens of the same sign-in. Resolves when an idle process has ended.
    */
   invalidate(home: string): Promise<void>;
+  /** How many app-server processes there are, idle and ending ones included. */
+  processCount(): number;
   /** Ends all processes. Turns that run fail with `CODEX_UNAVAILABLE`. */
   close(): Promise<void>;
 }
@@ -68,6 +70,7 @@ export function createCodex(options: CodexOptions): Codex {
     listModels: (home) => listHomeModels(pool, home),
     availability: () => checkAvailability(options),
     invalidate: async (home) => pool.invalidate(await realpath(home).catch(() => resolve(home))),
+    processCount: () => pool.size,
     close: () => pool.close(),
   };
 }

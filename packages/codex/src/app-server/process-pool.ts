@@ -41,6 +41,10 @@ export class ProcessPool {
     this.#options = options;
   }
 
+  get size(): number {
+    return this.#all.size;
+  }
+
   /** The process of a home, started when there is none for its present account. */
   async acquire({ path, account }: HomeIdentity): Promise<Lease> {
     if (this.#isClosed) throw new CodexError("CODEX_UNAVAILABLE", "Codex is shutting down.");
