@@ -34,6 +34,13 @@ export type {
   KeyringOptions,
 } from "./credentials/keyring.ts";
 export type { LockOptions } from "./credentials/locks.ts";
+export { openProviderStore } from "./credentials/provider-store.ts";
+export type {
+  ProviderStore,
+  ProviderStoreOptions,
+  ProviderStoreState,
+  ReplacedTokens,
+} from "./credentials/provider-store.ts";
 export { openCredentialStore } from "./credentials/store.ts";
 export type { CredentialStore, CredentialStoreOptions, StoredState } from "./credentials/store.ts";
 export type { StoreNotice } from "./credentials/store-notice.ts";
@@ -81,6 +88,17 @@ export type {
   RefreshReason,
   TokenTypeHint,
 } from "./provider/provider.ts";
+export { describeSignIn } from "./refresh/describe-sign-in.ts";
+export type { RenewalEvidence, SignInDescription } from "./refresh/describe-sign-in.ts";
+export { freshAccessToken } from "./refresh/fresh-access-token.ts";
+export type { FreshAccessToken, FreshAccessTokenOptions } from "./refresh/fresh-access-token.ts";
+export { refreshOnce } from "./refresh/refresh-once.ts";
+export type { RefreshOnceOptions, RefreshResult } from "./refresh/refresh-once.ts";
+export type { RefreshableState, RefreshableStore } from "./refresh/refreshable-store.ts";
+export { signOut } from "./refresh/sign-out.ts";
+export type { SignedOut } from "./refresh/sign-out.ts";
+export { verifySignIn } from "./refresh/verify-sign-in.ts";
+export type { VerifyOptions } from "./refresh/verify-sign-in.ts";
 export { checkVerificationUri, cleanPeerText } from "./text-safety.ts";
 export type {
   Account,

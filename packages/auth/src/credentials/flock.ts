@@ -12,6 +12,11 @@ const PROGRAMS = [
   ["perl", "-MErrno", "-e", PERL],
 ] as const;
 
+const WAITING_PROGRAMS = [
+  ["flock", "3"],
+  ["perl", "-e", 'open(my $lock, "+<&=", 3) or exit 2; exit(flock($lock, 2) ? 0 : 2);'],
+] as const;
+
 /**
  * Tries to take an exclusive flock(2) lock, the kind that Codex takes; Node has no call for it. A
  * child locks the inherited descriptor: the lock belongs to the open file and outlives the child,
@@ -31,14 +36,30 @@ export async function tryLock(descriptor: number): Promise<boolean> {
   );
 }
 
+/**
+ * Waits in the kernel's own queue, without polling, until the lock is free or `signal` aborts.
+ * Resolves with whether it was locked.
+ */
+export async function waitForLock(descriptor: number, signal: AbortSignal): Promise<boolean> {
+  for (const [program, ...args] of WAITING_PROGRAMS) {
+    const exitCode = await run(program, args, descriptor, signal);
+    if (signal.aborted) return false;
+    if (exitCode === 0) return true;
+  }
+  return tryLock(descriptor);
+}
+
 /** The exit code; undefined when the program cannot run here. */
 function run(
   program: string,
   args: readonly string[],
-  descriptor: number,
+  ...[descriptor, signal]: [descriptor: number, signal?: AbortSignal]
 ): Promise<number | undefined> {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { stdio: ["ignore", "ignore", "ignore", descriptor] });
+    const child = spawn(program, args, {
+      stdio: ["ignore", "ignore", "ignore", descriptor],
+      ...(signal ? { signal } : {}),
+    });
     child.once("error", () => {
       resolve(undefined);
     });

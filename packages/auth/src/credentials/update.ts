@@ -4,6 +4,8 @@ import type { GrantedTokens, RefreshedTokenSet } from "../token-set.ts";
 /** Tokens as a store holds them. */
 export interface StoredTokens extends GrantedTokens {
   accountId?: string;
+  /** `chatgptAuthTokens` is never refreshed from here, whatever else it holds. */
+  authMode?: "chatgpt" | "chatgptAuthTokens";
   /** Epoch milliseconds. */
   lastRefreshAt?: number;
 }

@@ -1,0 +1,143 @@
+import { createHash } from "node:crypto";
+import { access, constants, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import { z } from "zod";
+
+import type { Provider } from "../provider/provider.ts";
+import type { GrantedTokens, RefreshedTokenSet } from "../token-set.ts";
+import type { LockOptions } from "./locks.ts";
+import { withFileLock } from "./locks.ts";
+import { notWritable } from "./ownership.ts";
+import type { TextPlace, TextPlaceOptions } from "./text-place.ts";
+import { chooseTextPlace, keepTextAside } from "./text-place.ts";
+import type { StoredTokens, UpdateOutcome } from "./update.ts";
+import { judgeUpdate, mergeRefreshed } from "./update.ts";
+
+export interface ProviderStoreOptions extends TextPlaceOptions {
+  /** Whose tokens these are: there is one store for each authorization server and client. */
+  provider: Pick<Provider, "issuer" | "clientId">;
+  /** Holds the file and, in any case, the locks; made for this user only when missing. */
+  directory: string;
+}
+
+export type ProviderStoreState =
+  | { state: "signed_in"; credentials: StoredTokens }
+  | { state: "signed_out" }
+  | { state: "unreadable"; reason: string };
+
+/** The tokens of a sign-in that is not Codex's. Safe to use concurrently. */
+export interface ProviderStore {
+  readonly kind: "file" | "keyring";
+  /** For people. */
+  readonly location: string;
+  readonly refreshPath: string;
+  read(): Promise<ProviderStoreState>;
+  /** Puts a new sign-in in place of the old one, and returns that for revoking. */
+  replace(tokenSet: GrantedTokens, options?: ReplaceOptions): Promise<ReplacedTokens>;
+  update(spent: StoredTokens, refreshed: RefreshedTokenSet): Promise<UpdateOutcome<StoredTokens>>;
+  checkWritable(): Promise<void>;
+  remove(options?: LockOptions): Promise<ProviderStoreState>;
+}
+
+export interface ReplaceOptions extends LockOptions {
+  accountId?: string | undefined;
+}
+
+export interface ReplacedTokens {
+  stored: StoredTokens;
+  superseded?: StoredTokens;
+  /** Where content that could not be read was moved to. */
+  keptAside?: string;
+}
+
+const ContentSchema = z.object({
+  version: z.literal(1),
+  issuer: z.string(),
+  clientId: z.string(),
+  tokens: z.object({
+    accessToken: z.string(),
+    refreshToken: z.string(),
+    idToken: z.string().exactOptional(),
+    expiresAt: z.number().exactOptional(),
+    accountId: z.string().exactOptional(),
+    lastRefreshAt: z.number().exactOptional(),
+  }),
+});
+
+/**
+ * Opens the store of one provider's tokens: 0600, whole or not at all. Throws
+ * `KEYRING_UNAVAILABLE` where the keyring was asked for by name and does not work.
+ */
+export async function openProviderStore(options: ProviderStoreOptions): Promise<ProviderStore> {
+  const { directory } = options;
+  const { issuer, clientId } = options.provider;
+  await makeDirectory(directory);
+  const path = join(directory, fileName(issuer, clientId));
+  const item = { service: "Latchkey", account: `${issuer}|${clientId}` };
+  const place = await chooseTextPlace(path, item, options);
+  const write = (tokens: StoredTokens) =>
+    place.write(JSON.stringify({ version: 1, issuer, clientId, tokens }, null, 2));
+  const locked = <T>(lock: LockOptions, work: () => Promise<T>) =>
+    withFileLock(`${path}.lock`, lock, work);
+  return {
+    kind: place.kind,
+    location: place.location,
+    refreshPath: `${path}.refresh`,
+    read: () => read(place),
+    replace: (tokenSet, { accountId, ...lock } = {}) =>
+      locked(lock, async () => {
+        const before = await read(place);
+        const isCorrupt = before.state === "unreadable";
+        const keptAside = isCorrupt ? { keptAside: await keepTextAside(place, path) } : {};
+        const account = accountId === undefined ? {} : { accountId };
+        const stored: StoredTokens = { ...tokenSet, ...account, lastRefreshAt: Date.now() };
+        await write(stored);
+        const superseded = before.state === "signed_in" ? { superseded: before.credentials } : {};
+        return { stored, ...superseded, ...keptAside };
+      }),
+    update: (spent, refreshed) =>
+      locked({}, async () => {
+        const found = await read(place);
+        const current = found.state === "signed_in" ? found.credentials : undefined;
+        const status = judgeUpdate(current, spent);
+        if (!current || status === "gone") return { status: "gone" };
+        if (status === "superseded") return { status, credentials: current };
+        const credentials = mergeRefreshed(current, refreshed);
+        await write(credentials);
+        return { status, credentials };
+      }),
+    checkWritable: () => makeDirectory(directory),
+    remove: (lock = {}) =>
+      locked(lock, async () => {
+        const before = await read(place);
+        await place.remove();
+        return before;
+      }),
+  };
+}
+
+async function read(place: TextPlace): Promise<ProviderStoreState> {
+  const text = await place.read();
+  if (text === undefined) return { state: "signed_out" };
+  try {
+    return { state: "signed_in", credentials: ContentSchema.parse(JSON.parse(text)).tokens };
+  } catch {
+    return { state: "unreadable", reason: "it is not what Latchkey stores" };
+  }
+}
+
+function fileName(issuer: string, clientId: string): string {
+  const hash = createHash("sha256").update(`${issuer}\0${clientId}`).digest("hex");
+  const host = URL.parse(issuer)?.hostname ?? "provider";
+  return `${host.replace(/[^\w.-]/gu, "_")}-${hash.slice(0, 12)}.json`;
+}
+
+async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await access(directory, constants.W_OK);
+  } catch (error) {
+    throw notWritable(directory, error);
+  }
+}

@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { readFile, rm } from "node:fs/promises";
+
+import { z } from "zod";
+
+import { writeWhole } from "../credentials/auth-json-file.ts";
+import type { RefreshAnswer } from "../provider/provider.ts";
+
+const RecordSchema = z.object({
+  version: z.literal(1),
+  /** One-way hash of the refresh token that this is about. */
+  refreshToken: z.string(),
+  outcome: z.enum(["refreshed", "refused"]),
+  reason: z.string().optional(),
+  /** Epoch milliseconds. */
+  at: z.number(),
+});
+
+/** What came of the last refresh; holds no secret. */
+export type RefreshRecord = z.infer<typeof RecordSchema>;
+
+const PendingSchema = z.object({
+  refreshToken: z.string(),
+  answer: z.object({ status: z.number(), text: z.string() }),
+});
+
+/** The record of a refresh token; undefined when there is none or it is about another. */
+export async function readRecord(
+  refreshPath: string,
+  refreshToken: string,
+): Promise<RefreshRecord | undefined> {
+  const record = await readJson(`${refreshPath}.json`, RecordSchema);
+  return record?.refreshToken === hashOf(refreshToken) ? record : undefined;
+}
+
+/** Remembers what came of a refresh, as far as the disk allows: nothing depends on it. */
+export async function writeRecord(
+  refreshPath: string,
+  refreshToken: string,
+  outcome: Pick<RefreshRecord, "outcome" | "reason" | "at">,
+): Promise<void> {
+  const record: RefreshRecord = { version: 1, refreshToken: hashOf(refreshToken), ...outcome };
+  await writeWhole(`${refreshPath}.json`, JSON.stringify(record)).catch(() => undefined);
+}
+
+/**
+ * Makes the answer to a refresh durable before anyone looks at it: the refresh token is spent, and
+ * a process that is killed now leaves the next one something to finish with. Never throws.
+ */
+export async function keepAnswer(
+  refreshPath: string,
+  spent: string,
+  answer: RefreshAnswer,
+): Promise<void> {
+  const pending = JSON.stringify({ refreshToken: hashOf(spent), answer });
+  await writeWhole(`${refreshPath}.pending`, pending).catch(() => undefined);
+}
+
+/** The answer that a process left for this refresh token. */
+export async function readAnswer(
+  refreshPath: string,
+  refreshToken: string,
+): Promise<RefreshAnswer | undefined> {
+  const pending = await readJson(`${refreshPath}.pending`, PendingSchema);
+  return pending?.refreshToken === hashOf(refreshToken) ? pending.answer : undefined;
+}
+
+/** Deletes an answer that has been stored, or that nothing can use any more: it holds tokens. */
+export async function dropAnswer(refreshPath: string): Promise<void> {
+  await rm(`${refreshPath}.pending`, { force: true }).catch(() => undefined);
+}
+
+async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
+  try {
+    return schema.parse(JSON.parse(await readFile(path, "utf8")));
+  } catch {
+    return undefined;
+  }
+}
+
+function hashOf(refreshToken: string): string {
+  return createHash("sha256").update(refreshToken).digest("hex").slice(0, 32);
+}
