@@ -16,6 +16,7 @@ import { createHttpApp } from "./http/app.ts";
 import type { ExtraAction } from "./http/routes/system.ts";
 import { createLmStudioProvider } from "./lm-studio/lm-studio-provider.ts";
 import { createLog } from "./log.ts";
+import { createMetrics } from "./metrics/metrics.ts";
 import { createConversationStore } from "./storage/conversation-store.ts";
 import { createHomeStore } from "./storage/home-store.ts";
 import { createRunStore } from "./storage/run-store.ts";
@@ -50,7 +51,12 @@ export async function startServer(
   await mkdir(config.workspaceDirectory, { recursive: true });
   const db = await openDatabase(join(config.dataDirectory, "latchkey.db"));
   const wired = wire(config, db, log);
-  const { runDeps, deviceAuth, access } = wired;
+  const { runDeps, deviceAuth, access, codex } = wired;
+  const metrics = createMetrics({
+    ...runDeps,
+    countCodexProcesses: () => codex.countProcesses(),
+    countSockets: () => sockets.count(),
+  });
   await recoverRuns(runDeps);
 
   const server = createServer(
@@ -58,13 +64,14 @@ export async function startServer(
       runDeps,
       deviceAuth,
       access,
+      metrics,
       extraActions,
       version: packageJson.version,
       webDirectory: WEB_DIRECTORY,
       log: log.child({ subsystem: "http" }),
     }),
   );
-  const closeSockets = serveSockets(server, {
+  const sockets = serveSockets(server, {
     ...runDeps,
     deviceAuth,
     access,
@@ -77,7 +84,8 @@ export async function startServer(
     url,
     async close() {
       await wired.close();
-      closeSockets();
+      metrics.close();
+      sockets.close();
       server.close();
       server.closeAllConnections();
       await once(server, "close");
@@ -135,6 +143,7 @@ function wire(config: ServerConfig, db: Kysely<Database>, log: Logger) {
   return {
     runDeps,
     deviceAuth,
+    codex,
     access: createAccess(createSessionStore(db), config.accessToken),
     async close() {
       deviceAuth.close();

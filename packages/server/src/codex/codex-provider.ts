@@ -16,6 +16,7 @@ const USUAL_MODELS: Model[] = [{ id: "gpt-5.5", label: "gpt-5.5" }];
 export type CodexProvider = ModelProvider & {
   /** A home's credentials were replaced: its next turn must use them. */
   adoptCredentials(home: RegisteredHome): Promise<void>;
+  countProcesses(): number;
   close(): Promise<void>;
 };
 
@@ -61,6 +62,7 @@ export function createCodexProvider(
       return { status, ...(error && { error }), ...(usage && { usage }) };
     },
     adoptCredentials: (home) => codex.invalidate(home.path),
+    countProcesses: () => codex.processCount(),
     close: () => codex.close(),
   };
 }

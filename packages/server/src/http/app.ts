@@ -1,4 +1,4 @@
-import express, { type Express } from "express";
+import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
 import type { Logger } from "pino";
 import type { Access } from "../use-cases/access/access.ts";
@@ -6,8 +6,10 @@ import type { RunDeps } from "../use-cases/runs/run-deps.ts";
 import type { DeviceAuth } from "../use-cases/sign-ins/device-auth.ts";
 import { checkOrigin } from "../guards/origin.ts";
 import { readCredentials } from "../guards/session.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import { answerUnknownRoute, createErrorHandler } from "./respond.ts";
 import { createConversationRoutes } from "./routes/conversations.ts";
+import { createMetricsRoute } from "./routes/metrics.ts";
 import { createRunRoutes } from "./routes/runs.ts";
 import { createSessionRoutes } from "./routes/session.ts";
 import { createSignInRoutes } from "./routes/sign-ins.ts";
@@ -20,6 +22,7 @@ export type HttpDeps = {
   runDeps: RunDeps;
   deviceAuth: DeviceAuth;
   access: Access;
+  metrics: Metrics;
   extraActions: readonly ExtraAction[];
   version: string;
   webDirectory: string;
@@ -36,6 +39,11 @@ export function createHttpApp(deps: HttpDeps): Express {
     next();
   });
 
+  const requireAccess: RequestHandler = async (request, _response, next) => {
+    await access.check(readCredentials(request));
+    next();
+  };
+
   const api = express.Router();
   api.use((_request, response, next) => {
     response.setHeader("Cache-Control", "no-store");
@@ -44,10 +52,7 @@ export function createHttpApp(deps: HttpDeps): Express {
   api.use(express.json({ limit: BODY_LIMIT }));
   api.use(createHealthRoute(deps.version, extraActions));
   api.use(createSessionRoutes(access));
-  api.use(async (request, _response, next) => {
-    await access.check(readCredentials(request));
-    next();
-  });
+  api.use(requireAccess);
   api.use(createSystemRoutes({ providers: [...runDeps.providers.values()], extraActions }));
   api.use(createSignInRoutes({ homes: runDeps.homes, deviceAuth }));
   api.use(createConversationRoutes(runDeps));
@@ -55,6 +60,7 @@ export function createHttpApp(deps: HttpDeps): Express {
   api.use(answerUnknownRoute);
 
   app.use("/api", api);
+  app.use("/metrics", requireAccess, createMetricsRoute(deps.metrics));
   app.use(createWebRoutes(deps.webDirectory));
   app.use(answerUnknownRoute);
   app.use(createErrorHandler(log));

@@ -14,8 +14,14 @@ const PING_MS = 30_000;
 const MOST_MISSED_PINGS = 2;
 const GOING_AWAY = 1001;
 
-/** Serves `/ws` on an HTTP server. Answers a function that says goodbye to every tab. */
-export function serveSockets(server: Server, deps: SocketDeps): () => void {
+export type Sockets = {
+  count(): number;
+  /** Says goodbye to every tab. */
+  close(): void;
+};
+
+/** Serves `/ws` on an HTTP server. */
+export function serveSockets(server: Server, deps: SocketDeps): Sockets {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_FRAME_BYTES });
   const connections = new Map<WebSocket, Connection>();
 
@@ -42,11 +48,16 @@ export function serveSockets(server: Server, deps: SocketDeps): () => void {
     for (const connection of connections.values()) connection.deliver(event);
   });
 
-  return () => {
-    unsubscribe();
-    server.off("upgrade", upgrade);
-    for (const socket of connections.keys()) socket.close(GOING_AWAY, "The server is going down.");
-    sockets.close();
+  return {
+    count: () => connections.size,
+    close() {
+      unsubscribe();
+      server.off("upgrade", upgrade);
+      for (const socket of connections.keys()) {
+        socket.close(GOING_AWAY, "The server is going down.");
+      }
+      sockets.close();
+    },
   };
 }
 
