@@ -7,5 +7,6 @@ export default defineConfig({
     target: "es2022",
     // Data URLs would need a wider Content-Security-Policy.
     assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
   },
 });

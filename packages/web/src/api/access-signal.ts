@@ -1,5 +1,5 @@
 /** Tells listeners that the server wants the console's access token. */
-export class AccessSignal {
+class AccessSignal {
   readonly #listeners = new Set<() => void>();
 
   subscribe(listener: () => void): () => void {

@@ -1,9 +1,9 @@
 import type { ClientErrorCode } from "../api/api-error.ts";
 
 /** What a person can do about a failure. */
-export type ErrorAction = "reauthenticate" | "retry" | "new_code" | "none";
+type ErrorAction = "reauthenticate" | "retry" | "new_code" | "none";
 
-export type ErrorText = { sentence: string; action: ErrorAction };
+type ErrorText = { sentence: string; action: ErrorAction };
 
 const ERROR_TEXTS: Record<ClientErrorCode, ErrorText> = {
   CODEX_AUTH_EXPIRED: {

@@ -17,6 +17,8 @@ export const ChatHead = styled("div")(({ theme }) => ({
   },
 }));
 
+export const BelowHead = styled("div")(({ theme }) => ({ marginTop: theme.spacing(1) }));
+
 export const HeadEnd = styled("div")(({ theme }) => ({
   marginLeft: "auto",
   display: "flex",

@@ -62,6 +62,8 @@ export const Stacked = styled("div")(({ theme }) => ({
   display: "flex",
   flexDirection: "column",
   gap: theme.spacing(2),
+  // A live region that is still empty takes no gap, and stays known to screen readers.
+  "& > :empty": { position: "absolute" },
 }));
 
 /** Takes the room that is left in a row. */

@@ -86,6 +86,14 @@ export const LinkRow = styled("div")(({ theme }) => ({
   "& a": { overflowWrap: "anywhere", fontWeight: 600 },
 }));
 
+export const Caution = styled("p")(({ theme }) => ({
+  display: "flex",
+  alignItems: "center",
+  gap: theme.spacing(0.75),
+  margin: theme.spacing(1, 0, 0),
+  fontSize: "0.875rem",
+}));
+
 export const Waiting = styled("div")(({ theme }) => ({
   display: "flex",
   alignItems: "center",

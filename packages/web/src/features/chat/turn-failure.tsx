@@ -4,7 +4,7 @@ import { errorText } from "../../components/error-texts.ts";
 import { FailureActions, FailureCard, FailureDetail } from "../../theme/chat-look.ts";
 import { RetryButton } from "./retry-button.tsx";
 import { hasSignedInSince } from "./signed-in-since.ts";
-import type { TurnViewProps } from "./turn-view.tsx";
+import type { TurnViewProps } from "./turn-view-props.ts";
 
 /** Why a turn failed and the way on. The turn stays; a retry adds a new one below. */
 export function TurnFailure(props: TurnViewProps) {

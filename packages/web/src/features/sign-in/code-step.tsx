@@ -30,12 +30,13 @@ export function CodeStep(props: { attempt: DeviceAuthAttempt }) {
       <DialogContent>
         <Stacked>
           <StepHeading>Finish in a browser</StepHeading>
+          <TroubleNotice attempt={attempt} />
           <DeviceSteps attempt={attempt} />
-          <Alert severity="warning" variant="outlined">
-            Continue only if you started this sign-in yourself.
-          </Alert>
           <CountdownBar startedAt={attempt.startedAt} expiresAt={attempt.expiresAt} />
-          <WaitingLine attempt={attempt} />
+          <Waiting role="status">
+            <CircularProgress size={18} aria-hidden />
+            <span>Waiting for the code to be entered. Closing this window cancels nothing.</span>
+          </Waiting>
           <OtherAttemptsNote attempts={others} />
           {cancel.isError && <ErrorNotice error={cancel.error} />}
         </Stacked>
@@ -50,16 +51,11 @@ export function CodeStep(props: { attempt: DeviceAuthAttempt }) {
   );
 }
 
-function WaitingLine(props: { attempt: DeviceAuthAttempt }) {
+/** Says that the wait goes on while the authorization server cannot be reached. */
+function TroubleNotice(props: { attempt: DeviceAuthAttempt }) {
   const { trouble } = props.attempt;
   return (
     <div role="status">
-      <Waiting>
-        <CircularProgress size={18} aria-hidden />
-        <span>
-          Waiting for the code to be entered. This window may be closed; the sign-in goes on.
-        </span>
-      </Waiting>
       {trouble && (
         <Alert severity="warning">{errorText(trouble.code).sentence} Still trying.</Alert>
       )}

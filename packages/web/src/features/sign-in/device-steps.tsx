@@ -1,7 +1,9 @@
 import type { DeviceAuthAttempt } from "@latchkey/contracts";
+import WarningIcon from "@mui/icons-material/WarningAmberRounded";
 import Link from "@mui/material/Link";
 import { CopyButton } from "../../components/copy-button.tsx";
 import {
+  Caution,
   CodePanel,
   LinkAndQr,
   LinkRow,
@@ -20,12 +22,18 @@ export function DeviceSteps(props: { attempt: DeviceAuthAttempt }) {
       <Step>
         <StepTitle>Open this link</StepTitle>
         <LinkAndQr>
-          <LinkRow>
-            <Link href={verificationUrl} target="_blank" rel="noopener noreferrer">
-              {verificationUrl}
-            </Link>
-            <CopyButton text={verificationUrl} subject="the link" />
-          </LinkRow>
+          <div>
+            <LinkRow>
+              <Link href={verificationUrl} target="_blank" rel="noopener noreferrer">
+                {verificationUrl}
+              </Link>
+              <CopyButton text={verificationUrl} subject="the link" />
+            </LinkRow>
+            <Caution>
+              <WarningIcon fontSize="small" color="warning" aria-hidden />
+              Continue only if you started this sign-in yourself.
+            </Caution>
+          </div>
           <QrCode text={verificationUrl} label="QR code of the link" />
         </LinkAndQr>
       </Step>

@@ -9,7 +9,9 @@ export function homeLabel(name: string): string {
 
 export function accountLabel(account: Account): string {
   const name = account.email ?? account.accountId;
-  return account.plan ? `${name} (${account.plan})` : name;
+  if (!account.plan) return name;
+  const plan = account.plan.charAt(0).toUpperCase() + account.plan.slice(1);
+  return `${name} (${plan})`;
 }
 
 /** "this server, agent a and agent b"; beyond three the rest is counted. */

@@ -33,7 +33,7 @@ export function OutcomeStep(props: { attempt: DeviceAuthAttempt; state: Unfinish
     <>
       <DialogContent>
         <Stacked role="status">
-          <StepHeading>{outcome.heading}</StepHeading>
+          <StepHeading>{start.isError ? "No new code was given" : outcome.heading}</StepHeading>
           {state === "cancelled" && !start.isError ? (
             <div>The code no longer works. The sign-in that was there before is untouched.</div>
           ) : (

@@ -12,7 +12,7 @@ export type SignInState = {
   restoreAttemptId: string | undefined;
 };
 
-export type DialogState = { isOpen: boolean; codexHome: string; attemptId: string | undefined };
+type DialogState = { isOpen: boolean; codexHome: string; attemptId: string | undefined };
 
 export type SignInAction =
   | { type: "frame"; frame: ServerFrame }
