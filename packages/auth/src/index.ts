@@ -64,6 +64,11 @@ export type { Headless, HeadlessSignal } from "./method/headless.ts";
 export type { SignInEvent, SignInOptions } from "./method/options.ts";
 export type { ConcreteMethod, SignInMethod } from "./method/plan.ts";
 export { signIn } from "./method/sign-in.ts";
+export { createOAuthProvider, createOidcProvider } from "./provider/oidc/oidc-provider.ts";
+export type {
+  OAuthProviderOptions,
+  OAuthServerDescription,
+} from "./provider/oidc/oidc-provider.ts";
 export {
   CODEX_CLIENT_ID,
   OPENAI_ISSUER,
@@ -88,6 +93,8 @@ export type {
   RefreshReason,
   TokenTypeHint,
 } from "./provider/provider.ts";
+export { PROVIDER_IDS, createProvider, listProviders } from "./provider/registry.ts";
+export type { ProviderDescription, ProviderId, ProviderOptions } from "./provider/registry.ts";
 export { describeSignIn } from "./refresh/describe-sign-in.ts";
 export type { RenewalEvidence, SignInDescription } from "./refresh/describe-sign-in.ts";
 export { freshAccessToken } from "./refresh/fresh-access-token.ts";

@@ -43,7 +43,10 @@ export function createOpenAiProvider(options: OpenAiProviderOptions): Provider {
     httpClient: options.httpClient,
     issuer,
     clientId: options.clientId ?? CODEX_CLIENT_ID,
-    refreshTokenUrl: checkEndpointUrl(refreshTokenUrl ?? `${issuer}/oauth/token`, "refreshTokenUrl"),
+    refreshTokenUrl: checkEndpointUrl(
+      refreshTokenUrl ?? `${issuer}/oauth/token`,
+      "refreshTokenUrl",
+    ),
     revokeTokenUrl: checkEndpointUrl(options.revokeTokenUrl ?? revokeDefault, "revokeTokenUrl"),
   };
   return {

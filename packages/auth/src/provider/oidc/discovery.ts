@@ -1,0 +1,75 @@
+import { discoveryRequest, processDiscoveryResponse } from "oauth4webapi";
+import type { AuthorizationServer } from "oauth4webapi";
+import { z } from "zod";
+
+import { AuthError, isAuthError } from "../../errors.ts";
+import type { HttpClient } from "../../http/client.ts";
+import type { CallOptions } from "../provider.ts";
+import { checkEndpointUrl } from "../endpoint-url.ts";
+import { createCall } from "./oauth-server.ts";
+
+const EndpointSchema = z.string().refine((url) => isEndpoint(url));
+const EndpointsSchema = z.looseObject({
+  token_endpoint: EndpointSchema,
+  authorization_endpoint: EndpointSchema.optional(),
+  device_authorization_endpoint: EndpointSchema.optional(),
+  revocation_endpoint: EndpointSchema.optional(),
+  scopes_supported: z.array(z.string()).optional(),
+});
+
+/**
+ * Fetches an issuer's metadata, from the place of OpenID Connect or else of OAuth. Throws
+ * `DEVICE_AUTH_FAILED` with reason `discovery_failed`, or `AUTH_SERVER_UNREACHABLE`.
+ *
+ * @see RFC 8414 §3, OpenID Connect Discovery §4
+ */
+export async function discover(
+  httpClient: HttpClient,
+  issuer: string,
+  options: CallOptions,
+): Promise<AuthorizationServer> {
+  const metadata =
+    (await fetchMetadata({ httpClient, issuer, algorithm: "oidc" }, options)) ??
+    (await fetchMetadata({ httpClient, issuer, algorithm: "oauth2" }, options));
+  if (metadata && EndpointsSchema.safeParse(metadata).success) return metadata;
+  throw new AuthError(
+    "DEVICE_AUTH_FAILED",
+    `${new URL(issuer).host} does not say how to sign in there. Check the issuer's address.`,
+    { reason: "discovery_failed" },
+  );
+}
+
+interface MetadataRequest {
+  httpClient: HttpClient;
+  issuer: string;
+  algorithm: "oidc" | "oauth2";
+}
+
+/** Undefined when the issuer answered, but not with its metadata. */
+async function fetchMetadata(
+  { httpClient, issuer, algorithm }: MetadataRequest,
+  options: CallOptions,
+): Promise<AuthorizationServer | undefined> {
+  const call = createCall(httpClient, options);
+  const url = new URL(issuer);
+  try {
+    const response = await discoveryRequest(url, { ...call.options, algorithm });
+    return await processDiscoveryResponse(url, response);
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    // A page that says "not found" is the server's word; any other page is not.
+    const isAnswer = call.response !== undefined && call.response.status < 500;
+    const isIntercepted = isAuthError(error) && call.response?.status !== 404;
+    if (!isAnswer || isIntercepted) throw error;
+    return undefined;
+  }
+}
+
+function isEndpoint(url: string): boolean {
+  try {
+    checkEndpointUrl(url, "endpoint");
+    return true;
+  } catch {
+    return false;
+  }
+}

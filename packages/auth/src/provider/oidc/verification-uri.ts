@@ -1,0 +1,33 @@
+import { AuthError } from "../../errors.ts";
+import { checkVerificationUri } from "../../text-safety.ts";
+import type { OAuthServer } from "./oauth-server.ts";
+
+/**
+ * Returns the address where the person types the code. Throws `DEVICE_AUTH_FAILED` with reason
+ * `verification_uri_refused` unless it is https (or loopback) without user information, and on the
+ * host of the issuer or of the device authorization endpoint, or below it.
+ *
+ * @see RFC 8628 §5.4
+ */
+export function requireTrustedUri(uri: string, server: OAuthServer): string {
+  try {
+    const url = new URL(checkVerificationUri(uri));
+    if (isTrustedHost(url.hostname, server)) return url.href;
+  } catch {
+    // Said below, without the address: nobody should open it.
+  }
+  throw new AuthError(
+    "DEVICE_AUTH_FAILED",
+    `${server.id} sent a sign-in page that is not its own or not safe, so it is not shown. ` +
+      "Check the issuer, then start a new sign-in.",
+    { reason: "verification_uri_refused" },
+  );
+}
+
+function isTrustedHost(host: string, { metadata, verificationHosts }: OAuthServer): boolean {
+  const addresses = [metadata.issuer, metadata.device_authorization_endpoint];
+  const own = addresses.map((address) => URL.parse(address ?? "")?.hostname);
+  return [...own, ...verificationHosts].some(
+    (trusted) => trusted !== undefined && (host === trusted || host.endsWith(`.${trusted}`)),
+  );
+}
