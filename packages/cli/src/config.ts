@@ -1,0 +1,82 @@
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+
+import { z } from "zod";
+
+import { CliError } from "./failure.ts";
+
+const text = z.string().min(1).optional();
+const EnvironmentSchema = z.object({
+  ACCESSIBLE: text,
+  CODEX_CA_CERTIFICATE: text,
+  CODEX_HOME: text,
+  CODEX_REFRESH_TOKEN_URL_OVERRIDE: z.url().optional(),
+  CODEX_REVOKE_TOKEN_URL_OVERRIDE: z.url().optional(),
+  LATCHKEY_CODEX_BIN: text,
+  LATCHKEY_ISSUER: z.url({ protocol: /^https?$/u }).optional(),
+  NO_COLOR: text,
+  SSL_CERT_FILE: text,
+  TERM: text,
+});
+
+/** What the environment says. */
+export interface CliConfig {
+  /** The Codex home to work on when none is named. */
+  homePath: string;
+  codexBinary?: string | undefined;
+  /** OpenAI's authorization server; absent for its own addresses. */
+  authorizationServer: {
+    issuer?: string | undefined;
+    refreshTokenUrl?: string | undefined;
+    revokeTokenUrl?: string | undefined;
+  };
+  /** A PEM file to trust beside the default certificates. */
+  caFile?: string | undefined;
+  hasColor: boolean;
+  /** Text is only ever added, for screen readers. */
+  isAppendOnly: boolean;
+  /** For what takes its own part of it: the proxy, child processes, the choice of a method. */
+  environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Reads the environment. Throws `INVALID_REQUEST` that names each variable at fault. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): CliConfig {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const parsed = EnvironmentSchema.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(
+      ({ path, message }) => `${path.join(".")}: ${message}`,
+    );
+    throw new CliError("INVALID_REQUEST", `The environment is not usable. ${problems.join("; ")}`);
+  }
+  const env = parsed.data;
+  return {
+    homePath: resolve(env.CODEX_HOME ?? join(homedir(), ".codex")),
+    codexBinary: env.LATCHKEY_CODEX_BIN,
+    authorizationServer: {
+      issuer: env.LATCHKEY_ISSUER,
+      refreshTokenUrl: env.CODEX_REFRESH_TOKEN_URL_OVERRIDE,
+      revokeTokenUrl: env.CODEX_REVOKE_TOKEN_URL_OVERRIDE,
+    },
+    caFile: env.CODEX_CA_CERTIFICATE ?? env.SSL_CERT_FILE,
+    hasColor: env.NO_COLOR === undefined && env.TERM !== "dumb",
+    isAppendOnly: (env.ACCESSIBLE ?? "0") !== "0" || env.TERM === "dumb",
+    environment,
+  };
+}
+
+/** The certificates of `caFile`. Throws `INVALID_REQUEST` when they cannot be read. */
+export function readCa({ caFile }: CliConfig): string[] {
+  if (caFile === undefined) return [];
+  try {
+    return [readFileSync(caFile, "utf8")];
+  } catch (error) {
+    throw new CliError(
+      "INVALID_REQUEST",
+      `The CA certificates in ${caFile} cannot be read. Correct CODEX_CA_CERTIFICATE or ` +
+        "SSL_CERT_FILE, or unset it.",
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,63 @@
+import type { CliConfig } from "../config.ts";
+import { readConfig } from "../config.ts";
+import { CliError } from "../failure.ts";
+import type { Io } from "../io.ts";
+import type { HomeOptions, JsonOptions, ProviderOptions } from "../options.ts";
+import { checkBrowser } from "./browser.ts";
+import { checkCodex } from "./codex.ts";
+import { checkCredentials } from "./credentials.ts";
+import { checkEnvironment } from "./environment.ts";
+import type { Finding } from "./finding.ts";
+import { checkNetwork } from "./network.ts";
+import { checkTerminal } from "./terminal.ts";
+
+export interface DoctorOptions extends HomeOptions, JsonOptions, ProviderOptions {}
+
+/** What a check may look at. */
+export interface DoctorContext {
+  config: CliConfig;
+  homePath: string;
+  options: DoctorOptions;
+  io: Io;
+}
+
+const CHECKS: readonly ((context: DoctorContext) => Promise<Finding[]> | Finding[])[] = [
+  checkTerminal,
+  checkBrowser,
+  checkEnvironment,
+  checkNetwork,
+  checkCredentials,
+  checkCodex,
+];
+
+const MARKS = { ok: "ok      ", warning: "warning ", problem: "PROBLEM " };
+
+/** Looks at everything that a sign-in needs. Fails when something is certain to be in the way. */
+export async function runDoctor(options: DoctorOptions, io: Io): Promise<void> {
+  const config = readConfig();
+  const context = { config, homePath: options.home ?? config.homePath, options, io };
+  const pending = CHECKS.map(async (check) => check(context));
+  let problems = 0;
+  // One after another, in the order of the list, while the slow ones are still at work.
+  for (const findings of pending) {
+    for (const finding of await findings) {
+      if (finding.level === "problem") problems += 1;
+      show(finding, { io, isJson: options.json ?? false });
+    }
+  }
+  io.signal.throwIfAborted();
+  if (problems === 0) return;
+  throw new CliError(
+    "PROBLEMS_FOUND",
+    `${problems} ${problems === 1 ? "problem" : "problems"} found.`,
+  );
+}
+
+function show(finding: Finding, { io, isJson }: { io: Io; isJson: boolean }): void {
+  if (isJson) {
+    io.result(JSON.stringify(finding));
+    return;
+  }
+  io.result(`${MARKS[finding.level]}${finding.check}: ${finding.message}`);
+  if (finding.next !== undefined) io.result(`${" ".repeat(8)}Next: ${finding.next}`);
+}

@@ -1,0 +1,51 @@
+import type { HttpResponse } from "@latchkey/auth";
+
+import { describeFailure } from "../failure.ts";
+import { withSession } from "../sign-in/session.ts";
+import type { DoctorContext } from "./doctor.ts";
+import { hostOf } from "./environment.ts";
+import type { Finding } from "./finding.ts";
+import { ok, problem, warning } from "./finding.ts";
+
+const TIMEOUT_MS = 10_000;
+const HARMLESS_SKEW_SECONDS = 60;
+
+/** The proxy, the authorization server, and this machine's clock against the server's. */
+export async function checkNetwork({ config, options, io }: DoctorContext): Promise<Finding[]> {
+  const proxies = [proxyFinding(config.environment)];
+  try {
+    const { issuer, response } = await withSession({ config, io }, options, async (session) => {
+      const { issuer } = session.provider;
+      const response = await session.httpClient.request({
+        method: "GET",
+        url: `${issuer.replace(/\/+$/u, "")}/.well-known/openid-configuration`,
+        timeoutMs: TIMEOUT_MS,
+        signal: io.signal,
+      });
+      return { issuer, response };
+    });
+    return [...proxies, ok("network", `${hostOf(issuer)} answers`), clockFinding(response)];
+  } catch (error) {
+    const { message } = describeFailure(error);
+    return [...proxies, problem("network", message, "env | grep -i proxy")];
+  }
+}
+
+function proxyFinding(environment: Readonly<Record<string, string | undefined>>): Finding {
+  const names = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"];
+  const set = names.flatMap((name) => {
+    const value = environment[name.toLowerCase()] ?? environment[name] ?? "";
+    return value === "" ? [] : [`${name} = ${hostOf(value)}`];
+  });
+  return ok("proxy", set.length > 0 ? set.join(", ") : "none");
+}
+
+function clockFinding(response: HttpResponse): Finding {
+  const serverTime = Date.parse(response.headers["date"] ?? "");
+  if (Number.isNaN(serverTime)) return ok("clock", "the server does not tell the time");
+  const skewSeconds = Math.round((Date.now() - serverTime) / 1000);
+  const direction = skewSeconds > 0 ? "ahead of" : "behind";
+  const message = `${Math.abs(skewSeconds)} seconds ${direction} the server`;
+  if (Math.abs(skewSeconds) <= HARMLESS_SKEW_SECONDS) return ok("clock", "right");
+  return warning("clock", `${message}; tokens look expired too early or too late`, "timedatectl");
+}

@@ -1,0 +1,14 @@
+import type { DoctorContext } from "./doctor.ts";
+import type { Finding } from "./finding.ts";
+import { ok } from "./finding.ts";
+
+/** How the prompt of a sign-in would look here. */
+export function checkTerminal({ config }: DoctorContext): Finding[] {
+  const { stdin, stderr } = process;
+  if (!stdin.isTTY || !stderr.isTTY) {
+    return [ok("terminal", "not a terminal; a sign-in is shown as plain text")];
+  }
+  const size = `${stderr.columns} by ${stderr.rows}`;
+  const style = config.isAppendOnly ? "plain text, as asked for" : "in place, with single keys";
+  return [ok("terminal", `${size}; a sign-in is shown ${style}`)];
+}

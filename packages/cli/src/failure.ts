@@ -1,0 +1,27 @@
+/** Failures that the command finds by itself, beside those that `@latchkey/auth` throws. */
+export type CliErrorCode =
+  | "CANCELLED"
+  | "CODEX_AUTH_EXPIRED"
+  | "CODEX_SIGNED_OUT"
+  | "CREDENTIALS_UNREADABLE"
+  | "INTERNAL"
+  | "INVALID_REQUEST"
+  | "PROBLEMS_FOUND";
+
+/** An expected failure: a stable code, and a message for people. */
+export class CliError extends Error {
+  override readonly name = "CliError";
+  readonly code: CliErrorCode;
+
+  constructor(code: CliErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** What `error` is for people and programs; what has no code of its own is `INTERNAL`. */
+export function describeFailure(error: unknown): { code: string; message: string } {
+  if (!(error instanceof Error)) return { code: "INTERNAL", message: String(error) };
+  const code = "code" in error && typeof error.code === "string" ? error.code : "INTERNAL";
+  return { code, message: error.message };
+}

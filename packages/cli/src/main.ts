@@ -1,0 +1,39 @@
+import packageJson from "../package.json" with { type: "json" };
+import { CliError } from "./failure.ts";
+import type { Io } from "./io.ts";
+import { createProgram } from "./program.ts";
+import { reportFailure } from "./report-failure.ts";
+
+const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Runs one command line and leaves with its exit code. */
+export async function main(args: readonly string[]): Promise<void> {
+  const stop = new AbortController();
+  for (const name of STOP_SIGNALS) {
+    process.on(name, () => {
+      stop.abort(new CliError("CANCELLED", "Cancelled."));
+    });
+  }
+  const io: Io = {
+    version: packageJson.version,
+    result: (line) => void process.stdout.write(`${line}\n`),
+    talk: (line) => void process.stderr.write(`${line}\n`),
+    cancel: () => {
+      stop.abort(new CliError("CANCELLED", "Cancelled."));
+    },
+    signal: stop.signal,
+  };
+  process.stdout.on("error", leaveOnClosedPipe);
+  try {
+    await createProgram(io).parseAsync(args, { from: "user" });
+  } catch (error) {
+    process.exitCode = reportFailure(error, io);
+  }
+  // Requests in flight and an open terminal must not hold up a person who pressed Ctrl-C.
+  if (stop.signal.aborted) process.exit();
+}
+
+/** `latchkey status | head -1` is no failure. */
+function leaveOnClosedPipe(error: NodeJS.ErrnoException): void {
+  process.exit(error.code === "EPIPE" ? 0 : 1);
+}

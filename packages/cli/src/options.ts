@@ -1,0 +1,68 @@
+import { resolve } from "node:path";
+
+import { InvalidArgumentError, Option } from "commander";
+
+/** Options that several commands share. */
+export interface HomeOptions {
+  home?: string;
+}
+
+export interface ProviderOptions {
+  provider?: string | undefined;
+  issuer?: string | undefined;
+  clientId?: string | undefined;
+}
+
+export interface StoreOptions {
+  store?: "auto" | "file" | "keyring";
+}
+
+export interface JsonOptions {
+  json?: boolean;
+}
+
+export const homeOption = () =>
+  new Option("--home <dir>", "Codex home (default: $CODEX_HOME or ~/.codex)").argParser(
+    (path: string) => resolve(path),
+  );
+
+export const storeOption = () =>
+  new Option("--store <place>", "where the credentials are (default: where Codex looks)").choices([
+    "auto",
+    "file",
+    "keyring",
+  ]);
+
+export const jsonOption = () => new Option("--json", "one JSON object a line, for programs");
+
+export const providerOptions = () => [
+  new Option("--provider <name>", "who to sign in with (see: latchkey providers)"),
+  new Option("--issuer <url>", "issuer of the authorization server").argParser(parseIssuer),
+  new Option("--client-id <id>", "client ID to sign in as"),
+];
+
+/** A whole number of seconds, at least `smallest`. */
+export function parseSeconds(smallest: number) {
+  return (value: string): number => {
+    const seconds = Number(value);
+    if (!/^\d+$/u.test(value) || seconds < smallest) {
+      throw new InvalidArgumentError(`Use a whole number of seconds, ${smallest} or more.`);
+    }
+    return seconds;
+  };
+}
+
+export function parseCount(value: string): number {
+  if (!/^\d{1,4}$/u.test(value)) throw new InvalidArgumentError("Use a whole number, 0 or more.");
+  return Number(value);
+}
+
+function parseIssuer(value: string): string {
+  const url = URL.parse(value);
+  const isLoopback = ["localhost", "127.0.0.1", "[::1]"].includes(url?.hostname ?? "");
+  const isSecure = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback);
+  if (!url || !isSecure || url.username !== "" || url.password !== "") {
+    throw new InvalidArgumentError("Use an https address (http on this machine only).");
+  }
+  return value;
+}

@@ -1,0 +1,35 @@
+import type { AuthErrorCode } from "@latchkey/auth";
+import type { CliErrorCode } from "./failure.ts";
+
+interface Outcome {
+  exitCode: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 130;
+  /** The command to type next. */
+  next?: string;
+}
+
+/** The one map from a failure's code to an exit code and the next command. */
+const OUTCOMES: Readonly<Record<AuthErrorCode | CliErrorCode, Outcome>> = {
+  AUTH_SERVER_UNREACHABLE: { exitCode: 6, next: "latchkey doctor" },
+  CANCELLED: { exitCode: 130 },
+  CODEX_AUTH_EXPIRED: { exitCode: 1, next: "latchkey login" },
+  CODEX_SIGNED_OUT: { exitCode: 1, next: "latchkey login" },
+  CREDENTIALS_NOT_WRITABLE: { exitCode: 7, next: "latchkey doctor" },
+  CREDENTIALS_UNREADABLE: { exitCode: 1, next: "latchkey login" },
+  DEVICE_AUTH_DENIED: { exitCode: 4, next: "latchkey login" },
+  DEVICE_AUTH_DISABLED: { exitCode: 5, next: "latchkey login --method browser" },
+  DEVICE_AUTH_EXPIRED: { exitCode: 3, next: "latchkey login --method device" },
+  DEVICE_AUTH_FAILED: { exitCode: 1, next: "latchkey login" },
+  DEVICE_AUTH_UNSUPPORTED: { exitCode: 5, next: "latchkey providers" },
+  INTERNAL: { exitCode: 1 },
+  INVALID_REQUEST: { exitCode: 2, next: "latchkey --help" },
+  KEYRING_UNAVAILABLE: { exitCode: 7, next: "latchkey login --store file" },
+  PROBLEMS_FOUND: { exitCode: 1 },
+  RATE_LIMITED: { exitCode: 6 },
+  WORKSPACE_NOT_ALLOWED: { exitCode: 1, next: "latchkey login" },
+};
+
+/** How a command ends that failed with `code`. */
+export function outcomeOf(code: string): Outcome {
+  const known = Object.entries(OUTCOMES).find(([name]) => name === code);
+  return known?.[1] ?? OUTCOMES.INTERNAL;
+}

@@ -1,0 +1,36 @@
+import { Command } from "commander";
+
+import { completionCommand } from "./commands/completion.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { loginCommand } from "./commands/login.ts";
+import { logoutCommand } from "./commands/logout.ts";
+import { providersCommand } from "./commands/providers.ts";
+import { refreshCommand } from "./commands/refresh.ts";
+import { serveCommand } from "./commands/serve.ts";
+import { statusCommand } from "./commands/status.ts";
+import { tokenCommand } from "./commands/token.ts";
+import type { Io } from "./io.ts";
+
+const COMMANDS = [
+  loginCommand,
+  statusCommand,
+  refreshCommand,
+  logoutCommand,
+  tokenCommand,
+  providersCommand,
+  doctorCommand,
+  serveCommand,
+  completionCommand,
+];
+
+/** The whole command line. Commands load what they need when they run. */
+export function createProgram(io: Io): Command {
+  const program = new Command("latchkey")
+    .description("Sign in to Codex from any terminal, and stay signed in.")
+    .version(io.version)
+    .showSuggestionAfterError()
+    .showHelpAfterError()
+    .exitOverride();
+  for (const create of COMMANDS) program.addCommand(create(io).copyInheritedSettings(program));
+  return program;
+}

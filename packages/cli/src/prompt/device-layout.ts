@@ -1,0 +1,114 @@
+import type { DeviceCodePrompt } from "@latchkey/auth";
+
+import type { Paint } from "../terminal/style.ts";
+import { rowsOf, visibleWidth, wrapText } from "../terminal/text-width.ts";
+import type { QrCode } from "./qr-code.ts";
+import { formatRemaining, PHISHING_WARNING } from "./texts.ts";
+
+/** What the prompt shows at one moment. */
+export interface DevicePromptState {
+  prompt: DeviceCodePrompt;
+  remainingMs: number;
+  /** The network is in trouble. */
+  trouble?: string | undefined;
+  /** The outcome of a key press. */
+  note?: string | undefined;
+}
+
+export interface LayoutOptions {
+  columns: number;
+  rows: number;
+  paint: Paint;
+  /** Absent when it is not wanted. */
+  qrCode?: QrCode | undefined;
+}
+
+const GAP = "   ";
+const WIDEST_TEXT = 76;
+const KEYS = ["c copy code", "o open link here", "n new code", "Ctrl-C cancel"];
+
+/**
+ * The lines of the prompt: with the QR code beside the text, else below it, else without it, as the
+ * size of the terminal allows. Undefined when not even the shortest fits.
+ */
+export function layoutDevicePrompt(
+  state: DevicePromptState,
+  options: LayoutOptions,
+): string[] | undefined {
+  const { columns, rows, qrCode } = options;
+  const candidates: (() => string[])[] = [];
+  if (qrCode) {
+    const besideWidth = columns - qrCode.width - GAP.length;
+    if (besideWidth > shortestWidth(state.prompt)) {
+      candidates.push(() => putBeside(fullText(state, options.paint, besideWidth), qrCode));
+    }
+    if (qrCode.width <= columns) {
+      candidates.push(() => [...fullText(state, options.paint, columns), "", ...qrCode.lines]);
+    }
+  }
+  candidates.push(() => fullText(state, options.paint, columns));
+  candidates.push(() => shortText(state, options.paint, columns));
+  // The line that the cursor rests on takes a row too.
+  const fits = (lines: string[]) =>
+    lines.reduce((sum, line) => sum + rowsOf(line, columns), 0) < rows;
+  return candidates.map((layout) => layout()).find(fits);
+}
+
+/** Neither the address nor the code is ever broken to make room for a QR code. */
+function shortestWidth({ verificationUri }: DeviceCodePrompt): number {
+  return verificationUri.length + 3;
+}
+
+function fullText(state: DevicePromptState, paint: Paint, width: number): string[] {
+  const { verificationUri, userCode } = state.prompt;
+  const wrap = (text: string) => wrapText(text, Math.min(width, WIDEST_TEXT));
+  return [
+    "",
+    "1. Open this link on any device:",
+    `   ${paint("cyan", verificationUri)}`,
+    "",
+    "2. Enter this code:",
+    `   ${paint("bold", userCode)}`,
+    "",
+    ...wrap(waitingLine(state)),
+    ...(state.trouble === undefined ? [] : wrap(state.trouble)),
+    "",
+    ...wrap(PHISHING_WARNING),
+    "",
+    ...wrapKeys(width).map((line) => paint("dim", line)),
+    ...wrap(state.note ?? ""),
+  ];
+}
+
+function shortText(state: DevicePromptState, paint: Paint, width: number): string[] {
+  const { verificationUri, userCode } = state.prompt;
+  return [
+    `Link: ${paint("cyan", verificationUri)}`,
+    `Code: ${paint("bold", userCode)}`,
+    ...wrapText(state.note ?? waitingLine(state), width),
+    ...wrapText(PHISHING_WARNING, width),
+  ];
+}
+
+function waitingLine({ remainingMs, trouble }: DevicePromptState): string {
+  const doing = trouble === undefined ? "Waiting for you" : "Connection trouble, trying again";
+  return `${doing} · code expires in ${formatRemaining(remainingMs)}`;
+}
+
+function wrapKeys(width: number): string[] {
+  // A key stays together with what it does.
+  const glued = KEYS.map((key) => key.replaceAll(" ", "\u00A0")).join(" ");
+  const spaced = wrapText(glued, width).map((line) => line.replaceAll(" ", "   "));
+  return spaced.map((line) => line.replaceAll("\u00A0", " "));
+}
+
+function putBeside(text: string[], qrCode: QrCode): string[] {
+  const height = Math.max(text.length, qrCode.lines.length);
+  const width = Math.max(...text.map(visibleWidth));
+  return Array.from({ length: height }, (_, row) => {
+    const line = text[row] ?? "";
+    const qrLine = qrCode.lines[row];
+    if (qrLine === undefined) return line;
+    return `${line}${" ".repeat(width - visibleWidth(line))}${GAP}${qrLine}`;
+  });
+}

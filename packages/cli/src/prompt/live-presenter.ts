@@ -1,0 +1,223 @@
+import type { ReadStream } from "node:tty";
+
+import type { DeviceCodePrompt, PasteRequest, SignInEvent } from "@latchkey/auth";
+
+import { hideCursor } from "../terminal/cursor.ts";
+import { listenToKeys } from "../terminal/keyboard.ts";
+import type { Canvas } from "../terminal/live-block.ts";
+import { LiveBlock } from "../terminal/live-block.ts";
+import { readLine } from "../terminal/read-line.ts";
+import { createPaint } from "../terminal/style.ts";
+import type { AppearanceOptions, Stage } from "./live-stage.ts";
+import { linesOfStage } from "./live-stage.ts";
+import type { Presenter, PromptActions, SignedIn } from "./presenter.ts";
+import { drawQrCode } from "./qr-code.ts";
+import { methodLine, PASTE_INSTRUCTION, signedInLines } from "./texts.ts";
+
+const TICK_MS = 1000;
+const NOTE_MS = 4000;
+
+export interface LivePresenterOptions {
+  input: ReadStream;
+  output: Canvas & NodeJS.EventEmitter;
+  actions: PromptActions;
+  hasColor: boolean;
+  hasQrCode: boolean;
+}
+
+/** The prompt of an interactive terminal: one block that is changed in place, and single keys. */
+export class LivePresenter implements Presenter {
+  readonly canAsk = true;
+  readonly #options: LivePresenterOptions;
+  readonly #appearance: AppearanceOptions;
+  readonly #block: LiveBlock;
+  readonly #timer: NodeJS.Timeout;
+  #stage: Stage = { type: "starting" };
+  #note: { text: string; until: number } | undefined;
+  #releaseTerminal: () => void;
+  #onAnyKey: (() => void) | undefined;
+
+  constructor(options: LivePresenterOptions) {
+    this.#options = options;
+    this.#appearance = { paint: createPaint(options.hasColor) };
+    this.#block = new LiveBlock(options.output);
+    this.#releaseTerminal = this.#takeTerminal();
+    options.output.on("resize", this.#draw);
+    this.#timer = setInterval(this.#draw, TICK_MS);
+    this.#draw();
+  }
+
+  show(event: SignInEvent): void {
+    switch (event.type) {
+      case "method":
+        this.#block.printAbove(methodLine(event.method, event.reason));
+        return;
+      case "authorize":
+        this.#showAuthorize(event);
+        return;
+      case "code":
+        this.#showCode(event.prompt);
+        return;
+      case "retrying":
+        this.#setTrouble(event.reason);
+        return;
+      case "waiting":
+      case "recovered":
+        this.#setTrouble(undefined);
+        return;
+      case "approved":
+        this.#go({ type: "approved" });
+        return;
+      case "fallback":
+        this.#go({ type: "starting" });
+        this.#block.printAbove(event.reason);
+        this.#block.printAbove(methodLine(event.to));
+        return;
+    }
+  }
+
+  notice(message: string): void {
+    this.#block.printAbove(message);
+  }
+
+  async readPastedAddress({ signal, problem }: PasteRequest): Promise<string> {
+    this.#block.clear();
+    this.#options.output.write(`${problem ?? PASTE_INSTRUCTION}\n`);
+    this.#releaseTerminal();
+    clearInterval(this.#timer);
+    try {
+      return await readLine({ signal, question: "Paste the address of the page that failed: " });
+    } finally {
+      this.#releaseTerminal = this.#takeTerminal();
+    }
+  }
+
+  offerNewCode(): Promise<boolean> {
+    this.#go({ type: "expired" });
+    return new Promise((resolve) => {
+      this.#onAnyKey = () => {
+        this.#onAnyKey = undefined;
+        this.#go({ type: "starting" });
+        resolve(true);
+      };
+    });
+  }
+
+  signedIn(outcome: SignedIn): void {
+    this.#stage = { type: "done" };
+    for (const line of signedInLines(outcome)) this.#block.printAbove(line);
+    this.#draw();
+  }
+
+  failed(): void {
+    this.#go({ type: "done" });
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#options.output.off("resize", this.#draw);
+    this.#block.clear();
+    this.#releaseTerminal();
+  }
+
+  readonly #draw = (): void => {
+    const { columns, rows } = this.#options.output;
+    if (this.#note && this.#note.until <= performance.now()) this.#note = undefined;
+    const size = { columns, rows };
+    this.#block.render(
+      linesOfStage(this.#stage, { ...this.#appearance, size, note: this.#note?.text }),
+    );
+  };
+
+  #go(stage: Stage): void {
+    this.#stage = stage;
+    this.#note = undefined;
+    this.#draw();
+  }
+
+  #showCode(prompt: DeviceCodePrompt): void {
+    const { hasQrCode, hasColor } = this.#options;
+    // The text goes first; drawing the QR code takes a few milliseconds more.
+    this.#go({ type: "code", prompt });
+    if (!hasQrCode) return;
+    const address = prompt.verificationUriComplete ?? prompt.verificationUri;
+    this.#go({ type: "code", prompt, qrCode: drawQrCode(address, hasColor) });
+  }
+
+  #showAuthorize({ url, willOpen }: { url: string; willOpen: boolean }): void {
+    const opening = "Opening your browser. If it does not open, visit this address:";
+    this.#block.printAbove(willOpen ? opening : "Open this address in a browser:");
+    this.#block.printAbove(url);
+    this.#go({ type: "browser", url });
+  }
+
+  #setTrouble(trouble: string | undefined): void {
+    if (this.#stage.type === "code") this.#stage = { ...this.#stage, trouble };
+    this.#draw();
+  }
+
+  #setNote(text: string): void {
+    this.#note = { text, until: performance.now() + NOTE_MS };
+    this.#draw();
+  }
+
+  #takeTerminal(): () => void {
+    const { input, output, actions } = this.#options;
+    const showCursor = hideCursor(output);
+    const stopListening = listenToKeys(input, {
+      onKey: (key) => {
+        this.#onKey(key);
+      },
+      onCancel: () => {
+        actions.cancel();
+      },
+    });
+    return () => {
+      stopListening();
+      showCursor();
+    };
+  }
+
+  #onKey(key: string): void {
+    if (this.#onAnyKey) {
+      this.#onAnyKey();
+      return;
+    }
+    if (this.#stage.type === "code") this.#onCodeKey(key, this.#stage.prompt);
+    if (this.#stage.type === "browser") this.#onBrowserKey(key, this.#stage.url);
+  }
+
+  #onCodeKey(key: string, prompt: DeviceCodePrompt): void {
+    if (key === "c") void this.#copy(prompt.userCode, "Code");
+    if (key === "o") void this.#open(prompt.verificationUriComplete ?? prompt.verificationUri);
+    if (key === "n") {
+      this.#go({ type: "starting" });
+      this.#options.actions.requestNewCode();
+    }
+  }
+
+  #onBrowserKey(key: string, url: string): void {
+    if (key === "c") void this.#copy(url, "Address");
+    if (key === "o") void this.#open(url);
+    if (key === "d") {
+      this.#go({ type: "starting" });
+      this.#options.actions.switchToDevice();
+    }
+  }
+
+  async #copy(text: string, what: string): Promise<void> {
+    const outcome = await this.#options.actions.copy(text);
+    this.#setNote(
+      outcome === "copied" ? `${what} copied.` : `${what} sent to your terminal's clipboard.`,
+    );
+  }
+
+  async #open(url: string): Promise<void> {
+    this.#setNote("Opening it in the browser of this machine.");
+    try {
+      await this.#options.actions.openLink(url);
+    } catch {
+      this.#setNote("No browser could be opened on this machine.");
+    }
+  }
+}

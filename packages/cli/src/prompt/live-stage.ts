@@ -1,0 +1,51 @@
+import type { DeviceCodePrompt } from "@latchkey/auth";
+
+import type { Paint } from "../terminal/style.ts";
+import { layoutDevicePrompt } from "./device-layout.ts";
+import type { QrCode } from "./qr-code.ts";
+
+/** What a sign-in is waiting for. */
+export type Stage =
+  | { type: "starting" }
+  | { type: "browser"; url: string }
+  | { type: "code"; prompt: DeviceCodePrompt; qrCode?: QrCode; trouble?: string | undefined }
+  | { type: "expired" }
+  | { type: "approved" }
+  | { type: "done" };
+
+export interface AppearanceOptions {
+  paint: Paint;
+}
+
+interface StageOptions extends AppearanceOptions {
+  size: { columns: number; rows: number };
+  note: string | undefined;
+}
+
+/** The lines that stand at the bottom of the terminal meanwhile. */
+export function linesOfStage(stage: Stage, options: StageOptions): string[] {
+  const { paint, size, note = "" } = options;
+  switch (stage.type) {
+    case "starting":
+      return ["Starting…"];
+    case "browser":
+      return [
+        "Waiting for the sign-in in the browser.",
+        paint("dim", "d device code instead   c copy address   o open again   Ctrl-C cancel"),
+        note,
+      ];
+    case "code": {
+      const { prompt, qrCode, trouble } = stage;
+      const remainingMs = prompt.expiresAt - Date.now();
+      const state = { prompt, remainingMs, trouble, note: options.note };
+      const lines = layoutDevicePrompt(state, { ...size, paint, qrCode });
+      return lines ?? [prompt.verificationUri, prompt.userCode];
+    }
+    case "expired":
+      return ["The code has expired.", "Press any key for a new one, or Ctrl-C to end."];
+    case "approved":
+      return ["Approved. Fetching the tokens…"];
+    case "done":
+      return [];
+  }
+}

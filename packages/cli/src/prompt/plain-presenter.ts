@@ -1,0 +1,90 @@
+import type { SignInEvent } from "@latchkey/auth";
+
+import { describeDuration } from "../duration.ts";
+import { readLine } from "../terminal/read-line.ts";
+import type { Presenter } from "./presenter.ts";
+import { drawQrCode } from "./qr-code.ts";
+import { methodLine, PASTE_INSTRUCTION, PHISHING_WARNING, signedInLines } from "./texts.ts";
+
+export interface PlainPresenterOptions {
+  /** Takes one line of text. */
+  talk: (line: string) => void;
+  /** How many new codes to ask for when one expires and nobody can press a key. */
+  retries: number;
+  /** Whether a person can answer on stdin. */
+  canAnswer: boolean;
+  hasQrCode: boolean;
+  signal: AbortSignal;
+}
+
+/** Text that is only ever added: for pipes, logs, narrow terminals and screen readers. */
+export function createPlainPresenter(options: PlainPresenterOptions): Presenter {
+  const { talk, signal } = options;
+  let retriesLeft = options.retries;
+  const say = (lines: readonly string[]) => {
+    for (const line of lines) talk(line);
+  };
+  return {
+    show(event) {
+      say(linesFor(event));
+      if (event.type === "code" && options.hasQrCode) {
+        const { verificationUri, verificationUriComplete } = event.prompt;
+        say(drawQrCode(verificationUriComplete ?? verificationUri, false).lines);
+      }
+    },
+    notice: talk,
+    canAsk: options.canAnswer,
+    readPastedAddress({ signal: stop, problem }) {
+      talk(problem ?? PASTE_INSTRUCTION);
+      return readLine({ signal: stop, question: "Paste the address of that page: " });
+    },
+    async offerNewCode() {
+      if (options.canAnswer && options.retries === 0) {
+        talk("The code has expired.");
+        await readLine({ signal, question: "Press Enter for a new code, or Ctrl-C to end. " });
+        return true;
+      }
+      retriesLeft -= 1;
+      if (retriesLeft >= 0) talk("The code has expired. Asking for a new one.");
+      return retriesLeft >= 0;
+    },
+    signedIn(outcome) {
+      say(signedInLines(outcome));
+    },
+    failed: () => undefined,
+    close: () => undefined,
+  };
+}
+
+function linesFor(event: SignInEvent): string[] {
+  switch (event.type) {
+    case "method":
+      return [methodLine(event.method, event.reason)];
+    case "authorize":
+      return [
+        event.willOpen
+          ? "Opening your browser. If it does not open, visit this address:"
+          : "Open this address in a browser:",
+        event.url,
+      ];
+    case "code": {
+      const { userCode, verificationUri, expiresAt } = event.prompt;
+      return [
+        `1. Open this link on any device: ${verificationUri}`,
+        `2. Enter this code: ${userCode}`,
+        `The code expires in ${describeDuration(expiresAt - Date.now())}. Waiting for you.`,
+        PHISHING_WARNING,
+      ];
+    }
+    case "retrying":
+      return [`Connection trouble, trying again; the code stays valid. ${event.reason}`];
+    case "recovered":
+      return ["Connected again."];
+    case "approved":
+      return ["Approved."];
+    case "fallback":
+      return [event.reason, methodLine(event.to)];
+    case "waiting":
+      return [];
+  }
+}

@@ -1,0 +1,35 @@
+import { encode } from "uqr";
+
+import { visibleWidth } from "../terminal/text-width.ts";
+
+const QUIET_ZONE = 2;
+/** Black on white whatever the terminal's own colours are. */
+const INK = "\u001B[38;5;16;48;5;231m";
+const RESET = "\u001B[0m";
+
+export interface QrCode {
+  lines: readonly string[];
+  width: number;
+}
+
+/** Draws a QR code with two modules in each character. Without colour, paper is drawn as blocks. */
+export function drawQrCode(text: string, hasColor: boolean): QrCode {
+  const { data } = encode(text, { ecc: "L", border: QUIET_ZONE });
+  const isInk = (row: number, column: number) => data[row]?.[column] ?? false;
+  const lines: string[] = [];
+  for (let row = 0; row < data.length; row += 2) {
+    let line = "";
+    for (let column = 0; column < (data[row]?.length ?? 0); column += 1) {
+      const top = isInk(row, column) === hasColor;
+      const bottom = row + 1 < data.length && isInk(row + 1, column) === hasColor;
+      line += halfBlock(top, bottom);
+    }
+    lines.push(hasColor ? `${INK}${line}${RESET}` : line);
+  }
+  return { lines, width: visibleWidth(lines[0] ?? "") };
+}
+
+function halfBlock(top: boolean, bottom: boolean): string {
+  if (top) return bottom ? "█" : "▀";
+  return bottom ? "▄" : " ";
+}

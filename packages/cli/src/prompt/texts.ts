@@ -1,0 +1,39 @@
+import type { SignedIn } from "./presenter.ts";
+
+/** @see RFC 8628 §5.4 */
+export const PHISHING_WARNING =
+  "Continue only if you started this sign-in yourself. If a website or another person gave you " +
+  "this code, cancel.";
+
+const METHODS = { browser: "the browser", device: "a device code", paste: "a pasted address" };
+
+export const PASTE_INSTRUCTION =
+  "Sign in there. At the end the browser shows a page that it cannot load; its address is needed.";
+
+/** Why a method is used, in half a sentence. */
+export function methodLine(method: keyof typeof METHODS, reason?: string): string {
+  return `Using ${METHODS[method]}${reason === undefined ? "" : `: ${reason}`}.`;
+}
+
+/** `14:59`, or `1:02:03` from an hour on. */
+export function formatRemaining(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  const [hours, minutes, rest] = [
+    Math.floor(seconds / 3600),
+    Math.floor(seconds / 60) % 60,
+    seconds % 60,
+  ];
+  const twoDigits = (value: number) => String(value).padStart(2, "0");
+  return hours > 0
+    ? `${hours}:${twoDigits(minutes)}:${twoDigits(rest)}`
+    : `${minutes}:${twoDigits(rest)}`;
+}
+
+export function signedInLines({ account, location }: SignedIn): string[] {
+  const name = account.email ?? account.accountId;
+  const plan = account.plan === undefined ? "" : ` (${account.plan})`;
+  return [
+    name === undefined ? "Signed in." : `Signed in as ${name}${plan}.`,
+    `Stored in ${location}.`,
+  ];
+}

@@ -1,0 +1,18 @@
+import { CommanderError } from "commander";
+
+import { describeFailure } from "./failure.ts";
+import type { Io } from "./io.ts";
+import { outcomeOf } from "./outcomes.ts";
+
+const USAGE = 2;
+
+/** Says what failed and what to type next, and returns the exit code. */
+export function reportFailure(error: unknown, io: Io): number {
+  // Commander has already written help, a version, or what is wrong with the command line.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
+  const { code, message } = describeFailure(error);
+  const { exitCode, next } = outcomeOf(code);
+  io.talk(`latchkey: ${message}`);
+  if (next !== undefined) io.talk(`Next: ${next}`);
+  return exitCode;
+}

@@ -1,0 +1,23 @@
+import { once } from "node:events";
+
+import { ConfigError, readConfig, startServer } from "@latchkey/server";
+
+import { CliError } from "../failure.ts";
+import type { Io } from "../io.ts";
+
+/** Runs the web console until the person or the system ends it. */
+export async function serve(io: Io): Promise<void> {
+  const running = await startServer(readServerConfig());
+  io.result(`Latchkey is ready at ${running.url}`);
+  if (!io.signal.aborted) await once(io.signal, "abort");
+  await running.close();
+}
+
+function readServerConfig() {
+  try {
+    return readConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new CliError("INVALID_REQUEST", error.message, { cause: error });
+  }
+}

@@ -1,0 +1,77 @@
+import type { AuthError, Provider, SignIn, SignInEnvironment, SignInMethod } from "@latchkey/auth";
+import { isAuthError, signIn } from "@latchkey/auth";
+
+import type { Io } from "../io.ts";
+import type { Presenter } from "../prompt/presenter.ts";
+import type { LoginOptions } from "./login.ts";
+import type { PromptKeys } from "./prompt-keys.ts";
+import { NEW_CODE_REQUESTED } from "./prompt-keys.ts";
+
+export interface SignInContext {
+  options: LoginOptions;
+  keys: PromptKeys;
+  presenter: Presenter;
+  environment: SignInEnvironment;
+  io: Io;
+}
+
+/** Signs in; a new code only ever comes because a person, or `--retries`, asked for it. */
+export async function signInUntilDone(provider: Provider, context: SignInContext): Promise<SignIn> {
+  const { options, presenter, io } = context;
+  const attempt = { method: options.method, isFirst: true, hasShownCode: false };
+  for (;;) {
+    try {
+      return await signInOnce(provider, context, attempt);
+    } catch (error) {
+      io.signal.throwIfAborted();
+      const isCodeExpired = attempt.hasShownCode && isAuthError(error, "DEVICE_AUTH_EXPIRED");
+      const isNewCodeWanted =
+        error === NEW_CODE_REQUESTED ||
+        (isCodeExpired && (await offerNewCode(presenter, error, io)));
+      if (!isNewCodeWanted) throw error;
+      Object.assign(attempt, { method: "device", isFirst: false });
+    }
+  }
+}
+
+interface Attempt {
+  method: SignInMethod;
+  isFirst: boolean;
+  hasShownCode: boolean;
+}
+
+function signInOnce(provider: Provider, context: SignInContext, attempt: Attempt): Promise<SignIn> {
+  const { options, keys, presenter, environment, io } = context;
+  const { newCode, device } = keys.reset();
+  const canPaste = presenter.canAsk || options.method === "paste";
+  return signIn(provider, {
+    method: attempt.method,
+    allowFallback: options.fallback ? undefined : false,
+    environment,
+    openBrowser: options.open ? undefined : false,
+    browserTimeoutMs: options.browserTimeout * 1000,
+    pollIntervalSeconds: options.pollInterval,
+    switchToDevice: device,
+    ...(canPaste ? { readPastedAddress: (_url, ask) => presenter.readPastedAddress(ask) } : {}),
+    onEvent: (event) => {
+      if (event.type === "code") attempt.hasShownCode = true;
+      // A new code is no news about the method.
+      if (attempt.isFirst || event.type !== "method") presenter.show(event);
+    },
+    signal: AbortSignal.any([io.signal, newCode]),
+  });
+}
+
+/** Ctrl-C ends this wait too. */
+async function offerNewCode(presenter: Presenter, error: AuthError, io: Io): Promise<boolean> {
+  const cancelled = Promise.withResolvers<never>();
+  const onAbort = () => {
+    cancelled.reject(io.signal.reason);
+  };
+  io.signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([presenter.offerNewCode(error), cancelled.promise]);
+  } finally {
+    io.signal.removeEventListener("abort", onAbort);
+  }
+}

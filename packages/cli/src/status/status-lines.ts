@@ -1,0 +1,67 @@
+import { describeDuration } from "../duration.ts";
+import type { CliErrorCode } from "../failure.ts";
+import type { StatusReport } from "./status-report.ts";
+
+/** The report for people. */
+export function statusLines(report: StatusReport, now: number): string[] {
+  const rows: [label: string, text: string | undefined][] = [
+    ["Account", accountText(report)],
+    ["Codex home", report.home],
+    ["Credentials", report.location],
+    ["Usable until", report.usableUntil && momentText(report.usableUntil, now)],
+    ["Renewable", renewableText(report, now)],
+    ["Verified", verifiedText(report)],
+  ];
+  return rows.flatMap(([label, text]) => (text === undefined ? [] : `${label.padEnd(14)}${text}`));
+}
+
+/** Why Codex cannot work with what is there; undefined when it can. */
+export function failureOf({
+  status,
+  location,
+  reason,
+}: StatusReport): { code: CliErrorCode; message: string } | undefined {
+  switch (status) {
+    case "signed_out":
+      return { code: "CODEX_SIGNED_OUT", message: "Nobody is signed in." };
+    case "expired":
+      return { code: "CODEX_AUTH_EXPIRED", message: "The sign-in has expired." };
+    case "unreadable":
+      return {
+        code: "CREDENTIALS_UNREADABLE",
+        message: `Codex cannot load ${location}: ${reason ?? "unknown"}. A new sign-in keeps it aside.`,
+      };
+    case "ok":
+    case "expiring":
+      return undefined;
+  }
+}
+
+function accountText({ account, method, status }: StatusReport): string {
+  if (status === "signed_out") return "none";
+  if (status === "unreadable") return "unknown";
+  if (method === "apikey") return "an API key";
+  const name = account?.email ?? account?.accountId ?? `signed in with ${method ?? "?"}`;
+  return account?.plan === undefined ? name : `${name} (${account.plan})`;
+}
+
+function momentText(iso: string, now: number): string {
+  const ms = Date.parse(iso) - now;
+  const distance = describeDuration(Math.abs(ms));
+  return `${iso} (${ms < 0 ? `${distance} ago` : `in ${distance}`})`;
+}
+
+function renewableText({ renewable, method, evidence }: StatusReport, now: number) {
+  if (renewable === undefined) return undefined;
+  if (method === "chatgptAuthTokens") return "by the sign-in that this home follows";
+  if (evidence?.kind === "refused") return `no, the server refused it (${evidence.reason ?? "?"})`;
+  if (!renewable) return "no, there is no refresh token";
+  const age = evidence?.at && `${describeDuration(now - Date.parse(evidence.at))} ago`;
+  const verb = evidence?.kind === "refreshed" ? "refreshed" : "never tried, received";
+  return age === undefined ? "yes" : `yes (${verb} ${age})`;
+}
+
+function verifiedText({ verified }: StatusReport): string | undefined {
+  if (verified === undefined) return undefined;
+  return verified === "accepted" ? "yes, the server accepts it" : "no, the server rejects it";
+}

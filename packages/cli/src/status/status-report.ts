@@ -1,0 +1,111 @@
+import type {
+  Account,
+  CodexHomeCredentials,
+  CredentialStore,
+  RenewalEvidence,
+  SignInDescription,
+  StoredState,
+} from "@latchkey/auth";
+
+/** What `latchkey status --json` prints. Times are ISO 8601. */
+export interface StatusReport {
+  /** `expiring`: it works, and nothing will renew it. */
+  status: "ok" | "expiring" | "expired" | "signed_out" | "unreadable";
+  home: string;
+  store: "file" | "keyring";
+  location: string;
+  /** How Codex signs in there. */
+  method?: string;
+  account?: Partial<Account>;
+  /** When the access token ends. */
+  usableUntil?: string;
+  /** Whether there is a refresh token that nothing is known against. */
+  renewable?: boolean;
+  evidence?: { kind: RenewalEvidence["kind"]; at?: string; reason?: string };
+  lastRefreshAt?: string;
+  /** What the server said to `--verify`. */
+  verified?: "accepted" | "rejected";
+  /** Why the credentials cannot be loaded. */
+  reason?: string;
+}
+
+/** The report on a home that has no ChatGPT sign-in. */
+export function reportWithoutSignIn(
+  state: Exclude<StoredState, { state: "signed_in" }>,
+  { homePath: home, kind: store, location }: CredentialStore,
+): StatusReport {
+  const place = { home, store, location };
+  switch (state.state) {
+    case "signed_out":
+      return { status: "signed_out", ...place };
+    case "unreadable":
+      return { status: "unreadable", ...place, reason: state.reason };
+    case "api_key":
+      return { status: "ok", ...place, method: "apikey" };
+    case "other_method":
+      return { status: "ok", ...place, method: state.authMode };
+  }
+}
+
+export interface FoundSignIn {
+  store: CredentialStore;
+  credentials: CodexHomeCredentials;
+  description: SignInDescription | undefined;
+  verified: "accepted" | "rejected" | undefined;
+}
+
+/** The report on a ChatGPT sign-in. */
+export function reportSignIn(found: FoundSignIn, now: number): StatusReport {
+  const { store, credentials, description, verified } = found;
+  const { account, usableUntil, renewable = false, lastRefreshAt, evidence } = description ?? {};
+  return {
+    status: statusOf(
+      { usableUntil, isRenewed: renewable || isFollower(credentials), verified },
+      now,
+    ),
+    home: store.homePath,
+    store: store.kind,
+    location: store.location,
+    method: credentials.authMode,
+    ...(account && { account }),
+    ...(usableUntil !== undefined && { usableUntil: toIso(usableUntil) }),
+    renewable,
+    ...(evidence && { evidence: describeEvidence(evidence) }),
+    ...(lastRefreshAt !== undefined && { lastRefreshAt: toIso(lastRefreshAt) }),
+    ...(verified && { verified }),
+  };
+}
+
+function statusOf(
+  known: {
+    usableUntil: number | undefined;
+    isRenewed: boolean;
+    verified: "accepted" | "rejected" | undefined;
+  },
+  now: number,
+): StatusReport["status"] {
+  if (known.verified === "rejected") return "expired";
+  if (known.isRenewed) return "ok";
+  const isOver = known.usableUntil !== undefined && known.usableUntil <= now;
+  return isOver ? "expired" : "expiring";
+}
+
+/** Its tokens are renewed where the sign-in is kept. */
+function isFollower({ authMode }: CodexHomeCredentials): boolean {
+  return authMode === "chatgptAuthTokens";
+}
+
+function describeEvidence(evidence: RenewalEvidence): NonNullable<StatusReport["evidence"]> {
+  const { kind } = evidence;
+  const at = kind === "never_tried" ? evidence.issuedAt : evidence.at;
+  const reason = kind === "refused" ? evidence.reason : undefined;
+  return {
+    kind,
+    ...(at !== undefined && { at: toIso(at) }),
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+function toIso(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}

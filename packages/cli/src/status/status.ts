@@ -1,0 +1,63 @@
+import type { CredentialStore } from "@latchkey/auth";
+import {
+  createHttpClient,
+  describeSignIn,
+  readCodexAuthConfig,
+  verifySignIn,
+} from "@latchkey/auth";
+
+import type { CliConfig } from "../config.ts";
+import { readCa, readConfig } from "../config.ts";
+import { CliError } from "../failure.ts";
+import type { Io } from "../io.ts";
+import type { HomeOptions, JsonOptions, StoreOptions } from "../options.ts";
+import { openStore } from "../tokens/open-store.ts";
+import { failureOf, statusLines } from "./status-lines.ts";
+import type { StatusReport } from "./status-report.ts";
+import { reportSignIn, reportWithoutSignIn } from "./status-report.ts";
+
+export interface StatusOptions extends HomeOptions, JsonOptions, StoreOptions {
+  verify?: boolean;
+}
+
+/** Says what is true of a home's sign-in. Fails when Codex cannot work with it. */
+export async function showStatus(options: StatusOptions, io: Io): Promise<void> {
+  const config = readConfig();
+  const homePath = options.home ?? config.homePath;
+  const store = await openStore(homePath, { store: options.store, talk: io.talk });
+  const report = await inspect(store, { config, io, isVerified: options.verify ?? false });
+  if (options.json) io.result(JSON.stringify(report));
+  else for (const line of statusLines(report, Date.now())) io.result(line);
+  const failure = failureOf(report);
+  if (failure) throw new CliError(failure.code, failure.message);
+}
+
+async function inspect(
+  store: CredentialStore,
+  context: { config: CliConfig; io: Io; isVerified: boolean },
+): Promise<StatusReport> {
+  const found = await store.read();
+  if (found.state !== "signed_in") return reportWithoutSignIn(found, store);
+  const description = await describeSignIn(store);
+  const { credentials } = found;
+  const verified = context.isVerified ? await verify(store, credentials, context) : undefined;
+  return reportSignIn({ store, credentials, description, verified }, Date.now());
+}
+
+async function verify(
+  { homePath }: CredentialStore,
+  credentials: { accessToken: string; accountId?: string },
+  { config, io }: { config: CliConfig; io: Io },
+): Promise<"accepted" | "rejected"> {
+  const httpClient = createHttpClient({
+    proxyEnvironment: config.environment,
+    ca: readCa(config),
+    userAgent: `latchkey/${io.version}`,
+  });
+  try {
+    const { chatGptBaseUrl: baseUrl } = await readCodexAuthConfig(homePath);
+    return await verifySignIn(credentials, { httpClient, baseUrl, signal: io.signal });
+  } finally {
+    await httpClient.close();
+  }
+}

@@ -1,0 +1,22 @@
+import type { CredentialStore, StoreChoice } from "@latchkey/auth";
+import { openCredentialStore, restrictAuthJson } from "@latchkey/auth";
+
+/** Opens the credentials of a home, says where they are not where one expects, and mends the mode. */
+export async function openStore(
+  homePath: string,
+  { store, talk }: { store?: StoreChoice | undefined; talk: (line: string) => void },
+): Promise<CredentialStore> {
+  const opened = await openCredentialStore(homePath, {
+    store,
+    onNotice: ({ message }) => {
+      talk(message);
+    },
+  });
+  if (opened.kind === "file" && (await restrictAuthJson(homePath))) {
+    talk(
+      `Others on this machine could read ${opened.location}. Its mode is 0600 now. ` +
+        "If you share the machine, sign out and in again.",
+    );
+  }
+  return opened;
+}

@@ -1,0 +1,20 @@
+import { freshAccessToken } from "@latchkey/auth";
+
+import type { Io } from "../io.ts";
+import type { HomeOptions, ProviderOptions, StoreOptions } from "../options.ts";
+import { withStoredSignIn } from "./stored-sign-in.ts";
+
+export interface TokenOptions extends HomeOptions, ProviderOptions, StoreOptions {
+  minTtl: number;
+}
+
+/** Prints an access token, and nothing else, to stdout. */
+export async function printToken(options: TokenOptions, io: Io): Promise<void> {
+  await withStoredSignIn(options, io, async ({ store, provider }) => {
+    const { accessToken } = await freshAccessToken(store, provider, {
+      minimumTtlMs: options.minTtl * 1000,
+      signal: io.signal,
+    });
+    io.result(accessToken);
+  });
+}

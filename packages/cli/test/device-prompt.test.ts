@@ -1,0 +1,126 @@
+import { describe, expect, test } from "vitest";
+import { decideOnPage, USER_CODE, userCodeIn } from "./support/person.ts";
+import { createScratch } from "./support/scratch.ts";
+import { openLatchkey } from "./support/terminal.ts";
+
+const QR_CORNER = /█▀▀▀▀▀█/u;
+const remaining = (screen: string) => /expires in (\d+:\d\d)/u.exec(screen)?.[1];
+
+describe.concurrent("the device prompt in a terminal", () => {
+  test("shows link, code, QR code and warning, counts down, and clears the code when done", async (context) => {
+    const scratch = await createScratch(context);
+    const terminal = await openLatchkey(scratch, "login");
+    const first = await terminal.until(QR_CORNER);
+    const code = userCodeIn(first);
+    expect(first).toContain(`${scratch.sim.url}/codex/device`);
+    expect(first).toContain("Continue only if you started this sign-in");
+    expect(first).toMatch(/Using a device code: .*no display/u);
+    expect(await terminal.isCursorShown()).toBe(false);
+    const later = await terminal.until((screen) => remaining(screen) !== remaining(first));
+    expect(later.split("\n").filter((line) => USER_CODE.test(line))).toHaveLength(1);
+
+    await decideOnPage(scratch, code);
+    const end = await terminal.until(/exit=/u);
+    expect(end).toContain("exit=0");
+    expect(end).toContain("Signed in as ada@example.com (plus).");
+    expect(end).toContain(`${scratch.codexHome}/auth.json`);
+    expect(await terminal.history()).not.toContain(code);
+    expect(await terminal.history()).not.toMatch(QR_CORNER);
+    expect(await terminal.isCursorShown()).toBe(true);
+  });
+
+  test("leaves out the QR code where there is no room, and where it is not wanted", async (context) => {
+    const scratch = await createScratch(context);
+    const [small, unwanted] = await Promise.all([
+      openLatchkey(scratch, "login", { columns: 60, rows: 16 }),
+      openLatchkey(scratch, "login --no-qr"),
+    ]);
+    for (const terminal of [small, unwanted]) {
+      expect(await terminal.until("Ctrl-C")).not.toMatch(QR_CORNER);
+    }
+  });
+
+  test("lays itself out anew when the terminal changes its size", async (context) => {
+    const scratch = await createScratch(context);
+    const terminal = await openLatchkey(scratch, "login");
+    const code = userCodeIn(await terminal.until(QR_CORNER));
+    await terminal.resize(60, 16);
+    const small = await terminal.until(
+      (screen) => !QR_CORNER.test(screen) && screen.includes(code),
+    );
+    expect(small.split(code)).toHaveLength(2);
+    await terminal.resize(100, 40);
+    const large = await terminal.until(QR_CORNER);
+    expect(large.split(code)).toHaveLength(2);
+  });
+
+  test("keys: c copies, o opens here or says that it cannot, n brings a new code", async (context) => {
+    const scratch = await createScratch(context);
+    const terminal = await openLatchkey(scratch, "login");
+    const code = userCodeIn(await terminal.until("Ctrl-C"));
+    await terminal.press("c");
+    await terminal.until("Code sent to your terminal's clipboard");
+    expect(await terminal.clipboard()).toBe(code);
+    await terminal.press("o");
+    await terminal.until("No browser could be opened");
+    await terminal.press("n");
+    const renewed = await terminal.until(
+      (screen) => USER_CODE.test(screen) && !screen.includes(code),
+    );
+    await decideOnPage(scratch, userCodeIn(renewed));
+    await terminal.until(/exit=0/u);
+    const [old] = scratch.sim.control.snapshot().deviceCodes;
+    expect(old?.state).toBe("pending");
+  });
+
+  test("Ctrl-C ends with 130, without the code, and with the terminal as it was", async (context) => {
+    const scratch = await createScratch(context);
+    const terminal = await openLatchkey(scratch, "login");
+    const code = userCodeIn(await terminal.until(QR_CORNER));
+    await terminal.press("C-c");
+    const end = await terminal.until(/exit=130\n-?icanon/u);
+    expect(end).toMatch(/\nicanon/u);
+    expect(end).not.toContain(code);
+    expect(await terminal.isCursorShown()).toBe(true);
+  });
+
+  test("an expired code is said once, and a key press brings a new one", async (context) => {
+    const scratch = await createScratch(context, { deviceCodeLifetimeSeconds: 2 });
+    const terminal = await openLatchkey(scratch, "login");
+    const code = userCodeIn(await terminal.until(USER_CODE));
+    const expired = await terminal.until(/The code has expired/u);
+    expect(expired).toMatch(/Press any key for a new one/u);
+    expect(expired).not.toContain(code);
+    expect(scratch.sim.control.snapshot().deviceCodes).toHaveLength(1);
+    scratch.sim.control.setDeviceCodeTimes({ lifetimeSeconds: 900 });
+    await terminal.press("Space");
+    await decideOnPage(scratch, userCodeIn(await terminal.until(USER_CODE)));
+    await terminal.until(/exit=0/u);
+  });
+
+  test("says that the network is in trouble, keeps the code, and goes on", async (context) => {
+    const scratch = await createScratch(context);
+    scratch.sim.control.addFault({
+      route: "deviceToken",
+      times: 2,
+      effect: { kind: "drop", when: "before_headers" },
+    });
+    const terminal = await openLatchkey(scratch, "login");
+    const troubled = await terminal.until("Connection trouble");
+    const code = userCodeIn(troubled);
+    await terminal.until((screen) => screen.includes("Waiting for you") && screen.includes(code));
+    await decideOnPage(scratch, code);
+    await terminal.until(/exit=0/u);
+  });
+
+  test("only ever adds text for a screen reader", async (context) => {
+    const scratch = await createScratch(context);
+    const terminal = await openLatchkey(scratch, "login", { environment: { ACCESSIBLE: "1" } });
+    const screen = await terminal.until(/cancel\./u);
+    expect(screen).not.toMatch(QR_CORNER);
+    expect(screen).toMatch(/expires in 15 minutes/u);
+    expect(await terminal.isCursorShown()).toBe(true);
+    await decideOnPage(scratch, userCodeIn(screen));
+    expect(await terminal.until(/exit=0/u)).toMatch(USER_CODE);
+  });
+});

@@ -1,0 +1,105 @@
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+import { runLatchkey, startCommand, startLatchkey } from "./support/command.ts";
+import { createScratch } from "./support/scratch.ts";
+
+describe.concurrent("latchkey doctor", () => {
+  test("finds nothing wrong where all is well", async (context) => {
+    const scratch = await createScratch(context);
+    await scratch.signIn();
+    const { exitCode, stdout } = await runLatchkey(scratch, ["doctor"]);
+    expect(stdout).toMatch(/^ok\s+network: 127\.0\.0\.1:\d+ answers$/mu);
+    expect(stdout).toMatch(/^ok\s+clock: right$/mu);
+    expect(stdout).toMatch(/^ok\s+codex: \d+\.\d+\.\d+, /mu);
+    expect(stdout).not.toContain("PROBLEM");
+    expect(exitCode).toBe(0);
+  });
+
+  test("finds what is wrong, each with the next command, and fails", async (context) => {
+    const scratch = await createScratch(context);
+    await scratch.signIn();
+    await writeFile(join(scratch.codexHome, "auth.json"), "{", { mode: 0o600 });
+    const { exitCode, stdout } = await runLatchkey(scratch, ["doctor", "--json"], {
+      LATCHKEY_ISSUER: "http://127.0.0.1:1",
+      LATCHKEY_CODEX_BIN: join(scratch.root, "nothing-here"),
+      CODEX_API_KEY: "sk-secret-of-the-test",
+      NODE_EXTRA_CA_CERTS: join(scratch.root, "no-such.pem"),
+      HTTPS_PROXY: "http://user:secret-password@proxy.example.com:8080",
+    });
+    const findings = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { check: string; level: string; next?: string });
+    const troubled = findings.filter(({ level }) => level !== "ok");
+    expect(troubled.map(({ check }) => check)).toEqual(
+      expect.arrayContaining(["environment", "network", "sign-in", "codex"]),
+    );
+    expect(troubled.filter(({ next }) => next === undefined)).toEqual([]);
+    expect(stdout).toContain("proxy.example.com:8080");
+    expect(stdout).not.toContain("secret");
+    expect(exitCode).toBe(1);
+  });
+
+  test("notices that this machine's clock is wrong", async (context) => {
+    const scratch = await createScratch(context);
+    const server = createServer((_request, response) => {
+      response.setHeader("date", new Date(Date.now() - 3_600_000).toUTCString()).end("{}");
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    scratch.onFinished(() => promisify(server.close.bind(server))());
+    const { port } = server.address() as AddressInfo;
+    const { stdout } = await runLatchkey(scratch, ["doctor"], {
+      LATCHKEY_ISSUER: `http://127.0.0.1:${port}`,
+    });
+    expect(stdout).toMatch(/^warning\s+clock: 3(600|59\d|60\d) seconds ahead of the server/mu);
+  });
+});
+
+describe.concurrent("latchkey completion", () => {
+  test("completes commands, options and values in a real bash", async (context) => {
+    const scratch = await createScratch(context);
+    const { exitCode, stdout } = await runLatchkey(scratch, ["completion", "bash"]);
+    expect(exitCode).toBe(0);
+    const script = join(scratch.root, "completion.bash");
+    await writeFile(script, stdout);
+    const complete = async (line: string) => {
+      const words = line.split(" ");
+      const array = words.map((word) => `'${word}'`).join(" ");
+      const code = `source ${script}; COMP_WORDS=(${array}); COMP_CWORD=${words.length - 1}; _latchkey; echo "\${COMPREPLY[*]}"`;
+      const bash = startCommand(["bash", "--norc", "-c", code], scratch);
+      return (await bash.result).stdout.trim();
+    };
+    expect(await complete("latchkey lo")).toBe("login logout");
+    expect(await complete("latchkey login --no-")).toBe("--no-open --no-qr --no-fallback");
+    expect(await complete("latchkey login --method d")).toBe("device");
+    expect(await complete("latchkey completion ")).toContain("fish");
+  });
+
+  test.for(["zsh", "fish"])("has a script for %s", async (shell, context) => {
+    const scratch = await createScratch(context);
+    const { exitCode, stdout } = await runLatchkey(scratch, ["completion", shell]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("latchkey");
+    expect(stdout).toContain("doctor");
+  });
+});
+
+test("latchkey serve prints where the console is, and ends when it is told to", async (context) => {
+  const scratch = await createScratch(context);
+  const serve = startLatchkey(scratch, ["serve"], {
+    LATCHKEY_PORT: "0",
+    LATCHKEY_LOG_LEVEL: "silent",
+    LATCHKEY_DATA_DIR: join(scratch.root, "data"),
+    LATCHKEY_WORKSPACE_DIR: scratch.workFolder,
+  });
+  const url = await serve.untilPrinted(/http:\/\/127\.0\.0\.1:\d+/u);
+  expect((await fetch(`${url}/api/health`)).status).toBe(200);
+  serve.child.kill("SIGTERM");
+  expect((await serve.result).exitCode).toBe(0);
+});
