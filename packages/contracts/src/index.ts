@@ -8,6 +8,8 @@ export {
   WorkingFolderSchema,
 } from "./http/agents.ts";
 export type { AgentList, CommandList, StartAgentRun, StartCommandRun } from "./http/agents.ts";
+export { AuditListSchema, ListAuditQuerySchema } from "./http/audit.ts";
+export type { AuditList, ListAuditQuery } from "./http/audit.ts";
 export {
   ChangeConversationSchema,
   ConversationPageSchema,
@@ -49,6 +51,8 @@ export { HealthSchema, OpenSessionSchema, ProviderListSchema } from "./http/syst
 export type { Health, OpenSession, ProviderList } from "./http/system.ts";
 export { AgentSchema, CommandSchema, DEFAULT_MODEL } from "./model/agent.ts";
 export type { Agent, Command } from "./model/agent.ts";
+export { AuditActionSchema, AuditEntrySchema } from "./model/audit.ts";
+export type { AuditAction, AuditEntry } from "./model/audit.ts";
 export { AccountSchema, CodexHomeSchema, CodexHomeStatusSchema } from "./model/codex-home.ts";
 export type { Account, CodexHome, CodexHomeStatus } from "./model/codex-home.ts";
 export { ConversationSchema } from "./model/conversation.ts";

@@ -17,6 +17,7 @@ import type { ExtraAction } from "./http/routes/system.ts";
 import { createLmStudioProvider } from "./lm-studio/lm-studio-provider.ts";
 import { createLog } from "./log.ts";
 import { createMetrics } from "./metrics/metrics.ts";
+import { createAuditStore } from "./storage/audit-store.ts";
 import { createConversationStore } from "./storage/conversation-store.ts";
 import { createHomeStore } from "./storage/home-store.ts";
 import { createRunStore } from "./storage/run-store.ts";
@@ -24,6 +25,7 @@ import type { Database } from "./storage/schema.ts";
 import { createSessionStore } from "./storage/session-store.ts";
 import { openDatabase } from "./storage/sqlite.ts";
 import { createTranscriptStore } from "./storage/transcript-store.ts";
+import { createAudit } from "./use-cases/audit/audit.ts";
 import { createAccess } from "./use-cases/access/access.ts";
 import { createActiveRuns } from "./use-cases/runs/active-runs.ts";
 import { recoverRuns } from "./use-cases/runs/recover-runs.ts";
@@ -51,7 +53,7 @@ export async function startServer(
   await mkdir(config.workspaceDirectory, { recursive: true });
   const db = await openDatabase(join(config.dataDirectory, "latchkey.db"));
   const wired = wire(config, db, log);
-  const { runDeps, deviceAuth, access, codex } = wired;
+  const { runDeps, deviceAuth, access, audit, codex } = wired;
   const metrics = createMetrics({
     ...runDeps,
     countCodexProcesses: () => codex.countProcesses(),
@@ -64,6 +66,7 @@ export async function startServer(
       runDeps,
       deviceAuth,
       access,
+      audit,
       metrics,
       extraActions,
       version: packageJson.version,
@@ -129,7 +132,8 @@ function wire(config: ServerConfig, db: Kysely<Database>, log: Logger) {
     onStored: (home) => codex.adoptCredentials(home),
     log: signInLog,
   });
-  const deviceAuth = createDeviceAuth({ signIn, homes, live, log: signInLog });
+  const audit = createAudit(createAuditStore(db), log.child({ subsystem: "audit" }));
+  const deviceAuth = createDeviceAuth({ signIn, homes, live, audit, log: signInLog });
   const runDeps: RunDeps = {
     conversations: createConversationStore(db),
     runs,
@@ -143,10 +147,11 @@ function wire(config: ServerConfig, db: Kysely<Database>, log: Logger) {
   return {
     runDeps,
     deviceAuth,
+    audit,
     codex,
     access: createAccess(createSessionStore(db), config.accessToken),
     async close() {
-      deviceAuth.close();
+      await deviceAuth.close();
       await runDeps.active.endAll(SERVER_CLOSING);
       await Promise.all([codex.close(), lmStudio.close(), httpClient.close()]);
     },

@@ -46,5 +46,16 @@ export type Database = {
     expired_fingerprint: string | null;
     last_device_auth_started_at: string | null;
   };
+  audit: {
+    id: string;
+    at: string;
+    action: string;
+    codex_home: string;
+    outcome: string | null;
+    code: string | null;
+    account: string | null;
+    browser: string | null;
+    address: string | null;
+  };
   sessions: { hash: string; expires_at: string };
 };

@@ -4,9 +4,10 @@ import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { Kysely, SqliteDialect, type SqliteDatabase } from "kysely";
 import { Migrator } from "kysely/migration";
 import { firstMigration } from "./migrations/0001-first.ts";
+import { auditMigration } from "./migrations/0003-audit.ts";
 import type { Database } from "./schema.ts";
 
-const MIGRATIONS = { "0001-first": firstMigration };
+const MIGRATIONS = { "0001-first": firstMigration, "0003-audit": auditMigration };
 
 /**
  * Opens the embedded database and brings it up to date. An acknowledged write survives a power cut:

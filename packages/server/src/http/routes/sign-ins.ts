@@ -5,10 +5,10 @@ import {
   type DeviceAuthList,
   type DeviceAuthStarted,
 } from "@latchkey/contracts";
-import Bowser from "bowser";
 import { Router } from "express";
 import type { DeviceAuth } from "../../use-cases/sign-ins/device-auth.ts";
 import type { HomeStatus } from "../../use-cases/sign-ins/home-status.ts";
+import { readOrigin } from "../request-origin.ts";
 import { parseInput } from "../respond.ts";
 
 export function createSignInRoutes({
@@ -26,8 +26,7 @@ export function createSignInRoutes({
 
   router.post("/codex/device-auth", async (request, response) => {
     const { codexHome } = parseInput(StartDeviceAuthSchema, request.body ?? {});
-    const startedFrom = nameBrowser(request.headers["user-agent"]);
-    const started = await deviceAuth.start(codexHome, startedFrom);
+    const started = await deviceAuth.start(codexHome, readOrigin(request));
     response.status(201).json(started satisfies DeviceAuthStarted);
   });
 
@@ -39,16 +38,10 @@ export function createSignInRoutes({
     response.json(deviceAuth.get(request.params.id) satisfies DeviceAuthAttempt);
   });
 
-  router.delete("/codex/device-auth/:id", (request, response) => {
-    response.json(deviceAuth.cancel(request.params.id) satisfies DeviceAuthAttempt);
+  router.delete("/codex/device-auth/:id", async (request, response) => {
+    const attempt = await deviceAuth.cancel(request.params.id, readOrigin(request));
+    response.json(attempt satisfies DeviceAuthAttempt);
   });
 
   return router;
-}
-
-function nameBrowser(userAgent: string | undefined): string | undefined {
-  if (!userAgent) return undefined;
-  const { browser, os } = Bowser.parse(userAgent);
-  if (!browser.name) return undefined;
-  return os.name ? `${browser.name} on ${os.name}` : browser.name;
 }

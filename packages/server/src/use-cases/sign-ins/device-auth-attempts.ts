@@ -15,8 +15,8 @@ export type DeviceAuthAttempts = {
   /** @throws NotFound */
   get(id: string): DeviceAuthAttempt;
   setTrouble(id: string, trouble: ErrorBody | undefined): void;
-  /** Ends a pending attempt, once; later ends change nothing. */
-  finish(id: string, state: Finished, result?: Result): void;
+  /** Ends a pending attempt, once: answers it, or undefined when it had ended before. */
+  finish(id: string, state: Finished, result?: Result): DeviceAuthAttempt | undefined;
 };
 
 export function createDeviceAuthAttempts(live: LiveEvents, log: Logger): DeviceAuthAttempts {
@@ -53,15 +53,17 @@ export function createDeviceAuthAttempts(live: LiveEvents, log: Logger): DeviceA
 
     finish(id, state, result = {}) {
       const attempt = getPending(id);
-      if (!attempt) return;
+      if (!attempt) return undefined;
       const finishedAt = new Date().toISOString();
-      put({ ...withTrouble(attempt, undefined), ...result, state, finishedAt });
+      const finished = { ...withTrouble(attempt, undefined), ...result, state, finishedAt };
+      put(finished);
       const { codexHome } = attempt;
       log.info(
         { deviceAuthId: id, codexHome, outcome: state, code: result.error?.code },
         "device_auth.finished",
       );
       forgetOldest(attempts);
+      return finished;
     },
   };
 }
