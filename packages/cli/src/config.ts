@@ -13,11 +13,14 @@ const EnvironmentSchema = z.object({
   CODEX_HOME: text,
   CODEX_REFRESH_TOKEN_URL_OVERRIDE: z.url().optional(),
   CODEX_REVOKE_TOKEN_URL_OVERRIDE: z.url().optional(),
+  LATCHKEY_CLIENT_SECRET: text,
   LATCHKEY_CODEX_BIN: text,
+  LATCHKEY_DATA_DIR: text,
   LATCHKEY_ISSUER: z.url({ protocol: /^https?$/u }).optional(),
   NO_COLOR: text,
   SSL_CERT_FILE: text,
   TERM: text,
+  XDG_DATA_HOME: text,
 });
 
 /** What the environment says. */
@@ -33,6 +36,10 @@ export interface CliConfig {
   };
   /** A PEM file to trust beside the default certificates. */
   caFile?: string | undefined;
+  /** For providers that want one of installed programs too. */
+  clientSecret?: string | undefined;
+  /** Holds the sign-ins that are not for Codex. */
+  providerDirectory: string;
   hasColor: boolean;
   /** Text is only ever added, for screen readers. */
   isAppendOnly: boolean;
@@ -60,6 +67,12 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CliCon
       revokeTokenUrl: env.CODEX_REVOKE_TOKEN_URL_OVERRIDE,
     },
     caFile: env.CODEX_CA_CERTIFICATE ?? env.SSL_CERT_FILE,
+    clientSecret: env.LATCHKEY_CLIENT_SECRET,
+    providerDirectory: resolve(
+      env.LATCHKEY_DATA_DIR ??
+        join(env.XDG_DATA_HOME ?? join(homedir(), ".local/share"), "latchkey"),
+      "providers",
+    ),
     hasColor: env.NO_COLOR === undefined && env.TERM !== "dumb",
     isAppendOnly: (env.ACCESSIBLE ?? "0") !== "0" || env.TERM === "dumb",
     environment,

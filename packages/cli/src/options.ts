@@ -36,7 +36,13 @@ export const storeOption = () =>
 export const jsonOption = () => new Option("--json", "one JSON object a line, for programs");
 
 export const providerOptions = () => [
-  new Option("--provider <name>", "who to sign in with (see: latchkey providers)"),
+  new Option("--provider <name>", "who to sign in with (see: latchkey providers)").choices([
+    "openai",
+    "github",
+    "google",
+    "microsoft",
+    "oidc",
+  ]),
   new Option("--issuer <url>", "issuer of the authorization server").argParser(parseIssuer),
   new Option("--client-id <id>", "client ID to sign in as"),
 ];

@@ -8,7 +8,7 @@ import { choosePresenter } from "../prompt/choose-presenter.ts";
 import { PromptKeys } from "./prompt-keys.ts";
 import { withSession } from "./session.ts";
 import { signInUntilDone } from "./sign-in-until-done.ts";
-import { openTarget } from "./target.ts";
+import { openCodexHome, openOtherStore } from "./target.ts";
 
 export interface LoginOptions extends HomeOptions, JsonOptions, ProviderOptions, StoreOptions {
   method: SignInMethod;
@@ -28,15 +28,15 @@ export async function login(options: LoginOptions, io: Io): Promise<void> {
   const presenter = choosePresenter({ config, io, actions: keys }, options);
   try {
     await withSession({ config, io }, options, async (session) => {
-      const target = await openTarget(session, { config, options, presenter });
-      const granted = await signInUntilDone(session.provider, {
-        options,
-        keys,
-        presenter,
-        environment,
-        io,
-      });
-      presenter.signedIn(await target.store(granted));
+      const place = { config, options, presenter };
+      const person = { options, keys, presenter, environment, io };
+      if (session.id === "openai") {
+        const target = await openCodexHome(session.provider, place);
+        presenter.signedIn(await target.store(await signInUntilDone(session.provider, person)));
+      } else {
+        const target = await openOtherStore(session.provider, place);
+        presenter.signedIn(await target.store(await signInUntilDone(session.provider, person)));
+      }
     });
   } catch (error) {
     presenter.failed(error);

@@ -1,4 +1,10 @@
-import type { AuthError, Provider, SignIn, SignInEnvironment, SignInMethod } from "@latchkey/auth";
+import type {
+  AuthError,
+  Provider,
+  ProviderSignIn,
+  SignInEnvironment,
+  SignInMethod,
+} from "@latchkey/auth";
 import { isAuthError, signIn } from "@latchkey/auth";
 
 import type { Io } from "../io.ts";
@@ -16,7 +22,10 @@ export interface SignInContext {
 }
 
 /** Signs in; a new code only ever comes because a person, or `--retries`, asked for it. */
-export async function signInUntilDone(provider: Provider, context: SignInContext): Promise<SignIn> {
+export async function signInUntilDone<Result extends ProviderSignIn>(
+  provider: Provider<Result>,
+  context: SignInContext,
+): Promise<Result> {
   const { options, presenter, io } = context;
   const attempt = { method: options.method, isFirst: true, hasShownCode: false };
   for (;;) {
@@ -40,7 +49,11 @@ interface Attempt {
   hasShownCode: boolean;
 }
 
-function signInOnce(provider: Provider, context: SignInContext, attempt: Attempt): Promise<SignIn> {
+function signInOnce<Result extends ProviderSignIn>(
+  provider: Provider<Result>,
+  context: SignInContext,
+  attempt: Attempt,
+): Promise<Result> {
   const { options, keys, presenter, environment, io } = context;
   const { newCode, device } = keys.reset();
   const canPaste = presenter.canAsk || options.method === "paste";

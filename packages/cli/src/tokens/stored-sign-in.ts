@@ -1,32 +1,56 @@
-import type { CredentialStore, Provider } from "@latchkey/auth";
+import type { AnyProvider, RefreshableState, RefreshableStore, StoredTokens } from "@latchkey/auth";
+import { openProviderStore } from "@latchkey/auth";
 
 import { readConfig } from "../config.ts";
+import type { CliConfig } from "../config.ts";
 import type { Io } from "../io.ts";
 import type { HomeOptions, ProviderOptions, StoreOptions } from "../options.ts";
+import { chooseProvider } from "../sign-in/choose-provider.ts";
 import { withSession } from "../sign-in/session.ts";
 import { openStore } from "./open-store.ts";
 
 /** A stored sign-in and who granted it. */
 export interface StoredSignIn {
-  store: CredentialStore;
-  provider: Provider;
+  store: RefreshableStore & {
+    remove(): Promise<RefreshableState<StoredTokens>>;
+  };
+  provider: AnyProvider;
 }
+
+type StoredSignInOptions = HomeOptions & ProviderOptions & StoreOptions;
 
 /** Runs `work` with the sign-in that the options name, and with the provider that granted it. */
 export async function withStoredSignIn<T>(
-  options: HomeOptions & ProviderOptions & StoreOptions,
+  options: StoredSignInOptions,
   io: Io,
   work: (signIn: StoredSignIn) => Promise<T>,
 ): Promise<T> {
   const config = readConfig();
-  const homePath = options.home ?? config.homePath;
-  const store = await openStore(homePath, { store: options.store, talk: io.talk });
+  if (chooseProvider(options) === "openai") return withCodexSignIn(options, { config, io }, work);
+  return withSession({ config, io }, options, async ({ provider }) => {
+    const directory = config.providerDirectory;
+    const onNotice = ({ message }: { message: string }) => {
+      io.talk(message);
+    };
+    const store = await openProviderStore({ provider, directory, store: options.store, onNotice });
+    return work({ store, provider });
+  });
+}
+
+/** The credentials themselves say who granted them; they win over the environment, as in Codex. */
+async function withCodexSignIn<T>(
+  options: StoredSignInOptions,
+  context: { config: CliConfig; io: Io },
+  work: (signIn: StoredSignIn) => Promise<T>,
+): Promise<T> {
+  const homePath = options.home ?? context.config.homePath;
+  const store = await openStore(homePath, { store: options.store, talk: context.io.talk });
   const state = await store.read();
   const provenance = state.state === "signed_in" ? state.credentials.provenance : undefined;
   const named = {
-    ...options,
+    provider: "openai",
     issuer: options.issuer ?? provenance?.issuer,
     clientId: options.clientId ?? provenance?.clientId,
   };
-  return withSession({ config, io }, named, ({ provider }) => work({ store, provider }));
+  return withSession(context, named, ({ provider }) => work({ store, provider }));
 }
