@@ -72,7 +72,8 @@ const ERROR_TEXTS: Record<ClientErrorCode, ErrorText> = {
   },
   LMSTUDIO_ERROR: { sentence: "LM Studio ended the turn with an error.", action: "retry" },
   RUN_IN_PROGRESS: {
-    sentence: "A run is still in progress in this conversation. Wait for it or stop it.",
+    sentence:
+      "A run is still in progress in this conversation, or this one was tried again already.",
     action: "none",
   },
   RUN_INTERRUPTED: {

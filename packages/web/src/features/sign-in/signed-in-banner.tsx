@@ -14,8 +14,13 @@ import { accountLabel, runCount } from "./home-texts.ts";
 export function SignedInBanner(props: { home: CodexHome }) {
   const { account, affectedRuns } = props.home;
   const [isDismissed, setDismissed] = useState(false);
-  const retry = useMutation({ mutationFn: retryRuns });
-  if (isDismissed) return null;
+  const [retried, setRetried] = useState<string[]>([]);
+  const retry = useMutation({
+    mutationFn: (runIds: string[]) =>
+      retryRuns(runIds, (runId) => setRetried((known) => [...known, runId])),
+  });
+  const waiting = affectedRuns.filter(({ runId }) => !retried.includes(runId));
+  if (isDismissed || waiting.length === 0) return null;
   return (
     <Alert
       severity="success"
@@ -26,9 +31,9 @@ export function SignedInBanner(props: { home: CodexHome }) {
             color="inherit"
             variant="outlined"
             loading={retry.isPending}
-            onClick={() => retry.mutate(affectedRuns.map(({ runId }) => runId))}
+            onClick={() => retry.mutate(waiting.map(({ runId }) => runId))}
           >
-            Retry {runCount(affectedRuns.length)}
+            Retry {runCount(waiting.length)}
           </Button>
           <IconButton
             size="small"
@@ -48,10 +53,13 @@ export function SignedInBanner(props: { home: CodexHome }) {
 }
 
 /** Asks for every run, one after the other, and throws the first failure when all were asked for. */
-async function retryRuns(runIds: string[]): Promise<void> {
+async function retryRuns(runIds: string[], onRetried: (runId: string) => void): Promise<void> {
   const failures: unknown[] = [];
   for (const runId of runIds) {
-    await retryRun(runId).catch((error: unknown) => failures.push(error));
+    await retryRun(runId).then(
+      () => onRetried(runId),
+      (error: unknown) => failures.push(error),
+    );
   }
   if (failures.length > 0) throw failures[0];
 }
