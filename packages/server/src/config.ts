@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 
 const EnvironmentSchema = z.object({
@@ -8,6 +8,8 @@ const EnvironmentSchema = z.object({
   LATCHKEY_HOST: z.string().min(1).default("127.0.0.1"),
   LATCHKEY_PORT: z.coerce.number().int().min(0).max(65_535).default(4780),
   LATCHKEY_DATA_DIR: z.string().min(1).optional(),
+  LATCHKEY_AGENTS_DIR: z.string().min(1).optional(),
+  LATCHKEY_FLOWS_DIR: z.string().min(1).optional(),
   LATCHKEY_WORKSPACE_DIR: z.string().min(1).optional(),
   LATCHKEY_CODEX_BIN: z.string().min(1).optional(),
   LATCHKEY_LMSTUDIO_URL: z
@@ -30,6 +32,8 @@ export type ServerConfig = {
   codexHome: string;
   dataDirectory: string;
   workspaceDirectory: string;
+  agentsDirectory: string;
+  flowsDirectory: string;
   codexBinary: string | undefined;
   /** Base address of LM Studio's OpenAI-compatible API. */
   lmStudioUrl: string;
@@ -55,13 +59,11 @@ export class ConfigError extends Error {
 /** Reads the environment. @throws ConfigError that names each variable at fault. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): ServerConfig {
   const env = parseEnvironment(environment);
-  const dataHome = env.XDG_DATA_HOME ?? join(homedir(), ".local", "share");
   const config: ServerConfig = {
     host: env.LATCHKEY_HOST,
     port: env.LATCHKEY_PORT,
     codexHome: resolve(env.CODEX_HOME ?? join(homedir(), ".codex")),
-    dataDirectory: resolve(env.LATCHKEY_DATA_DIR ?? join(dataHome, "latchkey")),
-    workspaceDirectory: resolve(env.LATCHKEY_WORKSPACE_DIR ?? process.cwd()),
+    ...readDirectories(env),
     logLevel: env.LATCHKEY_LOG_LEVEL,
     authorizationServer: {
       issuer: env.LATCHKEY_ISSUER,
@@ -76,6 +78,18 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Server
   };
   refuseOpenDoor(config);
   return config;
+}
+
+function readDirectories(env: z.infer<typeof EnvironmentSchema>) {
+  const dataHome = env.XDG_DATA_HOME ?? join(homedir(), ".local", "share");
+  const dataDirectory = resolve(env.LATCHKEY_DATA_DIR ?? join(dataHome, "latchkey"));
+  const agentsDirectory = resolve(env.LATCHKEY_AGENTS_DIR ?? join(dataDirectory, "agents"));
+  return {
+    dataDirectory,
+    workspaceDirectory: resolve(env.LATCHKEY_WORKSPACE_DIR ?? process.cwd()),
+    agentsDirectory,
+    flowsDirectory: resolve(env.LATCHKEY_FLOWS_DIR ?? join(dirname(agentsDirectory), "flows")),
+  };
 }
 
 /** An empty variable counts as absent. */

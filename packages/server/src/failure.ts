@@ -17,8 +17,8 @@ export class Failure extends Error {
 
 /** Something that was asked for by an id or name that nothing has. */
 export class NotFound extends Failure {
-  constructor(what: string) {
-    super("INVALID_REQUEST", `There is no such ${what}.`);
+  constructor(what: string, code: ErrorCode = "INVALID_REQUEST") {
+    super(code, `There is no such ${what}.`);
     this.name = "NotFound";
   }
 }

@@ -7,6 +7,11 @@ import { createHttpClient, createOpenAiProvider } from "@latchkey/auth";
 import type { Kysely } from "kysely";
 import type { DestinationStream, Logger } from "pino";
 import packageJson from "../package.json" with { type: "json" };
+import { createAgentFolders } from "./agents/agent-folders.ts";
+import { listAgentFolders } from "./agents/agent-homes.ts";
+import { createFlowFiles } from "./agents/flow-files.ts";
+import { watchFolders } from "./agents/watch-folders.ts";
+import { createWorkingFolders } from "./agents/working-folders.ts";
 import { createCodexProvider } from "./codex/codex-provider.ts";
 import { createDirectoryHomes } from "./codex/directory-homes.ts";
 import { createNativeDeviceSignIn } from "./codex/native-device-sign-in.ts";
@@ -27,6 +32,7 @@ import { openDatabase } from "./storage/sqlite.ts";
 import { createTranscriptStore } from "./storage/transcript-store.ts";
 import { createAudit } from "./use-cases/audit/audit.ts";
 import { createAccess } from "./use-cases/access/access.ts";
+import { announceChanges } from "./use-cases/agents/announce-changes.ts";
 import { createActiveRuns } from "./use-cases/runs/active-runs.ts";
 import { recoverRuns } from "./use-cases/runs/recover-runs.ts";
 import type { RunDeps } from "./use-cases/runs/run-deps.ts";
@@ -36,6 +42,8 @@ import { createHomeStatus } from "./use-cases/sign-ins/home-status.ts";
 import { serveSockets } from "./websocket/socket-server.ts";
 
 const WEB_DIRECTORY = join(import.meta.dirname, "../../web/dist");
+
+const WATCH_INTERVAL_MS = 2000;
 
 export type RunningServer = { url: string; close: () => Promise<void> };
 
@@ -103,7 +111,9 @@ function wire(config: ServerConfig, db: Kysely<Database>, log: Logger) {
   const live = createInProcessLiveEvents();
   const runs = createRunStore(db);
   const signInLog = log.child({ subsystem: "sign-ins" });
-  const directoryHomes = createDirectoryHomes([{ name: "server", path: config.codexHome }]);
+  const directoryHomes = createDirectoryHomes({ name: "server", path: config.codexHome }, () =>
+    listAgentFolders(config.agentsDirectory),
+  );
   const homes = createHomeStatus({
     homes: directoryHomes,
     records: createHomeStore(db),
@@ -140,10 +150,17 @@ function wire(config: ServerConfig, db: Kysely<Database>, log: Logger) {
     transcripts,
     providers: new Map([codex, lmStudio].map((provider) => [provider.id, provider])),
     homes,
+    agents: createAgentFolders(config.agentsDirectory),
+    flows: createFlowFiles(config.flowsDirectory),
+    folders: createWorkingFolders(config.workspaceDirectory),
     live,
     active: createActiveRuns((error) => log.error({ err: error }, "run.crashed")),
     log: log.child({ subsystem: "runs" }),
   };
+  const endWatch = watchFolders(
+    { agents: config.agentsDirectory, flows: config.flowsDirectory },
+    { listeners: announceChanges(runDeps), intervalMs: WATCH_INTERVAL_MS },
+  );
   return {
     runDeps,
     deviceAuth,
@@ -151,6 +168,7 @@ function wire(config: ServerConfig, db: Kysely<Database>, log: Logger) {
     codex,
     access: createAccess(createSessionStore(db), config.accessToken),
     async close() {
+      endWatch();
       await deviceAuth.close();
       await runDeps.active.endAll(SERVER_CLOSING);
       await Promise.all([codex.close(), lmStudio.close(), httpClient.close()]);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createCodex, type Codex } from "@latchkey/codex";
-import type { Model, Provider } from "@latchkey/contracts";
+import { DEFAULT_MODEL, type Model, type Provider } from "@latchkey/contracts";
 import type { Logger } from "pino";
 import type { ServerConfig } from "../config.ts";
 import type { CodexHomes } from "../ports/codex-homes.ts";
@@ -41,12 +41,15 @@ export function createCodexProvider(
     describe: () => describe(codex, models),
     async runTurn(request, { signal, onEvent }) {
       const { input, model, threadId, reasoningEffort, replacesLastTurn } = request;
+      const { cwd = config.workspaceDirectory, developerInstructions, outputSchema } = request;
       const { status, error, usage } = await codex.runTurn(
         {
           home: findHome(request.codexHome).path,
-          cwd: config.workspaceDirectory,
+          cwd,
           input,
-          model,
+          ...(model !== DEFAULT_MODEL && { model }),
+          ...(developerInstructions !== undefined && { developerInstructions }),
+          ...(outputSchema !== undefined && { outputSchema }),
           ...(threadId !== undefined && { threadId }),
           ...(reasoningEffort !== undefined && { reasoningEffort }),
           ...(replacesLastTurn && { rollbackTurns: 1 }),

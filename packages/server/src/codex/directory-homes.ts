@@ -4,12 +4,22 @@ import type { CodexHomes, HomeCredentials } from "../ports/codex-homes.ts";
 
 export type RegisteredHome = { name: string; path: string };
 
-/** Codex homes that are directories on this machine. */
-export function createDirectoryHomes(homes: readonly RegisteredHome[]): CodexHomes {
-  const find = (nameOrPath: string) =>
-    homes.find(({ name, path }) => name === nameOrPath || isSamePath(path, nameOrPath));
+/** Codex homes that are directories on this machine: the server's, and those that come and go. */
+export function createDirectoryHomes(
+  server: RegisteredHome,
+  listOthers: () => readonly RegisteredHome[],
+): CodexHomes {
+  const list = () => [server, ...listOthers()];
+  const find = (nameOrPath: string) => {
+    if (nameOrPath === server.name) return server;
+    const homes = list();
+    return (
+      homes.find(({ name }) => name === nameOrPath) ??
+      homes.find(({ path }) => isSamePath(path, nameOrPath))
+    );
+  };
   return {
-    list: () => homes,
+    list,
     find,
     read: (name) => readHome(requireHome(find(name)).path),
   };

@@ -9,9 +9,12 @@ import { checkOrigin } from "../guards/origin.ts";
 import { readCredentials } from "../guards/session.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { answerUnknownRoute, createErrorHandler } from "./respond.ts";
+import { createAgentRoutes } from "./routes/agents.ts";
 import { createAuditRoutes } from "./routes/audit.ts";
 import { createConversationRoutes } from "./routes/conversations.ts";
 import { createMetricsRoute } from "./routes/metrics.ts";
+import { createFlowRoutes } from "./routes/flows.ts";
+import { createOpenApiRoute } from "./routes/openapi.ts";
 import { createRunRoutes } from "./routes/runs.ts";
 import { createSessionRoutes } from "./routes/session.ts";
 import { createSignInRoutes } from "./routes/sign-ins.ts";
@@ -56,11 +59,14 @@ export function createHttpApp(deps: HttpDeps): Express {
   api.use(createHealthRoute(deps.version, extraActions));
   api.use(createSessionRoutes(access));
   api.use(requireAccess);
+  api.use(createOpenApiRoute(api, deps.version));
   api.use(createSystemRoutes({ providers: [...runDeps.providers.values()], extraActions }));
   api.use(createSignInRoutes({ homes: runDeps.homes, deviceAuth }));
   api.use(createAuditRoutes(deps.audit));
   api.use(createConversationRoutes(runDeps));
   api.use(createRunRoutes(runDeps));
+  api.use(createAgentRoutes(runDeps));
+  api.use(createFlowRoutes(runDeps));
   api.use(answerUnknownRoute);
 
   app.use("/api", api);

@@ -1,10 +1,16 @@
 import type { Conversation, ConversationPage, ListConversationsQuery } from "@latchkey/contracts";
 
-export type NewConversation = Pick<Conversation, "id" | "title" | "provider" | "model"> & {
-  createdAt: string;
-};
+export type NewConversation = Pick<
+  Conversation,
+  "id" | "title" | "provider" | "model" | "agent" | "flow" | "createdAt"
+>;
 
-export type ConversationChange = { title?: string; archived?: boolean; updatedAt: string };
+export type ConversationChange = {
+  title?: string;
+  archived?: boolean;
+  workingFolder?: string;
+  updatedAt: string;
+};
 
 /** Conversations as people see them in the list. */
 export interface ConversationStore {

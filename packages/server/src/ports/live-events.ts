@@ -4,6 +4,7 @@ import type { ConversationEvent, ServerMessage } from "@latchkey/contracts";
 export type LiveEvent =
   | { topic: "conversation"; conversationId: string; events: ConversationEvent[] }
   | { topic: "sidebar"; message: Extract<ServerMessage, { type: SidebarType }> }
+  | { topic: "catalog"; message: Extract<ServerMessage, { type: "catalog_updated" }> }
   | { topic: "sign_ins"; message: Extract<ServerMessage, { type: SignInType }> };
 
 type SidebarType = "conversation_upsert" | "conversation_delete" | "run_updated";

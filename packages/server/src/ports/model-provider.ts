@@ -7,6 +7,12 @@ export type TurnRequest = {
   input: string;
   reasoningEffort?: "minimal" | "low" | "medium" | "high" | "xhigh";
   codexHome?: string;
+  /** The directory that Codex works in; the workspace when absent. */
+  cwd?: string;
+  /** Instructions that a new thread starts with. */
+  developerInstructions?: string;
+  /** A JSON schema that the final message must fit. */
+  outputSchema?: unknown;
   /** The thread's last turn failed and is the one tried again: the model must not see it twice. */
   replacesLastTurn: boolean;
 };

@@ -1,12 +1,15 @@
-import type { ConversationEvent, ErrorBody, Run, StartTurn, Turn } from "@latchkey/contracts";
+import type { ConversationEvent, ErrorBody, Run, Turn } from "@latchkey/contracts";
+import type { RunRequest } from "./run-request.ts";
+import type { RunState } from "./run-state.ts";
 
-/** Everything that a run needs to be sent again exactly as it was. */
-export type RunRequest = StartTurn & { codexHome?: string | undefined };
-
-export type StoredRun = Run & {
-  turnId: string;
+export type StoredRun = Omit<Run, "position" | "agent" | "command" | "flow"> & {
+  /** The run at the top of the tree that this one belongs to; itself for most. */
+  rootRunId: string;
+  /** Its newest turn; absent before the first. */
+  turnId?: string;
   request: RunRequest;
-  /** The provider's own name of the turn; absent when the input never reached the thread. */
+  state: RunState;
+  /** The provider's own name of the newest turn; absent when its input never reached the thread. */
   providerTurnId?: string;
 };
 
@@ -22,29 +25,41 @@ type WithoutPlace<Event> = Event extends unknown
 /** An event before the store gives it its place. */
 export type NewEvent = WithoutPlace<ConversationEvent>;
 
-export type TurnPlace = { conversationId: string; runId: string; turnId: string };
+export type RunPlace = { conversationId: string; runId: string };
+export type TurnPlace = RunPlace & { turnId: string };
 
 /** Runs, their turns and their events. Whatever it has acknowledged survives the process. */
 export interface RunStore {
   /**
-   * Stores the run, its turn and the `user_turn` event in one step, and makes the run the active one
-   * of its conversation.
+   * Stores the run, its first turn and the `user_turn` event in one step, and makes the run the
+   * active one of its conversation.
    * @throws Failure `RUN_IN_PROGRESS` when the conversation has an active run.
    */
-  start(run: StoredRun, turn: Turn): Promise<ConversationEvent>;
+  start(run: StoredRun, turn?: Turn): Promise<ConversationEvent[]>;
+  /** Stores the next turn of a run, with the state that it starts from. */
+  startTurn(turn: Turn, state: RunState): Promise<ConversationEvent[]>;
   /** Stores events in order and answers them with their `seq`. */
   append(place: TurnPlace, events: NewEvent[]): Promise<ConversationEvent[]>;
-  /** Stores the last events and the outcome of the run in one step. */
-  finish(place: TurnPlace, events: NewEvent[], outcome: RunOutcome): Promise<ConversationEvent[]>;
+  /** Stores the last events of a turn and where the run goes on, in one step. */
+  finishTurn(place: TurnPlace, events: NewEvent[], state: RunState): Promise<ConversationEvent[]>;
+  /** Stores the last events of the last turn, when there is one, and the run's outcome in one step. */
+  finish(
+    place: RunPlace & { turnId?: string },
+    events: NewEvent[],
+    outcome: RunOutcome & { state?: RunState },
+  ): Promise<ConversationEvent[]>;
+  saveState(runId: string, state: RunState): Promise<void>;
   get(id: string): Promise<StoredRun | undefined>;
-  /** Whether a later run tries this one again. */
-  hasRetry(id: string): Promise<boolean>;
+  /** The later run that tries this one again. */
+  getRetry(id: string): Promise<StoredRun | undefined>;
   /** Runs that were in progress when the process ended. */
   listRunning(): Promise<StoredRun[]>;
   rememberProviderTurn(runId: string, providerTurnId: string): Promise<void>;
+  /** Codex homes that runs of a tree were on. */
+  listHomes(rootRunId: string): Promise<string[]>;
   /**
-   * Runs on a Codex home that ended for want of a sign-in, are the newest of their conversation and
-   * were not tried again; oldest first.
+   * Runs that ended because they, or a run under them, want for a sign-in to a Codex home, are the
+   * newest of their conversation and were not tried again; oldest first.
    */
   listWaitingForSignIn(codexHome: string): Promise<{ runId: string; conversationId: string }[]>;
 }

@@ -1,11 +1,12 @@
-import type { Kysely } from "kysely";
+import type { ConversationPage, ListConversationsQuery } from "@latchkey/contracts";
+import type { ExpressionBuilder, Kysely } from "kysely";
 import type { ConversationStore } from "../ports/conversation-store.ts";
 import { toConversation } from "./row-mapping.ts";
 import type { Database } from "./schema.ts";
 
 export function createConversationStore(db: Kysely<Database>): ConversationStore {
   return {
-    async create({ id, title, provider, model, createdAt }) {
+    async create({ id, title, provider, model, agent, flow, createdAt }) {
       await db
         .insertInto("conversations")
         .values({
@@ -15,6 +16,9 @@ export function createConversationStore(db: Kysely<Database>): ConversationStore
           model,
           archived: 0,
           thread_id: null,
+          agent: agent ?? null,
+          flow: flow ?? null,
+          working_folder: null,
           active_run_id: null,
           has_failed: 0,
           last_seq: 0,
@@ -33,40 +37,16 @@ export function createConversationStore(db: Kysely<Database>): ConversationStore
       return row && toConversation(row);
     },
 
-    async list({ cursor, limit, search, archived }) {
-      let query = db
-        .selectFrom("conversations")
-        .selectAll()
-        .where("archived", "=", archived === "true" ? 1 : 0)
-        .orderBy("updated_at", "desc")
-        .orderBy("id", "desc")
-        .limit(limit + 1);
-      if (search) query = query.where("title", "like", `%${search}%`);
-      const after = cursor === undefined ? undefined : decodeCursor(cursor);
-      if (after) {
-        query = query.where((where) =>
-          where.or([
-            where("updated_at", "<", after.updatedAt),
-            where.and([where("updated_at", "=", after.updatedAt), where("id", "<", after.id)]),
-          ]),
-        );
-      }
-      const rows = await query.execute();
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
-      return {
-        conversations: page.map(toConversation),
-        ...(rows.length > limit && last && { nextCursor: `${last.updated_at}~${last.id}` }),
-      };
-    },
+    list: (query) => listConversations(db, query),
 
-    async change(id, { title, archived, updatedAt }) {
+    async change(id, { title, archived, workingFolder, updatedAt }) {
       const { numUpdatedRows } = await db
         .updateTable("conversations")
         .set({
           updated_at: updatedAt,
           ...(title !== undefined && { title }),
           ...(archived !== undefined && { archived: archived ? 1 : 0 }),
+          ...(workingFolder !== undefined && { working_folder: workingFolder }),
         })
         .where("id", "=", id)
         .executeTakeFirst();
@@ -80,6 +60,46 @@ export function createConversationStore(db: Kysely<Database>): ConversationStore
         .executeTakeFirst();
       return numDeletedRows > 0n;
     },
+  };
+}
+
+async function listConversations(
+  db: Kysely<Database>,
+  { cursor, limit, search, archived, agent, flow, kind }: ListConversationsQuery,
+): Promise<ConversationPage> {
+  let query = db
+    .selectFrom("conversations")
+    .selectAll()
+    .where("archived", "=", archived === "true" ? 1 : 0)
+    .orderBy("updated_at", "desc")
+    .orderBy("id", "desc")
+    .limit(limit + 1);
+  if (search) query = query.where("title", "like", `%${search}%`);
+  if (agent !== undefined) query = query.where("agent", "=", agent);
+  if (flow !== undefined) query = query.where("flow", "=", flow);
+  if (kind !== undefined) query = query.where(ofKind(kind));
+  const after = cursor === undefined ? undefined : decodeCursor(cursor);
+  if (after) {
+    query = query.where((where) =>
+      where.or([
+        where("updated_at", "<", after.updatedAt),
+        where.and([where("updated_at", "=", after.updatedAt), where("id", "<", after.id)]),
+      ]),
+    );
+  }
+  const rows = await query.execute();
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    conversations: page.map(toConversation),
+    ...(rows.length > limit && last && { nextCursor: `${last.updated_at}~${last.id}` }),
+  };
+}
+
+function ofKind(kind: "chat" | "agent" | "flow") {
+  return (where: ExpressionBuilder<Database, "conversations">) => {
+    if (kind !== "chat") return where(kind, "is not", null);
+    return where.and([where("agent", "is", null), where("flow", "is", null)]);
   };
 }
 

@@ -7,6 +7,9 @@ export type Database = {
     model: string;
     archived: number;
     thread_id: string | null;
+    agent: string | null;
+    flow: string | null;
+    working_folder: string | null;
     active_run_id: string | null;
     has_failed: number;
     last_seq: number;
@@ -16,7 +19,9 @@ export type Database = {
   runs: {
     id: string;
     conversation_id: string;
-    turn_id: string;
+    current_turn_id: string | null;
+    parent_run_id: string | null;
+    root_run_id: string | null;
     kind: string;
     status: string;
     error_code: string | null;
@@ -28,6 +33,7 @@ export type Database = {
     started_at: string;
     finished_at: string | null;
   };
+  run_states: { run_id: string; body: string };
   turns: {
     id: string;
     conversation_id: string;

@@ -4,10 +4,15 @@ import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { Kysely, SqliteDialect, type SqliteDatabase } from "kysely";
 import { Migrator } from "kysely/migration";
 import { firstMigration } from "./migrations/0001-first.ts";
+import { flowsMigration } from "./migrations/0002-flows.ts";
 import { auditMigration } from "./migrations/0003-audit.ts";
 import type { Database } from "./schema.ts";
 
-const MIGRATIONS = { "0001-first": firstMigration, "0003-audit": auditMigration };
+const MIGRATIONS = {
+  "0001-first": firstMigration,
+  "0002-flows": flowsMigration,
+  "0003-audit": auditMigration,
+};
 
 /**
  * Opens the embedded database and brings it up to date. An acknowledged write survives a power cut:
@@ -28,6 +33,8 @@ async function migrate(db: Kysely<Database>): Promise<void> {
   const migrator = new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },
+    // One that comes late, from a branch that was merged later, runs all the same.
+    allowUnorderedMigrations: true,
   });
   const { error } = await migrator.migrateToLatest();
   if (error) throw new Error("The database could not be brought up to date.", { cause: error });

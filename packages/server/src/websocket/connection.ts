@@ -40,6 +40,9 @@ export class Connection {
       case "sidebar":
         if (this.#followsSidebar || this.#followsRunOf(event.message)) this.#send(event.message);
         break;
+      case "catalog":
+        if (this.#followsSidebar || this.#followsSignIns) this.#send(event.message);
+        break;
       case "sign_ins":
         if (this.#followsSignIns) this.#send(event.message);
         break;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ConversationEvent, Turn } from "@latchkey/contracts";
 import type { ConversationStore } from "../../src/ports/conversation-store.ts";
+import { FIRST_STATE } from "../../src/ports/run-state.ts";
 import type { NewEvent, RunStore, StoredRun, TurnPlace } from "../../src/ports/run-store.ts";
 import type { TranscriptStore } from "../../src/ports/transcript-store.ts";
 import { createConversationStore } from "../../src/storage/conversation-store.ts";
@@ -78,11 +79,19 @@ async function startRun(
   };
   const run: StoredRun = {
     id,
+    rootRunId: id,
     kind: "chat",
     status: "running",
     conversationId,
     turnId: turn.id,
-    request: { input: "hello", provider: "codex", model: "m", codexHome: "server" },
+    request: {
+      kind: "chat",
+      input: "hello",
+      provider: "codex",
+      model: "m",
+      codexHome: "server",
+    },
+    state: FIRST_STATE,
     startedAt: AT,
   };
   await runs.start(run, turn);

@@ -1,7 +1,7 @@
 import type { Run, RunStarted } from "@latchkey/contracts";
 import { Router } from "express";
 import { NotFound } from "../../failure.ts";
-import { toPublicRun } from "../../use-cases/runs/execute-run.ts";
+import { toPublicRun } from "../../use-cases/runs/public-run.ts";
 import { retryRun } from "../../use-cases/runs/retry-run.ts";
 import type { RunDeps } from "../../use-cases/runs/run-deps.ts";
 

@@ -9,7 +9,7 @@ import type {
 import { v7 as uuid } from "uuid";
 import { NotFound } from "../../failure.ts";
 import type { RunDeps } from "../runs/run-deps.ts";
-import { UNTITLED } from "../runs/start-turn.ts";
+import { UNTITLED } from "../runs/titles.ts";
 
 type Deps = Pick<RunDeps, "conversations" | "active" | "live">;
 

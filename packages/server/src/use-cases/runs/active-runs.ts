@@ -3,7 +3,9 @@ export type ActiveRuns = {
   /** Runs `work` with a signal that `cancel` aborts. */
   begin(runId: string, work: (signal: AbortSignal) => Promise<void>): void;
   /** Stops a run and waits until its end is recorded. Does nothing when it is not in progress. */
-  cancel(runId: string): Promise<void>;
+  cancel(runId: string, reason?: unknown): Promise<void>;
+  /** Settles when a run has recorded its end, at once when it is not in progress. */
+  untilEnded(runId: string): Promise<void>;
   /** Aborts every run with `reason` and waits until each has recorded its end. */
   endAll(reason: unknown): Promise<void>;
 };
@@ -18,9 +20,12 @@ export function createActiveRuns(onCrash: (error: unknown) => void): ActiveRuns 
         .finally(() => active.delete(runId));
       active.set(runId, { controller, done });
     },
-    async cancel(runId) {
+    async untilEnded(runId) {
+      await active.get(runId)?.done;
+    },
+    async cancel(runId, reason = new DOMException("Stopped by a person.", "AbortError")) {
       const run = active.get(runId);
-      run?.controller.abort(new DOMException("Stopped by a person.", "AbortError"));
+      run?.controller.abort(reason);
       await run?.done;
     },
     async endAll(reason) {

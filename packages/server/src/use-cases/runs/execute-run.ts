@@ -1,153 +1,137 @@
-import type { Run } from "@latchkey/contracts";
-import type {
-  ModelProvider,
-  TurnEvent,
-  TurnOutcome,
-  TurnRequest,
-} from "../../ports/model-provider.ts";
-import type { NewEvent, RunOutcome, StoredRun } from "../../ports/run-store.ts";
+import type { ErrorBody, ErrorCode, Turn } from "@latchkey/contracts";
+import type { RunState } from "../../ports/run-state.ts";
+import type { RunOutcome, StoredRun } from "../../ports/run-store.ts";
+import { announceHomes, announcePosition, announceRun } from "./announce-run.ts";
+import type { NewRun } from "./new-run.ts";
+import { performTurn } from "./perform-turn.ts";
 import type { RunDeps } from "./run-deps.ts";
-import { INTERNAL, INTERRUPTED, SERVER_CLOSING } from "./run-failures.ts";
-import { createTurnRecorder, type TurnRecorder } from "./turn-recorder.ts";
+import { INTERRUPTED, isSignInFailure, SERVER_CLOSING } from "./run-failures.ts";
+import type { PlannedTurn, RunPlan } from "./run-plan.ts";
+import { toTurn } from "./to-turn.ts";
+import type { TurnResult } from "./turn-context.ts";
+import { finalEvent } from "./turn-events.ts";
+import { createTurnRecorder } from "./turn-recorder.ts";
+import { untilStored } from "./until-stored.ts";
 
-type TurnContext = { signal: AbortSignal; replacesLastTurn: boolean; recorder: TurnRecorder };
+type Step = { planned: PlannedTurn; turn: Turn };
+type Execution = { run: StoredRun; plan: RunPlan; first: Step | undefined };
+type Options = {
+  signal: AbortSignal;
+  beginChild: (child: NewRun) => Promise<StoredRun>;
+};
+
+/** Failures of the work itself. With others, such as a dead sign-in, the next step would fail too. */
+const PASSABLE: readonly ErrorCode[] = [
+  "CODEX_ERROR",
+  "CODEX_OVERLOADED",
+  "INVALID_BREAK_RESPONSE",
+];
 
 /** Takes a stored run to its end: one outcome, recorded once, whatever happens on the way. */
 export async function executeRun(
   deps: RunDeps,
-  run: StoredRun,
-  options: { signal: AbortSignal; replacesLastTurn: boolean },
+  execution: Execution,
+  options: Options,
 ): Promise<void> {
-  const { signal } = options;
-  const place = { conversationId: run.conversationId, runId: run.id, turnId: run.turnId };
-  const { log } = deps;
-  const { provider, codexHome } = run.request;
-  log.info({ runId: run.id, kind: run.kind, provider, codexHome }, "run.started");
-
-  const recorder = createTurnRecorder(place, deps);
-  const outcome = await answerTurn(deps, run, { ...options, recorder });
-  const status = signal.reason === SERVER_CLOSING ? "interrupted" : outcome.status;
-  await recorder.finish(finalEvent(outcome, status), {
-    status,
-    ...(outcome.error && { error: outcome.error }),
-  });
-  log.info({ runId: run.id, kind: run.kind, status, code: outcome.error?.code }, "run.finished");
-  await announceEnd(deps, run, outcome);
+  const { id: runId, kind, request } = execution.run;
+  const provider = request.kind === "chat" ? request.provider : "codex";
+  deps.log.info({ runId, kind, provider }, "run.started");
+  const { status, error } = await executeTurns(deps, execution, options);
+  deps.log.info({ runId, kind, status, code: error?.code }, "run.finished");
+  await announceRun(deps, runId);
+  await announceWaiting(deps, execution.run, error);
 }
 
-async function answerTurn(
+async function executeTurns(
   deps: RunDeps,
-  run: StoredRun,
-  context: TurnContext,
-): Promise<TurnOutcome> {
-  const provider = deps.providers.get(run.request.provider);
-  if (!provider) return { status: "failed", error: INTERNAL };
-  const refusal = run.request.codexHome && (await deps.homes.refuse(run.request.codexHome));
-  if (refusal) return { status: "failed", error: refusal };
-  try {
-    const outcome = await runTurn(deps, run, { ...context, provider });
-    return context.signal.reason === SERVER_CLOSING
-      ? { status: "failed", error: INTERRUPTED }
-      : outcome;
-  } catch (error) {
-    deps.log.error({ err: error, runId: run.id }, "run.crashed");
-    return { status: "failed", error: INTERNAL };
+  { run, plan, first }: Execution,
+  options: Options,
+): Promise<RunOutcome> {
+  for (let step = first; step;) {
+    const { outcome, next } = await executeTurn(deps, { run, plan, step }, options);
+    if (outcome) return outcome;
+    step = next && (await startTurn(deps, run, next));
   }
-}
-
-async function runTurn(
-  deps: RunDeps,
-  run: StoredRun,
-  { provider, signal, replacesLastTurn, recorder }: TurnContext & { provider: ModelProvider },
-): Promise<TurnOutcome> {
-  const { input, model, codexHome, flags } = run.request;
-  const threadId = await deps.transcripts.getThread(run.conversationId);
-  const request: TurnRequest = {
-    conversationId: run.conversationId,
-    input,
-    model,
-    replacesLastTurn,
-    ...(threadId !== undefined && { threadId }),
-    ...(codexHome !== undefined && { codexHome }),
-    ...(flags?.reasoningEffort && { reasoningEffort: flags.reasoningEffort }),
-  };
-  const remembered: Promise<void>[] = [];
-  const outcome = await provider.runTurn(request, {
-    signal,
-    onEvent: (event) => {
-      if (event.type === "thread_started") {
-        remembered.push(deps.transcripts.setThread(run.conversationId, event.threadId));
-      } else if (event.type === "turn_started") {
-        remembered.push(deps.runs.rememberProviderTurn(run.id, event.providerTurnId));
-      } else {
-        recorder.push(toNewEvent(event));
-      }
-    },
-  });
-  await Promise.all(remembered);
+  const outcome = { status: "ok" } as const;
+  await deps.runs.finish({ conversationId: run.conversationId, runId: run.id }, [], outcome);
   return outcome;
 }
 
-function toNewEvent(
-  event: Exclude<TurnEvent, { type: "thread_started" } | { type: "turn_started" }>,
-): NewEvent {
-  switch (event.type) {
-    case "text_delta":
-      return { type: "assistant_delta", itemId: event.itemId, text: event.text };
-    case "reasoning_delta":
-      return { type: "reasoning_delta", itemId: event.itemId, text: event.text };
-    case "tool_item":
-      return { type: "tool_event", event: { kind: "item", item: event.item } };
-    case "tool_output":
-      return {
-        type: "tool_event",
-        event: { kind: "output", itemId: event.itemId, text: event.text },
-      };
+/** The lists of waiting runs are others when a run was tried again, or runs under it have failed. */
+async function announceWaiting(deps: RunDeps, run: StoredRun, error: ErrorBody | undefined) {
+  const isWaiting = run.kind === "flow" && error !== undefined && isSignInFailure(error);
+  if (run.parentRunId === undefined && (isWaiting || run.retryOf !== undefined)) {
+    await announceHomes(deps, run);
   }
 }
 
-function finalEvent(outcome: TurnOutcome, status: RunOutcome["status"]): NewEvent {
-  return {
-    type: "turn_final",
-    status: status === "interrupted" ? "failed" : status,
-    finishedAt: new Date().toISOString(),
-    ...(outcome.error && { error: outcome.error }),
-    ...(outcome.usage && { usage: outcome.usage }),
+type TurnEnd = { outcome?: RunOutcome; next?: PlannedTurn };
+
+/** Runs one turn and stores its end together with where the run goes on, or how it ended. */
+async function executeTurn(
+  deps: RunDeps,
+  { run, plan, step: { planned, turn } }: { run: StoredRun; plan: RunPlan; step: Step },
+  { signal, beginChild }: Options,
+): Promise<TurnEnd> {
+  const place = { conversationId: run.conversationId, runId: run.id, turnId: turn.id };
+  const recorder = createTurnRecorder(place, deps);
+  let { state } = planned;
+  const changeState = async (change: Partial<RunState>) => {
+    state = { ...state, ...change };
+    await deps.runs.saveState(run.id, state);
   };
+  const result = await performTurn(deps, planned, {
+    run,
+    signal,
+    recorder,
+    beginChild,
+    changeState,
+  });
+  const isPassed = result.status === "ok" || isPassable(planned, result);
+  if (isPassed) state = plan.after(state, result.status === "ok" ? result.answer : undefined);
+  const next = isPassed ? await plan.next(state) : undefined;
+  const outcome = outcomeOf(result, { isPassed, hasNext: next !== undefined, signal });
+  const end = { state: next?.state ?? state };
+  await recorder.finish(finalEvent(result), outcome ? { ...end, outcome } : end);
+  await reportSignIn(deps, planned, result);
+  if (outcome) return { outcome };
+  return next ? { next } : {};
 }
 
-async function announceEnd(deps: RunDeps, run: StoredRun, outcome: TurnOutcome): Promise<void> {
-  await announceRun(deps, run.id);
-  const { codexHome } = run.request;
+function isPassable({ continuesOnFailure, work }: PlannedTurn, { error, status }: TurnResult) {
+  if (!continuesOnFailure || work.type === "refused" || status !== "failed") return false;
+  return error !== undefined && PASSABLE.includes(error.code);
+}
+
+/** How the run ended with this turn; undefined when it goes on. */
+function outcomeOf(
+  { status, error }: TurnResult,
+  { isPassed, hasNext, signal }: { isPassed: boolean; hasNext: boolean; signal: AbortSignal },
+): RunOutcome | undefined {
+  const isClosing = signal.reason === SERVER_CLOSING;
+  if (!isPassed) {
+    return { status: isClosing ? "interrupted" : status, ...(error && { error }) };
+  }
+  if (!hasNext) return { status: "ok" };
+  if (!signal.aborted) return undefined;
+  return isClosing ? { status: "interrupted", error: INTERRUPTED } : { status: "stopped" };
+}
+
+async function startTurn(deps: RunDeps, run: StoredRun, planned: PlannedTurn): Promise<Step> {
+  const turn = toTurn(run, planned);
+  const events = await untilStored(deps.log, () => deps.runs.startTurn(turn, planned.state));
+  deps.live.publish({ topic: "conversation", conversationId: run.conversationId, events });
+  await announcePosition(deps, run.id);
+  return { planned, turn };
+}
+
+/** Says at each turn, not only at the end of the run, that a sign-in was found dead. */
+async function reportSignIn(
+  deps: RunDeps,
+  { codexHome }: PlannedTurn,
+  { error }: TurnResult,
+): Promise<void> {
   if (codexHome === undefined) return;
-  if (outcome.error?.code === "CODEX_AUTH_EXPIRED") {
-    await deps.homes.markExpired(codexHome);
-  } else if (outcome.error?.code === "CODEX_SIGNED_OUT" || run.retryOf !== undefined) {
-    await deps.homes.announce(codexHome);
-  }
-}
-
-/** Tells listeners the run and its conversation as they now are. */
-export async function announceRun(deps: RunDeps, runId: string): Promise<void> {
-  const run = await deps.runs.get(runId);
-  if (!run) return;
-  deps.live.publish({ topic: "sidebar", message: { type: "run_updated", run: toPublicRun(run) } });
-  const conversation = await deps.conversations.get(run.conversationId);
-  if (!conversation) return;
-  deps.live.publish({ topic: "sidebar", message: { type: "conversation_upsert", conversation } });
-}
-
-/** A run without the request that it keeps for Retry. */
-export function toPublicRun(run: StoredRun): Run {
-  const { id, kind, status, error, conversationId, retryOf, startedAt, finishedAt } = run;
-  return {
-    id,
-    kind,
-    status,
-    conversationId,
-    startedAt,
-    ...(error && { error }),
-    ...(retryOf !== undefined && { retryOf }),
-    ...(finishedAt !== undefined && { finishedAt }),
-  };
+  if (error?.code === "CODEX_AUTH_EXPIRED") await deps.homes.markExpired(codexHome);
+  else if (error?.code === "CODEX_SIGNED_OUT") await deps.homes.announce(codexHome);
 }

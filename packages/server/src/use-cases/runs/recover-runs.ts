@@ -1,16 +1,18 @@
 import type { RunDeps } from "./run-deps.ts";
 import { INTERRUPTED } from "./run-failures.ts";
+import { finalEvent } from "./turn-events.ts";
 
 /** After a start: ends what the last process left in flight, with all that it had recorded. */
-export async function recoverRuns({ runs, log }: Pick<RunDeps, "runs" | "log">): Promise<void> {
+export async function recoverRuns(deps: Pick<RunDeps, "runs" | "transcripts" | "log">) {
+  const { runs, transcripts, log } = deps;
   for (const run of await runs.listRunning()) {
-    const place = { conversationId: run.conversationId, runId: run.id, turnId: run.turnId };
-    const finishedAt = new Date().toISOString();
+    const { id: runId, conversationId } = run;
+    const unfinished = (await transcripts.snapshot(conversationId))?.turn;
     await runs.finish(
-      place,
-      [{ type: "turn_final", status: "failed", error: INTERRUPTED, finishedAt }],
+      { conversationId, runId, ...(unfinished && { turnId: unfinished.id }) },
+      unfinished ? [finalEvent({ status: "failed", error: INTERRUPTED })] : [],
       { status: "interrupted", error: INTERRUPTED },
     );
-    log.info({ runId: run.id, kind: run.kind, status: "interrupted" }, "run.finished");
+    log.info({ runId, kind: run.kind, status: "interrupted" }, "run.finished");
   }
 }

@@ -1,18 +1,21 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { ConversationEvent } from "@latchkey/contracts";
 import type { Logger } from "pino";
-import { Failure } from "../../failure.ts";
 import type { LiveEvents } from "../../ports/live-events.ts";
+import type { RunState } from "../../ports/run-state.ts";
 import type { NewEvent, RunOutcome, RunStore, TurnPlace } from "../../ports/run-store.ts";
+import { untilStored } from "./until-stored.ts";
 
 const BATCH_MS = 25;
-const STORAGE_RETRY_MS = 1000;
 
 /** Stores what happens in one turn, in batches, and tells listeners only what is stored. */
 export type TurnRecorder = {
   push(event: NewEvent): void;
-  finish(last: NewEvent, outcome: RunOutcome): Promise<void>;
+  /** Stores the end of the turn, with the run's outcome or with where the run goes on. */
+  finish(last: NewEvent, end: TurnEnd): Promise<void>;
 };
+
+export type TurnEnd =
+  { outcome: RunOutcome; state: RunState } | { outcome?: undefined; state: RunState };
 
 export function createTurnRecorder(
   place: TurnPlace,
@@ -48,27 +51,18 @@ export function createTurnRecorder(
       timer ??= setTimeout(flush, Math.max(0, BATCH_MS - sinceFlushMs));
     },
 
-    async finish(last, outcome) {
+    async finish(last, { outcome, state }) {
       clearTimeout(timer);
       await queue;
       const batch = [...pending, last];
       pending = [];
-      publish(await untilStored(log, () => runs.finish(place, batch, outcome)));
+      const store = () =>
+        outcome
+          ? runs.finish(place, batch, { ...outcome, state })
+          : runs.finishTurn(place, batch, state);
+      publish(await untilStored(log, store));
     },
   };
-}
-
-/** A full disk is a matter of patience: the events are kept and stored when there is room again. */
-async function untilStored<Result>(log: Logger, store: () => Promise<Result>): Promise<Result> {
-  for (;;) {
-    try {
-      return await store();
-    } catch (error) {
-      if (error instanceof Failure) throw error;
-      log.error({ err: error }, "storage.write_failed");
-      await sleep(STORAGE_RETRY_MS);
-    }
-  }
 }
 
 function mergeDeltas(last: NewEvent, next: NewEvent): NewEvent | undefined {

@@ -21,6 +21,8 @@ export type HomeStatus = {
   readonly serverHome: string;
   /** The registered name of a home given by name or path. @throws Failure `CODEX_HOME_UNKNOWN` */
   resolve(nameOrPath: string | undefined): string;
+  /** Whether there is such a home now: an agent's is gone with its folder. */
+  isRegistered(name: string): boolean;
   describe(name: string): Promise<CodexHome>;
   describeAll(): Promise<CodexHome[]>;
   /** Why a run on this home would fail for certain; undefined when it may go on. */
@@ -49,7 +51,10 @@ export function createHomeStatus({ homes, records, runs, live, log }: Deps): Hom
     return toCodexHome(name, { credentials, record, affectedRuns });
   };
 
+  const isRegistered = (name: string) => homes.find(name) !== undefined;
+
   const announce = async (name: string) => {
+    if (!isRegistered(name)) return;
     live.publish({
       topic: "sign_ins",
       message: { type: "home_updated", home: await describe(name) },
@@ -58,6 +63,7 @@ export function createHomeStatus({ homes, records, runs, live, log }: Deps): Hom
 
   return {
     serverHome: server.name,
+    isRegistered,
     describe,
     announce,
     describeAll: () => Promise.all(homes.list().map(({ name }) => describe(name))),
@@ -76,6 +82,7 @@ export function createHomeStatus({ homes, records, runs, live, log }: Deps): Hom
     },
 
     async markExpired(name) {
+      if (!isRegistered(name)) return;
       const { fingerprint } = await homes.read(name);
       if (fingerprint !== undefined) {
         await records.put(name, { expiredFingerprint: fingerprint });

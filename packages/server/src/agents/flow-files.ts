@@ -1,0 +1,63 @@
+import { readFile, realpath, stat } from "node:fs/promises";
+import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import { FlowStepSchema } from "@latchkey/contracts";
+import { z } from "zod";
+import type { FlowCatalog, FlowDefinition } from "../ports/flow-catalog.ts";
+import { isPlainName, listJsonNames } from "./file-names.ts";
+import { readJsonFile } from "./json-file.ts";
+
+const FlowFileSchema = z.strictObject({
+  description: z.string().trim().min(1).optional(),
+  steps: z.array(FlowStepSchema),
+});
+
+/** Where people keep the Markdown files of flows, beside the folder of flows. */
+const MARKDOWN_FOLDER = "codeinfo_markdown";
+
+/** Flows that are files on this machine, read anew each time. */
+export function createFlowFiles(flowsDirectory: string): FlowCatalog {
+  return {
+    async list() {
+      const names = await listJsonNames(flowsDirectory);
+      return Promise.all(names.map((name) => readFlow(flowsDirectory, name)));
+    },
+    async find(name) {
+      if (!isPlainName(name)) return undefined;
+      const file = await stat(join(flowsDirectory, `${name}.json`)).catch(() => undefined);
+      return file && readFlow(flowsDirectory, name);
+    },
+    async readMarkdown(file) {
+      const roots = [join(dirname(flowsDirectory), MARKDOWN_FOLDER), flowsDirectory];
+      for (const root of roots) {
+        const text = await readInside(root, file);
+        if (text !== undefined) return text;
+      }
+      return undefined;
+    },
+  };
+}
+
+async function readFlow(directory: string, name: string): Promise<FlowDefinition> {
+  const read = await readJsonFile(join(directory, `${name}.json`), {
+    schema: FlowFileSchema,
+    code: "FLOW_INVALID",
+    shownAs: `${name}.json`,
+  });
+  const file = `${name}.json`;
+  if ("fault" in read) return { name, file, steps: [], locate: () => ({}), fault: read.fault };
+  const { description, steps } = read.value;
+  const { locate } = read;
+  return { name, file, steps, locate, ...(description !== undefined && { description }) };
+}
+
+/** The text of a file that is inside a folder, links included. */
+async function readInside(root: string, file: string): Promise<string | undefined> {
+  try {
+    const [realRoot, path] = await Promise.all([realpath(root), realpath(join(root, file))]);
+    const inside = relative(realRoot, path);
+    if (isAbsolute(inside) || inside === ".." || inside.startsWith(`..${sep}`)) return undefined;
+    return await readFile(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}

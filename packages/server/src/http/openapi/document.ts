@@ -1,0 +1,81 @@
+import { ErrorBodySchema } from "@latchkey/contracts";
+import { describeComponents, describeQuery, referTo, type Parameter } from "./components.ts";
+import type { MountedRoute } from "./mounted-routes.ts";
+import type { Operation } from "./operation.ts";
+import { OPERATIONS } from "./operations.ts";
+
+const JSON_TYPE = "application/json";
+const ACCESS = [{}, { bearer: [] }, { session: [] }];
+
+/** The API as OpenAPI 3.1: the routes that are mounted, with what is known of each. */
+export function describeApi(routes: readonly MountedRoute[], version: string) {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const { method, path } of routes) {
+    const address = `/api${path.replace(/:(\w+)/g, "{$1}")}`;
+    const operation = OPERATIONS[`${method.toUpperCase()} ${path}`];
+    paths[address] = { ...paths[address], [method]: describeOperation(path, operation) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Latchkey",
+      version,
+      description:
+        "Keeps people signed in to Codex. What happens is told over the WebSocket at /ws: " +
+        "tabs send ClientFrame and receive ServerFrame.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: "/" }],
+    security: ACCESS,
+    paths,
+    components: {
+      schemas: describeComponents(),
+      responses: {
+        Failed: {
+          description: "What went wrong: a code for programs, a sentence for people",
+          content: { [JSON_TYPE]: { schema: referTo(ErrorBodySchema) } },
+        },
+      },
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer", description: "The console's access token" },
+        session: { type: "apiKey", in: "cookie", name: "latchkey_session" },
+      },
+    },
+  };
+}
+
+function describeOperation(path: string, operation: Operation | undefined) {
+  const failed = { default: { $ref: "#/components/responses/Failed" } };
+  const parameters = [...pathParameters(path), ...describeQuery(operation?.query)];
+  if (!operation) return { parameters, responses: failed };
+  const { id, tag, summary, body, isBodyOptional = false, isOpen = false } = operation;
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    parameters,
+    ...(isOpen && { security: [] }),
+    ...(body && {
+      requestBody: {
+        required: !isBodyOptional,
+        content: { [JSON_TYPE]: { schema: referTo(body) } },
+      },
+    }),
+    responses: { [operation.status]: describeAnswer(operation), ...failed },
+  };
+}
+
+function describeAnswer({ status, summary, answer }: Operation) {
+  if (status === 204) return { description: "Done" };
+  const schema = answer ? referTo(answer) : { type: "object" };
+  return { description: summary, content: { [JSON_TYPE]: { schema } } };
+}
+
+function pathParameters(path: string): Parameter[] {
+  return [...path.matchAll(/:(\w+)/g)].map(([, name = ""]) => ({
+    name,
+    in: "path",
+    required: true,
+    schema: { type: "string" },
+  }));
+}

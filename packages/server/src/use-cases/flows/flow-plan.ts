@@ -1,0 +1,114 @@
+import { DEFAULT_MODEL, type FlowStep, type TurnStep } from "@latchkey/contracts";
+import { Failure } from "../../failure.ts";
+import type { AgentCatalog } from "../../ports/agent-catalog.ts";
+import type { FlowCatalog } from "../../ports/flow-catalog.ts";
+import type { FlowRequest } from "../../ports/run-request.ts";
+import type { RunState } from "../../ports/run-state.ts";
+import { findAgent, toAgentTurn } from "../agents/find-agent.ts";
+import type { PlannedTurn, RunPlan, TurnWork } from "../runs/run-plan.ts";
+import {
+  forgetThread,
+  goOn,
+  leaveLoop,
+  nextRound,
+  settle,
+  stepAt,
+  type ActiveStep,
+  type FlowPlace,
+} from "./flow-machine.ts";
+import { describeStep, readMessages, slotOf } from "./flow-steps.ts";
+import { INVALID_ANSWER, readYesOrNo, YES_OR_NO_SCHEMA } from "./yes-or-no.ts";
+
+type Deps = { agents: AgentCatalog; flows: FlowCatalog };
+
+/** The steps of a flow as they were when it was started, one thread for each slot. */
+export function createFlowPlan(deps: Deps, request: FlowRequest): RunPlan {
+  const { steps } = request;
+  return {
+    async next(from) {
+      let state = from;
+      for (;;) {
+        const place = settle(steps, state);
+        if (!place) return undefined;
+        const { step } = place;
+        if (step.type !== "reset") return planTurn(deps, { ...place, step }, request);
+        state = goOn(forgetThread(place.state, slotOf(step)));
+      }
+    },
+
+    after(state, answer) {
+      const { messages = [], messageIndex } = state;
+      if (answer === undefined) return goOn(state);
+      if (messageIndex + 1 < messages.length) {
+        return { ...state, messageIndex: messageIndex + 1, hasLeftover: false };
+      }
+      return leaveStep(stepAt(steps, state.path), state, answer);
+    },
+  };
+}
+
+function leaveStep(step: FlowStep | undefined, state: RunState, answer: string): RunState {
+  if (step?.type === "break" && readYesOrNo(answer) === step.breakOn) return leaveLoop(state);
+  if (step?.type === "continue" && readYesOrNo(answer) === step.continueOn) return nextRound(state);
+  return goOn(state);
+}
+
+async function planTurn(
+  deps: Deps,
+  place: FlowPlace & { step: Exclude<ActiveStep, { type: "reset" }> },
+  request: FlowRequest,
+): Promise<PlannedTurn> {
+  const { step, state } = place;
+  const planned = {
+    state,
+    provider: "codex" as const,
+    model: DEFAULT_MODEL,
+    input: describeStep(step),
+    step: toTurnStep(place),
+    continuesOnFailure: step.continueOnFailure ?? false,
+  };
+  if (step.type === "subflow") {
+    return { ...planned, work: { type: "subflow", flowNames: step.flowNames } };
+  }
+  try {
+    const messages = state.messages ?? (await readMessages(deps, step));
+    const agent = toAgentTurn(await findAgent(deps.agents, step.agentType), request.workingFolder);
+    return {
+      ...planned,
+      model: agent.model,
+      codexHome: agent.codexHome,
+      state: { ...state, messages },
+      input: messages[state.messageIndex] ?? planned.input,
+      work: toWork(step, agent.request),
+    };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { ...planned, work: { type: "refused", error: error.toBody() } };
+  }
+}
+
+function toWork(
+  step: Exclude<ActiveStep, { type: "reset" | "subflow" }>,
+  request: ReturnType<typeof toAgentTurn>["request"],
+): TurnWork {
+  const work = { type: "model" as const, request, slot: slotOf(step) };
+  if (step.type !== "break" && step.type !== "continue") return work;
+  return {
+    ...work,
+    request: { ...request, outputSchema: YES_OR_NO_SCHEMA },
+    judge: (answer) => (readYesOrNo(answer) === undefined ? INVALID_ANSWER : undefined),
+  };
+}
+
+function toTurnStep({ step, state, stepIndex, totalSteps }: FlowPlace): TurnStep {
+  return {
+    name: "flow",
+    stepIndex,
+    totalSteps,
+    loopDepth: state.rounds.length,
+    path: state.path,
+    iterations: state.rounds,
+    ...(step.label !== undefined && { label: step.label }),
+    ...("agentType" in step && { agentType: step.agentType, identifier: step.identifier }),
+  };
+}

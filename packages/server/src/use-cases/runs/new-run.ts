@@ -1,0 +1,11 @@
+import type { RunRequest } from "../../ports/run-request.ts";
+import type { RunState } from "../../ports/run-state.ts";
+
+export type NewRun = {
+  conversationId: string;
+  request: RunRequest;
+  /** Where it starts, when another run has come that far. */
+  state?: RunState;
+  retryOf?: string;
+  parent?: { runId: string; rootRunId: string };
+};
