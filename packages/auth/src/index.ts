@@ -59,6 +59,23 @@ export { createHttpClient } from "./http/client.ts";
 export type { HttpClient, HttpClientOptions, HttpRequest, HttpResponse } from "./http/client.ts";
 export type { ProxyEnvironment } from "./http/dispatcher.ts";
 export { accessTokenExpiry, accountFromIdToken, decodeJwtClaims } from "./jwt-claims.ts";
+export type { HomeDescription, HomeStatus } from "./keeper/describe-home.ts";
+export type {
+  HomeProblem,
+  HomeProblemCode,
+  HomeUpdateReason,
+  KeeperEvent,
+  KeeperListener,
+} from "./keeper/events.ts";
+export type { UnwritableHome } from "./keeper/inspect.ts";
+export { KEEPER_ERROR_CODES, KeeperError, isKeeperError } from "./keeper/keeper-error.ts";
+export type { KeeperErrorCode } from "./keeper/keeper-error.ts";
+export { openKeeper } from "./keeper/keeper.ts";
+export type { Keeper } from "./keeper/keeper.ts";
+export type { WakeOutcome } from "./keeper/kept-sign-in.ts";
+export type { KeeperOptions, KeeperTiming, RegisteredHome } from "./keeper/settings.ts";
+export type { SignedIn, SignedInOptions } from "./keeper/sign-in-changes.ts";
+export type { RefreshEvidence } from "./keeper/sign-in-record.ts";
 export { detectHeadless } from "./method/headless.ts";
 export type { Headless, HeadlessSignal } from "./method/headless.ts";
 export type { SignInEvent, SignInOptions } from "./method/options.ts";

@@ -21,7 +21,7 @@ export async function tryLocks(descriptors: readonly number[]): Promise<boolean[
   if (descriptors.length === 0) return [];
   const answer = await askPerl(descriptors).catch(() => "");
   if (/^[01]+$/u.test(answer) && answer.length === descriptors.length) {
-    return [...answer].map((digit) => digit === "0");
+    return descriptors.map((_, index) => answer[index] === "0");
   }
   const free: boolean[] = [];
   for (const descriptor of descriptors) free.push(await tryLock(descriptor));
@@ -32,6 +32,7 @@ async function askPerl(descriptors: readonly number[]): Promise<string> {
   const child = spawn("perl", ["-e", PERL, String(descriptors.length)], {
     stdio: ["ignore", "pipe", "ignore", ...descriptors],
   });
+  const output = child.stdout ? text(child.stdout) : "";
   const failure = new Promise<never>((_, reject) => child.once("error", reject));
-  return Promise.race([text(child.stdout), failure]);
+  return Promise.race([output, failure]);
 }

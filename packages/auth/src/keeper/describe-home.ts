@@ -1,0 +1,116 @@
+import type { CodexHomeCredentials } from "../credentials/auth-json.ts";
+import { describeCredentials } from "../credentials/describe.ts";
+import type { CodexHomeState } from "../credentials/home-state.ts";
+import type { Account } from "../token-set.ts";
+import type { HomeProblem } from "./events.ts";
+import type { KeptSignIn } from "./kept-sign-in.ts";
+import { homeProblem } from "./problems.ts";
+import type { RefreshEvidence } from "./sign-in-record.ts";
+import { isSameGrant, usableUntil } from "./token-age.ts";
+
+/** `expiring`: it still works, and renewing it has failed or is not possible. */
+export type HomeStatus = "ok" | "expiring" | "expired" | "signed_out";
+
+/** A home as people see it. Holds no secret; times are epoch milliseconds. */
+export interface HomeDescription {
+  name: string;
+  path: string;
+  account?: Partial<Account> | undefined;
+  status: HomeStatus;
+  /** The first clock: when the access token ends. Absent when unknown or refused already. */
+  usableUntil?: number | undefined;
+  /** The second clock: whether the sign-in can be renewed, as far as the evidence goes. */
+  renewable: boolean;
+  evidence: RefreshEvidence;
+  /** The name of the home whose sign-in it follows. */
+  follows?: string | undefined;
+  /** Who holds the refresh token; absent for followers and where there is none. */
+  owner?: "vault" | "home" | undefined;
+  problem?: HomeProblem | undefined;
+}
+
+export interface HomeToDescribe {
+  name: string;
+  path: string;
+  state: CodexHomeState;
+  /** The sign-in that it follows or is the home of. */
+  signIn: KeptSignIn;
+  unwritable: HomeProblem | undefined;
+  follows?: string;
+  now: number;
+}
+
+const UNKNOWN: RefreshEvidence = { lastOutcome: "never_tried" };
+/** Without renewal, a sign-in counts as expiring for its last day. */
+const LAST_DAY_MS = 86_400_000;
+
+export function describeHome(home: HomeToDescribe): HomeDescription {
+  const { name, path, state, signIn, follows } = home;
+  const held = state.state === "signed_in" ? state.credentials : undefined;
+  const kept = isKept(home, signIn) ? signIn : undefined;
+  const endsAt = kept ? kept.book.usableUntil : held && usableUntil(held);
+  return {
+    name,
+    path,
+    account: held && describeCredentials(held).account,
+    status: statusOf(home, kept, endsAt),
+    usableUntil: endsAt,
+    renewable: kept ? !kept.book.isExpired : held !== undefined && isManaged(held),
+    evidence: kept?.book.evidence ?? UNKNOWN,
+    follows,
+    owner: follows === undefined ? kept?.owner?.kind : undefined,
+    problem: problemOf(home),
+  };
+}
+
+/** Whether what the home holds is what its sign-in gave it. */
+function isKept({ state, path }: HomeToDescribe, { book, owner, home }: KeptSignIn): boolean {
+  if (state.state !== "signed_in" || !book.newest) return false;
+  if (owner?.kind === "home" && home.path === path) return true;
+  return isSameGrant(state.credentials, book.newest);
+}
+
+function problemOf(home: HomeToDescribe): HomeProblem | undefined {
+  const { state, path, signIn } = home;
+  const known = home.unwritable ?? signIn.problemOf(path);
+  if (known || state.state !== "unreadable") return known;
+  return homeProblem("unreadable", `Codex cannot load its credentials: ${state.reason}.`);
+}
+
+function statusOf(
+  { state, now }: HomeToDescribe,
+  kept: KeptSignIn | undefined,
+  endsAt: number | undefined,
+): HomeStatus {
+  switch (state.state) {
+    case "signed_out":
+    case "unreadable":
+      return "signed_out";
+    case "api_key":
+    case "other_method":
+      return "ok";
+    case "signed_in":
+      return kept ? keptStatus(kept, now) : ownStatus(state.credentials, endsAt, now);
+  }
+}
+
+function keptStatus({ book }: KeptSignIn, now: number): HomeStatus {
+  if (book.isExpired) return "expired";
+  const { windowOpensAt = Infinity, usableUntil: endsAt = Infinity, evidence } = book;
+  const hasFailed = evidence.lastOutcome === "failed" && now >= windowOpensAt;
+  return hasFailed || book.isRefused || now >= endsAt ? "expiring" : "ok";
+}
+
+function ownStatus(
+  held: CodexHomeCredentials,
+  endsAt: number | undefined,
+  now: number,
+): HomeStatus {
+  if (isManaged(held) || endsAt === undefined) return "ok";
+  if (now >= endsAt) return "expired";
+  return now >= endsAt - LAST_DAY_MS ? "expiring" : "ok";
+}
+
+function isManaged({ authMode, refreshToken }: CodexHomeCredentials): boolean {
+  return authMode === "chatgpt" && refreshToken !== "";
+}

@@ -1,0 +1,61 @@
+import { checkCodexHomeWritable } from "../credentials/writable.ts";
+import { readHome } from "./deliver.ts";
+import type { HomeDescription } from "./describe-home.ts";
+import { describeHome } from "./describe-home.ts";
+import type { HomeProblem } from "./events.ts";
+import type { KeeperState } from "./keeper-state.ts";
+import { problemFrom } from "./problems.ts";
+import type { RegisteredHome } from "./settings.ts";
+
+/** Why a home's credentials cannot be replaced. */
+export interface UnwritableHome {
+  home: string;
+  path: string;
+  problem: HomeProblem;
+}
+
+/** Reads every home and says how it is. */
+export async function describeHomes(state: KeeperState): Promise<HomeDescription[]> {
+  const now = state.settings.clock.wallNow();
+  await Promise.all([...state.unwritable.keys()].map((path) => checkHome(state, path)));
+  return Promise.all(state.homes.map((home) => describe(state, home, now)));
+}
+
+async function describe(
+  state: KeeperState,
+  { name, path }: RegisteredHome,
+  now: number,
+): Promise<HomeDescription> {
+  const followed = state.followedBy(path);
+  const held = await readHome(path).catch((error: unknown) => {
+    return { state: "unreadable", reason: problemFrom(error).message } as const;
+  });
+  return describeHome({
+    name,
+    path,
+    state: held,
+    signIn: state.signInOf(path),
+    unwritable: state.unwritable.get(path),
+    now,
+    ...(followed === undefined ? {} : { follows: state.nameOf(followed) }),
+  });
+}
+
+/** Finds the homes whose credentials cannot be replaced. */
+export async function checkHomes(state: KeeperState): Promise<UnwritableHome[]> {
+  await Promise.all(state.homes.map(({ path }) => checkHome(state, path)));
+  return [...state.unwritable].map(([path, problem]) => ({
+    home: state.nameOf(path),
+    path,
+    problem,
+  }));
+}
+
+async function checkHome({ unwritable }: KeeperState, path: string): Promise<void> {
+  try {
+    await checkCodexHomeWritable(path);
+    unwritable.delete(path);
+  } catch (error) {
+    unwritable.set(path, problemFrom(error));
+  }
+}

@@ -1,0 +1,99 @@
+import { mkdir } from "node:fs/promises";
+
+import type { TokenSet } from "../token-set.ts";
+import type { HomeDescription } from "./describe-home.ts";
+import type { UnwritableHome } from "./inspect.ts";
+import { checkHomes, describeHomes } from "./inspect.ts";
+import { KeeperState } from "./keeper-state.ts";
+import type { WakeOutcome } from "./kept-sign-in.ts";
+import { linkHome, unlinkHome } from "./linking.ts";
+import { giveBackHome, takeOverHome } from "./moves.ts";
+import type { KeeperOptions, RegisteredHome } from "./settings.ts";
+import { settingsFrom } from "./settings.ts";
+import type { SignedIn, SignedInOptions } from "./sign-in-changes.ts";
+import { signOutHome, storeSignIn } from "./sign-in-changes.ts";
+import { wakeSignIn } from "./wake.ts";
+
+/**
+ * Keeps Codex homes signed in: of each sign-in one owner holds the refresh token and refreshes it,
+ * and every home that follows receives the result. Homes are named by their name or path; a home
+ * that is not known throws `HOME_UNKNOWN`. Any number of keepers may share a data directory.
+ */
+export interface Keeper {
+  /** Looks after one more home from now on. */
+  register(home: RegisteredHome): Promise<void>;
+  /** A home that is linked stays. */
+  unregister(home: string): Promise<void>;
+  /**
+   * Stores a new sign-in, made for this home, and gives it to the homes that follow. What it
+   * replaces is revoked. A home that followed another has a sign-in of its own from now on.
+   * Throws `ACCOUNT_DIFFERS` and `CREDENTIALS_NOT_WRITABLE` with nothing changed.
+   */
+  signedIn(home: string, tokenSet: TokenSet, options?: SignedInOptions): Promise<SignedIn>;
+  /** Lets `home` follow the sign-in of `to`. Throws a `KeeperError` with nothing changed. */
+  link(home: string, to: string): Promise<void>;
+  /** The home keeps the tokens that it has until they end. */
+  unlink(home: string): Promise<void>;
+  /** Moves the sign-in of an owner home into the vault. */
+  takeOver(home: string): Promise<void>;
+  /** Moves it back: the home can renew it without Latchkey. */
+  giveBack(home: string): Promise<void>;
+  /**
+   * Call it on the first 401 that a run reports: refreshes at most once, however many runs call,
+   * and not at all when the home has newer credentials by now. `expired` is the server's final
+   * word; `unreachable` means that nobody knows yet, and the keeper goes on trying.
+   */
+  wake(home: string): Promise<WakeOutcome>;
+  /** Refreshes now, also a sign-in that counts as expired. */
+  refresh(home: string): Promise<WakeOutcome>;
+  describe(): Promise<HomeDescription[]>;
+  /** Finds the homes whose credentials cannot be replaced, and says what to do. */
+  check(): Promise<UnwritableHome[]>;
+  /** Returns the names of the homes that are signed out now. */
+  signOut(home: string): Promise<string[]>;
+  /** Resolves when nothing is under way any more. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts keeping. First completes what a keeper that was killed had begun. Throws `LINKS_UNREADABLE`
+ * when the links file is damaged, with nothing changed.
+ */
+export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
+  const closing = new AbortController();
+  const signal = AbortSignal.any([closing.signal, ...(options.signal ? [options.signal] : [])]);
+  const state = new KeeperState(settingsFrom(options, signal));
+  await mkdir(options.dataDirectory, { recursive: true, mode: 0o700 });
+  await state.open(options.homes ?? []);
+  for (const { home, path, problem } of await checkHomes(state)) {
+    state.settings.emit({ type: "home_problem", home, path, problem });
+  }
+  return keeperOf(state, async () => {
+    closing.abort();
+    await state.closed();
+  });
+}
+
+function keeperOf(state: KeeperState, close: () => Promise<void>): Keeper {
+  return {
+    register: (home) => state.register(home),
+    unregister: (home) => state.unregister(home),
+    signedIn: (home, tokenSet, options = {}) => storeSignIn(state, home, { ...options, tokenSet }),
+    link: (home, to) => linkHome(state, home, to),
+    unlink: (home) => unlinkHome(state, home),
+    takeOver: (home) => takeOverHome(state, home),
+    giveBack: (home) => giveBackHome(state, home),
+    async wake(home) {
+      const { path } = await state.find(home);
+      return wakeSignIn(state.signInOf(path), path, state.settings);
+    },
+    async refresh(home) {
+      const { path } = await state.find(home);
+      return state.signInOf(path).refresh("forced");
+    },
+    describe: () => describeHomes(state),
+    check: () => checkHomes(state),
+    signOut: (home) => signOutHome(state, home),
+    close,
+  };
+}

@@ -1,0 +1,46 @@
+import type { CodexHomeCredentials } from "../credentials/auth-json.ts";
+import { revokeToken } from "../tokens.ts";
+import { isSameLineage } from "./decide.ts";
+import { readHome } from "./deliver.ts";
+import type { KeeperState } from "./keeper-state.ts";
+import { openVault, vaultDirectory } from "./owner.ts";
+
+/** Refresh tokens that will have no home, and how to get rid of them. */
+export interface Superseded {
+  /** Deletes what the vault still holds and revokes; what cannot be revoked ends by itself. */
+  drop: () => Promise<void>;
+}
+
+/**
+ * Notes what a home and its vault hold before other credentials take their place. Call `drop` once
+ * they have: signing in never signs out first.
+ */
+export async function superseded(
+  state: KeeperState,
+  path: string,
+  target: string,
+): Promise<Superseded> {
+  const vault = await openVault(vaultDirectory(state.settings.dataDirectory, path));
+  const [home, kept] = await Promise.all([readHome(path), vault.read()]);
+  const held = [home, kept].flatMap((found) =>
+    found.state === "signed_in" && found.credentials.refreshToken !== "" ? [found.credentials] : [],
+  );
+  return {
+    async drop() {
+      if (path !== target) await vault.remove();
+      const newest = state.signInOf(target).book.newest;
+      for (const credentials of held) await revokeUnlessUsed(state, credentials, newest);
+    },
+  };
+}
+
+/** Revoking one token ends its whole lineage, so it must be certain that nobody uses it. */
+async function revokeUnlessUsed(
+  { settings }: KeeperState,
+  old: CodexHomeCredentials,
+  newest: CodexHomeCredentials | undefined,
+): Promise<void> {
+  if (newest && isSameLineage(old, newest) !== false) return;
+  const { provider, signal } = settings;
+  await revokeToken(provider, old.refreshToken, { signal }).catch(() => undefined);
+}

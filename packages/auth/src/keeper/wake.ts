@@ -1,0 +1,78 @@
+import type { CodexHomeCredentials } from "../credentials/auth-json.ts";
+import type { KeptSignIn, WakeOutcome } from "./kept-sign-in.ts";
+import type { KeeperSettings } from "./settings.ts";
+
+const LOOK_PAUSE_MS = 50;
+
+/** A run in a home was told that its access token is no good: finds out what can be done. */
+export async function wakeSignIn(
+  signIn: KeptSignIn,
+  path: string,
+  settings: KeeperSettings,
+): Promise<WakeOutcome> {
+  const { timing } = settings;
+  const ageMs = signIn.ageMs(path);
+  if (ageMs !== undefined && ageMs < timing.staleChallengeMs) return "healed";
+  const held = signIn.book.newest;
+  if (!signIn.isRefreshing) {
+    const updated = await signIn.sync({ reason: "refreshed", only: new Set([path]) });
+    if (updated.includes(path) || signIn.isReplaced(held)) return "healed";
+  }
+  const verdict = hopeless(signIn, path);
+  if (verdict) return verdict;
+  // Of a refresh that runs, nobody knows whether the 401 was about its result.
+  if (!signIn.isRefreshing) signIn.book.markRefused();
+  signIn.prioritise(path);
+  return withinLimit(recover(signIn, held, settings), settings);
+}
+
+/** What is certain without asking the server. */
+function hopeless(signIn: KeptSignIn, path: string): WakeOutcome | undefined {
+  const problem = signIn.problemOf(path)?.code;
+  if (problem === "not_writable" || problem === "unreadable") return "unreachable";
+  // A home that is left alone has nothing to hope for from this sign-in.
+  const isOver = !signIn.book.newest || signIn.book.isExpired;
+  return problem !== undefined || isOver ? "expired" : undefined;
+}
+
+async function recover(
+  signIn: KeptSignIn,
+  held: CodexHomeCredentials | undefined,
+  settings: KeeperSettings,
+): Promise<WakeOutcome> {
+  if (await isRefreshedByCodex(signIn, held, settings)) return "healed";
+  return signIn.refresh("unauthorized_recovery");
+}
+
+/** In an owner home Codex refreshes by itself on a 401: two spenders at once would be a race. */
+async function isRefreshedByCodex(
+  signIn: KeptSignIn,
+  held: CodexHomeCredentials | undefined,
+  { clock, timing, signal }: KeeperSettings,
+): Promise<boolean> {
+  if (signIn.owner?.kind !== "home") return false;
+  const giveUpAt = clock.monotonicNow() + timing.adoptionGraceMs;
+  while (clock.monotonicNow() < giveUpAt) {
+    await clock.sleep(LOOK_PAUSE_MS, signal);
+    await signIn.sync({ reason: "refreshed" });
+    if (signIn.isReplaced(held)) return true;
+  }
+  return false;
+}
+
+/** A refresh that takes longer goes on; the run hears that nothing is known yet. */
+async function withinLimit(
+  outcome: Promise<WakeOutcome>,
+  { clock, timing, signal }: KeeperSettings,
+): Promise<WakeOutcome> {
+  const done = new AbortController();
+  const limit = clock
+    .sleep(timing.wakeTimeoutMs, AbortSignal.any([signal, done.signal]))
+    .catch(() => undefined)
+    .then((): WakeOutcome => "unreachable");
+  try {
+    return await Promise.race([outcome, limit]);
+  } finally {
+    done.abort();
+  }
+}

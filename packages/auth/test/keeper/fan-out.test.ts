@@ -1,0 +1,51 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import { World } from "./support/world.ts";
+
+test("a sign-in for the server's home goes to the vault, and every home that follows gets tokens", async () => {
+  const world = await World.start();
+  const homes = await world.createHomes("server", "coder", "tester", "loner");
+  const keeper = await world.openKeeper({ homes });
+  await keeper.link("coder", "server");
+  await keeper.link("tester", "server");
+
+  const { updated, account } = await keeper.signedIn("server", world.signIn());
+
+  expect(updated).toEqual(["server", "coder", "tester"]);
+  expect(account).toMatchObject({ email: "ada@example.com" });
+  for (const name of updated) {
+    expect(await world.credentialsOf(name)).toMatchObject({
+      authMode: "chatgptAuthTokens",
+      refreshToken: "",
+      accountId: account.accountId,
+    });
+    expect((await stat(join(world.homePath(name), "auth.json"))).mode & 0o777).toBe(0o600);
+  }
+  expect(await keeper.describe()).toMatchObject([
+    { name: "server", status: "ok", renewable: true, owner: "vault" },
+    { name: "coder", status: "ok", renewable: true, follows: "server" },
+    { name: "tester", status: "ok", follows: "server" },
+    { name: "loner", status: "signed_out", renewable: false },
+  ]);
+});
+
+test("refreshes early, with one request, and all homes receive it", async () => {
+  const world = await World.start({ accessTokenLifetimeSeconds: 4 });
+  const homes = await world.createHomes("server", "coder");
+  const keeper = await world.openKeeper({ homes, jitter: 0 });
+  await keeper.link("coder", "server");
+  await keeper.signedIn("server", world.signIn());
+  const before = await world.credentialsOf("coder");
+  const startedAt = performance.now();
+
+  await world.until("sign_in_refreshed");
+
+  expect(performance.now() - startedAt).toBeLessThan(3600);
+  const after = await world.credentialsOf("coder");
+  expect(after.accessToken).not.toBe(before.accessToken);
+  expect((await world.credentialsOf("server")).accessToken).toBe(after.accessToken);
+  expect(world.sim.control.snapshot()).toMatchObject({ refreshRequests: 1, reusesSeen: 0 });
+});

@@ -1,0 +1,138 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import type { SimOptionsInput } from "@latchkey/openai-sim";
+import { codexAuthJson, codexConfigToml, startOpenAiSim } from "@latchkey/openai-sim";
+import type { OpenAiSim } from "@latchkey/openai-sim";
+import { onTestFinished } from "vitest";
+
+import type { CodexHomeCredentials, TokenSet } from "../../../src/index.ts";
+import {
+  accessTokenExpiry,
+  createHttpClient,
+  createOpenAiProvider,
+  openKeeper,
+  readCodexHomeCredentials,
+} from "../../../src/index.ts";
+import type { Keeper, KeeperEvent, KeeperOptions, Provider } from "../../../src/index.ts";
+
+/** A running stand-in, a data directory and Codex homes, gone after the test. */
+export class World {
+  readonly sim: OpenAiSim;
+  readonly provider: Provider;
+  readonly dataDirectory: string;
+  readonly events: KeeperEvent[] = [];
+  readonly #root: string;
+  readonly #listeners = new Set<() => void>();
+
+  private constructor(sim: OpenAiSim) {
+    this.sim = sim;
+    this.#root = mkdtempSync(join(tmpdir(), "latchkey-keeper-"));
+    this.dataDirectory = join(this.#root, "data");
+    const httpClient = createHttpClient({ timeoutMs: 5000 });
+    this.provider = createOpenAiProvider({ issuer: sim.url, httpClient });
+    onTestFinished(async () => {
+      await httpClient.close();
+      await sim.close();
+      rmSync(this.#root, { recursive: true, force: true, maxRetries: 5 });
+    });
+  }
+
+  static async start(options: SimOptionsInput = {}): Promise<World> {
+    return new World(await startOpenAiSim({ tokenDelayMs: 0, ...options }));
+  }
+
+  get root(): string {
+    return this.#root;
+  }
+
+  /** Empty homes with a `config.toml` that points to the stand-in, at `<root>/<name>`. */
+  async createHomes(...names: string[]): Promise<{ name: string; path: string }[]> {
+    return Promise.all(
+      names.map(async (name) => {
+        const path = join(this.#root, name);
+        mkdirSync(path);
+        const config = codexConfigToml(this.sim.url);
+        await writeFile(join(path, "config.toml"), `${QUIET}${config}`);
+        return { name, path };
+      }),
+    );
+  }
+
+  homePath(name: string): string {
+    return join(this.#root, name);
+  }
+
+  /** A sign-in as the device flow would return it. */
+  signIn(account?: string): TokenSet {
+    const { accessToken, refreshToken, idToken } = this.sim.control.signIn(account);
+    const expiresAt = accessTokenExpiry(accessToken);
+    return {
+      accessToken,
+      refreshToken,
+      idToken,
+      ...(expiresAt === undefined ? {} : { expiresAt }),
+    };
+  }
+
+  /** Signs a home in as `codex login` would. */
+  async codexLogin(name: string, account?: string): Promise<void> {
+    const text = codexAuthJson(this.sim.url, this.sim.control.signIn(account));
+    await writeFile(join(this.homePath(name), "auth.json"), text, { mode: 0o600 });
+  }
+
+  async openKeeper(options: Partial<KeeperOptions> = {}): Promise<Keeper> {
+    const keeper = await openKeeper({
+      dataDirectory: this.dataDirectory,
+      provider: this.provider,
+      roots: [this.#root],
+      onEvent: (event) => {
+        this.events.push(event);
+        for (const listener of this.#listeners) listener();
+      },
+      ...options,
+      timing: { pollIntervalMs: 500, retryBaseMs: 50, ...options.timing },
+    });
+    onTestFinished(() => keeper.close());
+    return keeper;
+  }
+
+  /** Resolves with the first event of a type that fits. */
+  async until<Type extends KeeperEvent["type"]>(
+    type: Type,
+    fits: (event: Extract<KeeperEvent, { type: Type }>) => boolean = () => true,
+  ): Promise<Extract<KeeperEvent, { type: Type }>> {
+    for (;;) {
+      const found = this.events.find(
+        (event): event is Extract<KeeperEvent, { type: Type }> =>
+          event.type === type && fits(event as Extract<KeeperEvent, { type: Type }>),
+      );
+      if (found) return found;
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      const listener = () => resolve(undefined);
+      this.#listeners.add(listener);
+      await promise;
+      this.#listeners.delete(listener);
+    }
+  }
+
+  /** The sign-in that a home holds; fails when it holds none. */
+  async credentialsOf(name: string): Promise<CodexHomeCredentials> {
+    const held = await readCodexHomeCredentials(this.homePath(name));
+    if (held.state !== "signed_in") throw new Error(`${name} is ${held.state}`);
+    return held.credentials;
+  }
+
+  readAuthJson(name: string): Promise<string> {
+    return readFile(join(this.homePath(name), "auth.json"), "utf8");
+  }
+}
+
+const QUIET = 'approval_policy = "never"\nsandbox_mode = "danger-full-access"\n';
+
+/** Resolves when `isTrue` does with true; for what no event announces. */
+export async function eventually(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 10));
+}
