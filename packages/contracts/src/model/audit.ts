@@ -21,7 +21,7 @@ export const AuditEntrySchema = z.object({
   code: ErrorCodeSchema.optional(),
   /** The account's email, or its ID where it has none. */
   account: z.string().optional(),
-  /** Absent when nobody asked for it: a code that ran out, a sign-in that was finished elsewhere. */
+  /** Who asked, or who had started what ended by itself. Absent when the server ended it. */
   from: z
     .object({
       /** Such as "Chrome on Linux". */
