@@ -1,6 +1,5 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 
 import { expect, onTestFinished, test } from "vitest";
 
@@ -12,7 +11,7 @@ import { startSim } from "./support/sim.ts";
 
 /** Starts the proxy process; `blocked` resolves with the first path that it refuses. */
 async function startRefusingProxy(path: string) {
-  const proxy = fork(join(import.meta.dirname, "support/refusing-proxy.ts"), [path]);
+  const proxy = fork(new URL("./support/refusing-proxy.ts", import.meta.url), [path]);
   onTestFinished(async () => {
     proxy.kill();
     await once(proxy, "exit");
@@ -49,6 +48,6 @@ test.each([
     from: "browser",
     to: "device",
     trigger: "timed_out",
-    reason: expect.stringContaining("A proxy may block it") as string,
+    reason: expect.stringContaining("a proxy may block it") as string,
   });
 });

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 import { expect, onTestFinished, test } from "vitest";
@@ -91,7 +92,7 @@ test.each([
   const { ca, proxy } = await start();
   const file = join(await temporaryHome(), "ca.pem");
   await writeFile(file, ca.certificate);
-  const script = join(import.meta.dirname, "support/request-with-environment.ts");
+  const script = fileURLToPath(new URL("./support/request-with-environment.ts", import.meta.url));
   const env = { PATH: process.env["PATH"], [proxyName]: proxy.url, [caName]: file };
   const child = await promisify(execFile)(process.execPath, [script, `${OPENAI_ISSUER}/`], { env });
   expect(child.stdout).toMatch(/^HTTP \d+$/u);

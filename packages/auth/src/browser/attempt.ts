@@ -76,6 +76,10 @@ export class AuthorizationAttempt<Result extends ProviderSignIn> {
 function unreachable(error: unknown): MethodUnusableError | undefined {
   if (!isAuthError(error, "AUTH_SERVER_UNREACHABLE", "RATE_LIMITED")) return undefined;
   const { code, message, cause, reason, retryAfterSeconds } = error;
-  const details = { message, cause, reason, retryAfterSeconds };
-  return new MethodUnusableError("exchange_unreachable", code, details);
+  return new MethodUnusableError("exchange_unreachable", code, {
+    whatHappened: message,
+    cause,
+    reason,
+    retryAfterSeconds,
+  });
 }

@@ -20,7 +20,7 @@ export function readAuthorizationCode(
   const [code = "", ...others] = parameters.getAll("code");
   if (code !== "" && others.length === 0) return code;
   throw new MethodUnusableError("redirect_error", "DEVICE_AUTH_FAILED", {
-    message: "The authorization server sent the browser back without an authorization code.",
+    whatHappened: "The authorization server sent the browser back without an authorization code.",
     reason: "missing_authorization_code",
   });
 }
@@ -50,7 +50,7 @@ function refusal(error: string, description: string): AuthError {
   if (error === "access_denied") return signInDenied();
   const words = cleanPeerText(description) || cleanPeerText(error, 80);
   return new MethodUnusableError("redirect_error", "DEVICE_AUTH_FAILED", {
-    message: `The authorization server did not sign you in: "${words}".`,
+    whatHappened: `The authorization server did not sign you in: "${words}".`,
     reason: cleanPeerText(error, 80),
   });
 }

@@ -104,9 +104,8 @@ async function listenOnFirstFree(server: Server, ports: readonly number[]): Prom
     }
   }
   throw new MethodUnusableError("callback_ports_taken", "DEVICE_AUTH_UNSUPPORTED", {
-    message:
-      `The browser has no way back to this machine: port ${ports.join(" and ")} is in use. ` +
-      "End the program that uses it, or choose another sign-in method.",
+    whatHappened: `The browser has no way back to this machine: port ${ports.join(" and ")} is in use.`,
+    advice: "End the program that uses it, or choose another sign-in method.",
     cause,
   });
 }

@@ -3,15 +3,12 @@ import { access, readFile } from "node:fs/promises";
 import { release } from "node:os";
 import { delimiter, join } from "node:path";
 
+import type { OpenerEnvironment } from "./opener.ts";
 import { openerPrograms } from "./opener.ts";
 
 /** What decides whether a browser can be opened here, as data. */
-export interface SignInEnvironment {
-  env: Readonly<Record<string, string | undefined>>;
-  platform: NodeJS.Platform;
+export interface SignInEnvironment extends OpenerEnvironment {
   isContainer: boolean;
-  /** Linux inside Windows. */
-  isWsl: boolean;
   /** Whether one of the programs that open a browser is installed. */
   hasOpener: boolean;
 }

@@ -1,11 +1,15 @@
 import { spawn } from "node:child_process";
 
 import { checkVerificationUri } from "../text-safety.ts";
-import type { SignInEnvironment } from "./environment.ts";
 import { MethodUnusableError } from "./unusable.ts";
 
-/** What an opener needs to know. */
-export type OpenerEnvironment = Pick<SignInEnvironment, "env" | "platform" | "isWsl">;
+/** What decides which program opens a browser, as data. */
+export interface OpenerEnvironment {
+  env: Readonly<Record<string, string | undefined>>;
+  platform: NodeJS.Platform;
+  /** Linux inside Windows. */
+  isWsl: boolean;
+}
 
 interface Command {
   program: string;
@@ -35,7 +39,8 @@ export async function openInBrowser(url: string, environment: OpenerEnvironment)
     }
   }
   throw new MethodUnusableError("opener_failed", "DEVICE_AUTH_UNSUPPORTED", {
-    message: "No browser could be opened here. Open the address yourself, or choose a device code.",
+    whatHappened: "No browser could be opened here.",
+    advice: "Open the address yourself, or choose a device code.",
     cause,
   });
 }

@@ -76,6 +76,6 @@ async function askForAddress(
 }
 
 function switched(cause: unknown): MethodUnusableError {
-  const message = "The pasted address was given up for another method.";
-  return new MethodUnusableError("switched", "DEVICE_AUTH_FAILED", { message, cause });
+  const whatHappened = "The pasted address was given up for another method.";
+  return new MethodUnusableError("switched", "DEVICE_AUTH_FAILED", { whatHappened, cause });
 }

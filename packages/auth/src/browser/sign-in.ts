@@ -104,13 +104,14 @@ async function failureOf(opening: Promise<void>): Promise<never> {
 async function timeout(clock: Clock, ms: number, signal: AbortSignal): Promise<never> {
   await sleepAtLeast(clock, ms, signal);
   throw new MethodUnusableError("timed_out", "DEVICE_AUTH_EXPIRED", {
-    message:
-      `The browser did not come back within ${Math.ceil(ms / 1000)} seconds. ` +
-      "A proxy may block it, or the sign-in was not finished. Start a new sign-in.",
+    whatHappened:
+      `The browser did not come back within ${Math.ceil(ms / 1000)} seconds: ` +
+      "a proxy may block it, or the sign-in was not finished.",
+    advice: "Start a new sign-in.",
   });
 }
 
 function switched(cause: unknown): MethodUnusableError {
-  const message = "The browser sign-in was given up for another method.";
-  return new MethodUnusableError("switched", "DEVICE_AUTH_FAILED", { message, cause });
+  const whatHappened = "The browser sign-in was given up for another method.";
+  return new MethodUnusableError("switched", "DEVICE_AUTH_FAILED", { whatHappened, cause });
 }

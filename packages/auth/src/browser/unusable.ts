@@ -15,13 +15,18 @@ export type FallbackTrigger =
 /** A failure after which another sign-in method may still work. */
 export class MethodUnusableError extends AuthError {
   readonly trigger: FallbackTrigger;
+  /** The message without the advice, which is for when no other method follows. */
+  readonly whatHappened: string;
 
   constructor(
     trigger: FallbackTrigger,
     code: AuthErrorCode,
-    details: AuthErrorDetails & { message: string },
+    details: AuthErrorDetails & { whatHappened: string; advice?: string },
   ) {
-    super(code, details.message, { reason: trigger, ...details });
+    const { whatHappened, advice } = details;
+    const message = advice === undefined ? whatHappened : `${whatHappened} ${advice}`;
+    super(code, message, { reason: trigger, ...details });
     this.trigger = trigger;
+    this.whatHappened = whatHappened;
   }
 }

@@ -1,5 +1,4 @@
 import { MethodUnusableError } from "../browser/unusable.ts";
-import type { FallbackTrigger } from "../browser/unusable.ts";
 import { isAuthError } from "../errors.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { ProviderSignIn, SignIn } from "../token-set.ts";
@@ -50,7 +49,7 @@ async function followPlan<Result extends ProviderSignIn>(
       const unusable = asUnusable(error);
       const next = unusable?.trigger === "switched" ? "device" : left[0];
       if (!unusable || next === undefined) throw error;
-      const { trigger, message: reason } = unusable;
+      const { trigger, whatHappened: reason } = unusable;
       options.onEvent?.({ type: "fallback", from: current, to: next, trigger, reason });
       current = next;
     }
@@ -58,13 +57,15 @@ async function followPlan<Result extends ProviderSignIn>(
 }
 
 /** What another method may still mend; undefined for what is final. */
-function asUnusable(error: unknown): { trigger: FallbackTrigger; message: string } | undefined {
+function asUnusable(
+  error: unknown,
+): Pick<MethodUnusableError, "trigger" | "whatHappened"> | undefined {
   if (error instanceof MethodUnusableError) return error;
   if (isAuthError(error, "DEVICE_AUTH_DISABLED")) {
-    return { trigger: "device_codes_disabled", message: error.message };
+    return { trigger: "device_codes_disabled", whatHappened: error.message };
   }
   if (isAuthError(error, "DEVICE_AUTH_UNSUPPORTED")) {
-    return { trigger: "device_codes_unsupported", message: error.message };
+    return { trigger: "device_codes_unsupported", whatHappened: error.message };
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 import type { SignInEnvironment } from "../../src/index.ts";
 import { temporaryHome } from "./temporary-home.ts";
@@ -23,7 +24,7 @@ export async function machineWithBrowser(
 
 /** A machine whose browser follows the redirects of a sign-in. */
 export function machineWithScriptedBrowser(env: Record<string, string> = {}) {
-  const script = join(import.meta.dirname, "scripted-browser.ts");
+  const script = fileURLToPath(new URL("./scripted-browser.ts", import.meta.url));
   return machineWithBrowser(`exec '${process.execPath}' '${script}' "$1"`, env);
 }
 

@@ -23,7 +23,6 @@ export async function createPrivateCa(): Promise<PrivateCa> {
       const leaf = await generate([{ name: "commonName", value: host }], {
         algorithm: "sha256",
         keyType: "ec",
-        keyType: "ec",
         ca: { key: ca.private, cert: ca.cert },
         extensions: [
           { name: "basicConstraints", cA: false },
