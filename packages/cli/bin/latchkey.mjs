@@ -2,7 +2,7 @@
 // Plain JavaScript, because it may be started by a Node that is too old for the rest: then the one
 // that npm installed beside it takes over.
 import { spawn } from "node:child_process";
-import { createRequire, enableCompileCache } from "node:module";
+import * as modules from "node:module";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -11,7 +11,7 @@ const OLDEST = [22, 18];
 
 if (isNewEnough(process.versions.node)) {
   // Without this cache every start would strip the types of every file again.
-  enableCompileCache();
+  modules.enableCompileCache?.();
   const { main } = await import("../src/main.ts");
   await main(process.argv.slice(2));
 } else {
@@ -29,7 +29,7 @@ function installedNode() {
   const { platform, arch } = process;
   const names = [`node-bin-${platform}-${arch}`, `node-${platform}-${arch}`];
   if (platform === "win32") names.unshift(`node-win-${arch}`);
-  const require = createRequire(import.meta.url);
+  const require = modules.createRequire(import.meta.url);
   for (const name of names) {
     try {
       const directory = dirname(require.resolve(`${name}/package.json`));

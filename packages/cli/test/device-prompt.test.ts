@@ -1,3 +1,5 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { decideOnPage, USER_CODE, userCodeIn } from "./support/person.ts";
 import { createScratch } from "./support/scratch.ts";
@@ -73,6 +75,21 @@ describe.concurrent("the device prompt in a terminal", () => {
     expect(old?.state).toBe("pending");
   });
 
+  test("c uses the clipboard tool of a local desktop", async (context) => {
+    const scratch = await createScratch(context);
+    const tools = join(scratch.root, "bin");
+    const clipboard = join(scratch.root, "clipboard");
+    await mkdir(tools);
+    await writeFile(join(tools, "xclip"), `#!/bin/sh\nexec cat > ${clipboard}\n`, { mode: 0o755 });
+    const PATH = `${tools}:${scratch.environment["PATH"] ?? ""}`;
+    const environment = { PATH, DISPLAY: ":0" };
+    const terminal = await openLatchkey(scratch, "login --device-auth", { environment });
+    const code = userCodeIn(await terminal.until("Ctrl-C"));
+    await terminal.press("c");
+    await terminal.until("Code copied.");
+    expect(await readFile(clipboard, "utf8")).toBe(code);
+  });
+
   test("Ctrl-C ends with 130, without the code, and with the terminal as it was", async (context) => {
     const scratch = await createScratch(context);
     const terminal = await openLatchkey(scratch, "login");
@@ -122,5 +139,18 @@ describe.concurrent("the device prompt in a terminal", () => {
     expect(await terminal.isCursorShown()).toBe(true);
     await decideOnPage(scratch, userCodeIn(screen));
     expect(await terminal.until(/exit=0/u)).toMatch(USER_CODE);
+  });
+
+  test("a terminal that is too narrow gets plain text, and Enter brings a new code", async (context) => {
+    const scratch = await createScratch(context, { deviceCodeLifetimeSeconds: 2 });
+    const terminal = await openLatchkey(scratch, "login", { columns: 30, rows: 40 });
+    const code = userCodeIn(await terminal.until("Press Enter for a new code"));
+    scratch.sim.control.setDeviceCodeTimes({ lifetimeSeconds: 900 });
+    await terminal.press("Enter");
+    const screen = await terminal.until((text) => text.split("2. Enter this code").length > 2);
+    const renewed = userCodeIn(screen.slice(screen.lastIndexOf("2. Enter this code")));
+    expect(renewed).not.toBe(code);
+    await decideOnPage(scratch, renewed);
+    await terminal.until("exit=0");
   });
 });

@@ -52,11 +52,3 @@ test("lists providers with what they need, and refuses one that lacks it", async
   expect(stderr).toContain("github needs --client-id");
   expect(exitCode).toBe(2);
 });
-
-test("a keyring that was asked for and is not there exits 7, before anyone is asked for anything", async (context) => {
-  const scratch = await createScratch(context);
-  const { exitCode, stdout, stderr } = await runLatchkey(scratch, ["login", "--store", "keyring"]);
-  expect(`${stdout}${stderr}`).not.toContain("Enter this code");
-  expect(stderr).toContain("Next: latchkey login --store file");
-  expect(exitCode).toBe(7);
-});

@@ -1,4 +1,6 @@
-import type { SignInEnvironment, SignInMethod } from "@latchkey/auth";
+import { setTimeout as delay } from "node:timers/promises";
+
+import type { Provider, ProviderSignIn, SignInEnvironment, SignInMethod } from "@latchkey/auth";
 import { probeEnvironment } from "@latchkey/auth";
 
 import { readConfig } from "../config.ts";
@@ -7,7 +9,9 @@ import type { HomeOptions, JsonOptions, ProviderOptions, StoreOptions } from "..
 import { choosePresenter } from "../prompt/choose-presenter.ts";
 import { PromptKeys } from "./prompt-keys.ts";
 import { withSession } from "./session.ts";
+import type { SignInContext } from "./sign-in-until-done.ts";
 import { signInUntilDone } from "./sign-in-until-done.ts";
+import type { Target } from "./target.ts";
 import { openCodexHome, openOtherStore } from "./target.ts";
 
 export interface LoginOptions extends HomeOptions, JsonOptions, ProviderOptions, StoreOptions {
@@ -27,16 +31,12 @@ export async function login(options: LoginOptions, io: Io): Promise<void> {
   const keys = new PromptKeys(environment, io);
   const presenter = choosePresenter({ config, io, actions: keys }, options);
   try {
-    await withSession({ config, io }, options, async (session) => {
+    await withSession({ config, io }, options, (session) => {
       const place = { config, options, presenter };
-      const person = { options, keys, presenter, environment, io };
-      if (session.id === "openai") {
-        const target = await openCodexHome(session.provider, place);
-        presenter.signedIn(await target.store(await signInUntilDone(session.provider, person)));
-      } else {
-        const target = await openOtherStore(session.provider, place);
-        presenter.signedIn(await target.store(await signInUntilDone(session.provider, person)));
-      }
+      const person = { options, keys, presenter, environment, signal: io.signal };
+      return session.id === "openai"
+        ? signInTo(openCodexHome(session.provider, place), session.provider, person)
+        : signInTo(openOtherStore(session.provider, place), session.provider, person);
     });
   } catch (error) {
     presenter.failed(error);
@@ -44,4 +44,30 @@ export async function login(options: LoginOptions, io: Io): Promise<void> {
   } finally {
     presenter.close();
   }
+}
+
+/** How long a store may hold up the code; it goes on opening while the person signs in. */
+const OPENING_PATIENCE_MS = 200;
+
+/** What could not be stored is refused, if it can be known, before anyone is asked to sign in. */
+async function signInTo<Result extends ProviderSignIn>(
+  opening: Promise<Target<Result>>,
+  provider: Provider<Result>,
+  person: SignInContext,
+): Promise<void> {
+  // A keyring that was asked for by name is worth waiting for: without it nothing can be stored.
+  const isRequired = person.options.store === "keyring";
+  await (isRequired ? opening : Promise.race([opening, patience()]));
+  const refusal = new AbortController();
+  opening.catch((error: unknown) => {
+    refusal.abort(error);
+  });
+  const signal = AbortSignal.any([person.signal, refusal.signal]);
+  const granted = await signInUntilDone(provider, { ...person, signal });
+  const target = await opening;
+  person.presenter.signedIn(await target.store(granted));
+}
+
+function patience(): Promise<void> {
+  return delay(OPENING_PATIENCE_MS, undefined, { ref: false });
 }

@@ -7,7 +7,6 @@ import type {
 } from "@latchkey/auth";
 import { isAuthError, signIn } from "@latchkey/auth";
 
-import type { Io } from "../io.ts";
 import type { Presenter } from "../prompt/presenter.ts";
 import type { LoginOptions } from "./login.ts";
 import type { PromptKeys } from "./prompt-keys.ts";
@@ -18,7 +17,7 @@ export interface SignInContext {
   keys: PromptKeys;
   presenter: Presenter;
   environment: SignInEnvironment;
-  io: Io;
+  signal: AbortSignal;
 }
 
 /** Signs in; a new code only ever comes because a person, or `--retries`, asked for it. */
@@ -26,17 +25,17 @@ export async function signInUntilDone<Result extends ProviderSignIn>(
   provider: Provider<Result>,
   context: SignInContext,
 ): Promise<Result> {
-  const { options, presenter, io } = context;
+  const { options, presenter, signal } = context;
   const attempt = { method: options.method, isFirst: true, hasShownCode: false };
   for (;;) {
     try {
       return await signInOnce(provider, context, attempt);
     } catch (error) {
-      io.signal.throwIfAborted();
+      signal.throwIfAborted();
       const isCodeExpired = attempt.hasShownCode && isAuthError(error, "DEVICE_AUTH_EXPIRED");
       const isNewCodeWanted =
         error === NEW_CODE_REQUESTED ||
-        (isCodeExpired && (await offerNewCode(presenter, error, io)));
+        (isCodeExpired && (await offerNewCode(presenter, error, signal)));
       if (!isNewCodeWanted) throw error;
       Object.assign(attempt, { method: "device", isFirst: false });
     }
@@ -54,7 +53,7 @@ function signInOnce<Result extends ProviderSignIn>(
   context: SignInContext,
   attempt: Attempt,
 ): Promise<Result> {
-  const { options, keys, presenter, environment, io } = context;
+  const { options, keys, presenter, environment } = context;
   const { newCode, device } = keys.reset();
   const canPaste = presenter.canAsk || options.method === "paste";
   return signIn(provider, {
@@ -71,20 +70,24 @@ function signInOnce<Result extends ProviderSignIn>(
       // A new code is no news about the method.
       if (attempt.isFirst || event.type !== "method") presenter.show(event);
     },
-    signal: AbortSignal.any([io.signal, newCode]),
+    signal: AbortSignal.any([context.signal, newCode]),
   });
 }
 
 /** Ctrl-C ends this wait too. */
-async function offerNewCode(presenter: Presenter, error: AuthError, io: Io): Promise<boolean> {
-  const cancelled = Promise.withResolvers<never>();
+async function offerNewCode(
+  presenter: Presenter,
+  error: AuthError,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const ended = Promise.withResolvers<never>();
   const onAbort = () => {
-    cancelled.reject(io.signal.reason);
+    ended.reject(signal.reason);
   };
-  io.signal.addEventListener("abort", onAbort, { once: true });
+  signal.addEventListener("abort", onAbort, { once: true });
   try {
-    return await Promise.race([presenter.offerNewCode(error), cancelled.promise]);
+    return await Promise.race([presenter.offerNewCode(error), ended.promise]);
   } finally {
-    io.signal.removeEventListener("abort", onAbort);
+    signal.removeEventListener("abort", onAbort);
   }
 }

@@ -1,5 +1,6 @@
 import { freshAccessToken } from "@latchkey/auth";
 
+import { describeFailure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import type { HomeOptions, JsonOptions, ProviderOptions, StoreOptions } from "../options.ts";
 import { withStoredSignIn } from "./stored-sign-in.ts";
@@ -8,14 +9,18 @@ export interface RefreshOptions extends HomeOptions, JsonOptions, ProviderOption
 
 /** Renews a sign-in now, whether it is needed or not. */
 export async function refresh(options: RefreshOptions, io: Io): Promise<void> {
-  await withStoredSignIn(options, io, async ({ store, provider }) => {
-    const { expiresAt } = await freshAccessToken(store, provider, {
-      force: true,
-      signal: io.signal,
-    });
+  const { json = false } = options;
+  const { signal } = io;
+  try {
+    const { expiresAt } = await withStoredSignIn(options, io, ({ store, provider }) =>
+      freshAccessToken(store, provider, { force: true, signal }),
+    );
     const usableUntil = expiresAt === undefined ? undefined : new Date(expiresAt).toISOString();
-    if (options.json) io.result(JSON.stringify({ event: "refreshed", usableUntil }));
+    if (json) io.result(JSON.stringify({ event: "refreshed", usableUntil }));
     else
       io.result(usableUntil === undefined ? "Renewed." : `Renewed; usable until ${usableUntil}.`);
-  });
+  } catch (error) {
+    if (json) io.result(JSON.stringify({ event: "error", ...describeFailure(error) }));
+    throw error;
+  }
 }
