@@ -16,7 +16,7 @@ export const EMPTY_ANSWER: ErrorBody = {
     "load the model with a larger one, or start a new chat.",
 };
 
-export function unreachable(address: string): ErrorBody {
+function unreachable(address: string): ErrorBody {
   return {
     code: "LMSTUDIO_UNAVAILABLE",
     message: `LM Studio cannot be reached at ${address}. Start its server there, then press Retry.`,

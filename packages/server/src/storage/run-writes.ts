@@ -18,7 +18,10 @@ export async function insertRun(
     .executeTakeFirst();
   if (!conversation) throw new NotFound("conversation");
   if (conversation.active_run_id !== null) {
-    throw new Failure("RUN_IN_PROGRESS", "Codex is still working here. Wait for it or press Stop.");
+    throw new Failure(
+      "RUN_IN_PROGRESS",
+      "An answer is still being written here. Wait for it or press Stop.",
+    );
   }
   const { kind, ...request } = run.request;
   await trx

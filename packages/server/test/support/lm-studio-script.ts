@@ -9,7 +9,7 @@ const ChatRequestSchema = z.object({
   messages: z.array(z.object({ role: z.string(), content: z.string() })),
 });
 
-export type ChatRequest = z.infer<typeof ChatRequestSchema>;
+type ChatRequest = z.infer<typeof ChatRequestSchema>;
 
 /** A server in LM Studio's place that does to each request what the test says. */
 export type LmStudioScript = {
