@@ -8,6 +8,8 @@ export {
   WorkingFolderSchema,
 } from "./http/agents.ts";
 export type { AgentList, CommandList, StartAgentRun, StartCommandRun } from "./http/agents.ts";
+export { AnswerApprovalSchema } from "./http/approvals.ts";
+export type { AnswerApproval } from "./http/approvals.ts";
 export { AuditListSchema, ListAuditQuerySchema } from "./http/audit.ts";
 export type { AuditList, ListAuditQuery } from "./http/audit.ts";
 export {
@@ -37,14 +39,18 @@ export { FlowListSchema, StartFlowRunSchema } from "./http/flows.ts";
 export type { FlowList, StartFlowRun } from "./http/flows.ts";
 export {
   CodexHomeListSchema,
+  ConfirmAccountSchema,
   DeviceAuthListSchema,
   DeviceAuthStartedSchema,
+  PastedAddressSchema,
   StartDeviceAuthSchema,
 } from "./http/sign-ins.ts";
 export type {
   CodexHomeList,
+  ConfirmAccount,
   DeviceAuthList,
   DeviceAuthStarted,
+  PastedAddress,
   StartDeviceAuth,
 } from "./http/sign-ins.ts";
 export { HealthSchema, OpenSessionSchema, ProviderListSchema } from "./http/system.ts";
@@ -57,8 +63,12 @@ export { AccountSchema, CodexHomeSchema, CodexHomeStatusSchema } from "./model/c
 export type { Account, CodexHome, CodexHomeStatus } from "./model/codex-home.ts";
 export { ConversationSchema } from "./model/conversation.ts";
 export type { Conversation } from "./model/conversation.ts";
-export { DeviceAuthAttemptSchema, DeviceAuthStateSchema } from "./model/device-auth.ts";
-export type { DeviceAuthAttempt, DeviceAuthState } from "./model/device-auth.ts";
+export {
+  DeviceAuthAttemptSchema,
+  DeviceAuthStateSchema,
+  SignInMethodSchema,
+} from "./model/device-auth.ts";
+export type { DeviceAuthAttempt, DeviceAuthState, SignInMethod } from "./model/device-auth.ts";
 export { FileFaultSchema } from "./model/file-fault.ts";
 export type { FileFault } from "./model/file-fault.ts";
 export { FlowSchema, FlowStepSchema } from "./model/flow.ts";
@@ -75,6 +85,7 @@ export {
   UsageSchema,
 } from "./model/turn.ts";
 export type {
+  ApprovalItem,
   CommandItem,
   FileChangeItem,
   ReasoningItem,

@@ -20,6 +20,10 @@ export const CodexHomeSchema = z.object({
   usableUntil: z.iso.datetime().optional(),
   /** Whether a refresh token is held that nothing is known against. */
   renewable: z.boolean(),
+  /** What is known of the refresh token and since when, for people. */
+  renewableEvidence: z.string().optional(),
+  /** The sign-in that the home receives its tokens from, by the name of its owner; absent for owners. */
+  follows: z.string().optional(),
   lastRefreshAt: z.iso.datetime().optional(),
   lastDeviceAuthStartedAt: z.iso.datetime().optional(),
   /** Why new credentials could not be stored or the stored ones not read. */

@@ -12,13 +12,20 @@ export const DeviceAuthStateSchema = z.enum([
 ]);
 export type DeviceAuthState = z.infer<typeof DeviceAuthStateSchema>;
 
+/** `device`: the person enters a code. `paste`: the person pastes the address of the last page. */
+export const SignInMethodSchema = z.enum(["device", "paste"]);
+export type SignInMethod = z.infer<typeof SignInMethodSchema>;
+
 /** One try to sign in. The user code is shown to the person; the device code never leaves the server. */
 export const DeviceAuthAttemptSchema = z.object({
   id: z.string(),
   codexHome: z.string(),
+  method: SignInMethodSchema,
   state: DeviceAuthStateSchema,
+  /** Where the person goes: the page that takes the code, or the sign-in page of the paste method. */
   verificationUrl: z.string(),
-  userCode: z.string(),
+  /** Absent for the paste method. */
+  userCode: z.string().optional(),
   startedAt: z.iso.datetime(),
   /** The browser that it was started from, such as "Chrome on Linux". */
   startedFrom: z.string().optional(),
@@ -29,6 +36,11 @@ export const DeviceAuthAttemptSchema = z.object({
   /** While the authorization server cannot be reached; the wait goes on. */
   trouble: ErrorBodySchema.optional(),
   account: AccountSchema.optional(),
+  /**
+   * Another account signed in than the home had: nothing is stored until a person confirms. Present
+   * while the attempt is pending for that answer.
+   */
+  confirmation: z.object({ previous: AccountSchema, account: AccountSchema }).optional(),
   /** Names of the Codex homes that received the new credentials. */
   updatedHomes: z.array(z.string()),
 });

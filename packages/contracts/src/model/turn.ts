@@ -65,6 +65,21 @@ export const ToolCallItemSchema = z.object({
 });
 export type ToolCallItem = z.infer<typeof ToolCallItemSchema>;
 
+/** Something that Codex asks leave for. It waits until a person answers, in any tab. */
+export const ApprovalItemSchema = z.object({
+  type: z.literal("approval"),
+  id: z.string(),
+  kind: z.enum(["command", "file_change", "permissions"]),
+  command: z.string().optional(),
+  cwd: z.string().optional(),
+  reason: z.string().optional(),
+  /** The id of the item that shows the command or the changes. */
+  itemId: z.string(),
+  /** `withdrawn`: the turn ended before anybody answered. */
+  answer: z.enum(["pending", "allowed", "allowed_for_session", "denied", "withdrawn"]),
+});
+export type ApprovalItem = z.infer<typeof ApprovalItemSchema>;
+
 /** What a tool does during a turn; `tool_event` frames carry one of these whole, or more output of a command. */
 export const ToolItemSchema = z.discriminatedUnion("type", [
   CommandItemSchema,
@@ -81,6 +96,7 @@ export const TurnItemSchema = z.discriminatedUnion("type", [
   FileChangeItemSchema,
   WebSearchItemSchema,
   ToolCallItemSchema,
+  ApprovalItemSchema,
 ]);
 export type TurnItem = z.infer<typeof TurnItemSchema>;
 

@@ -1,4 +1,4 @@
-import type { ToolItem, Turn, TurnItem } from "../model/turn.ts";
+import type { Turn, TurnItem } from "../model/turn.ts";
 import type { ConversationEvent } from "./events.ts";
 
 /** The most that one command's output may hold in a turn; the start is dropped. */
@@ -30,9 +30,12 @@ export function applyTurnEvent(turn: Turn, event: ConversationEvent): Turn {
             ? putItem(turn.items, event.event.item)
             : appendOutput(turn.items, event.event.itemId, event.event.text),
       };
+    case "approval_request":
+      return { ...turn, items: putItem(turn.items, event.approval) };
     case "turn_final":
       return {
         ...turn,
+        items: turn.items.map(withdrawApproval),
         status: event.status,
         finishedAt: event.finishedAt,
         ...(event.error && { error: event.error }),
@@ -52,7 +55,7 @@ function appendText(
   return items.with(index, { ...found, text: found.text + text });
 }
 
-function putItem(items: TurnItem[], item: ToolItem): TurnItem[] {
+function putItem(items: TurnItem[], item: TurnItem): TurnItem[] {
   const index = items.findLastIndex((known) => known.id === item.id && known.type === item.type);
   return index < 0 ? [...items, item] : items.with(index, item);
 }
@@ -63,4 +66,10 @@ function appendOutput(items: TurnItem[], itemId: string, text: string): TurnItem
   if (found?.type !== "command") return items;
   const output = (found.output + text).slice(-MAX_COMMAND_OUTPUT_CHARACTERS);
   return items.with(index, { ...found, output });
+}
+
+function withdrawApproval(item: TurnItem): TurnItem {
+  return item.type === "approval" && item.answer === "pending"
+    ? { ...item, answer: "withdrawn" }
+    : item;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ErrorBodySchema } from "../error-code.ts";
-import { ToolItemSchema, TurnSchema, UsageSchema } from "../model/turn.ts";
+import { ApprovalItemSchema, ToolItemSchema, TurnSchema, UsageSchema } from "../model/turn.ts";
 
 /** Where an event belongs. `seq` counts the events of one conversation from 1 without gaps. */
 const place = {
@@ -40,6 +40,13 @@ export const ToolEventSchema = z.object({
   ]),
 });
 
+/** Codex asks for leave; sent again with the answer when there is one. */
+export const ApprovalRequestEventSchema = z.object({
+  type: z.literal("approval_request"),
+  ...place,
+  approval: ApprovalItemSchema,
+});
+
 export const TurnFinalEventSchema = z.object({
   type: z.literal("turn_final"),
   ...place,
@@ -55,6 +62,7 @@ export const ConversationEventSchema = z.discriminatedUnion("type", [
   AssistantDeltaEventSchema,
   ReasoningDeltaEventSchema,
   ToolEventSchema,
+  ApprovalRequestEventSchema,
   TurnFinalEventSchema,
 ]);
 export type ConversationEvent = z.infer<typeof ConversationEventSchema>;

@@ -6,6 +6,7 @@ import { DeviceAuthAttemptSchema } from "../model/device-auth.ts";
 import { RunSchema } from "../model/run.ts";
 import { TurnSchema } from "../model/turn.ts";
 import {
+  ApprovalRequestEventSchema,
   AssistantDeltaEventSchema,
   ReasoningDeltaEventSchema,
   ToolEventSchema,
@@ -46,6 +47,7 @@ export const ServerFrameSchema = z.discriminatedUnion("type", [
   AssistantDeltaEventSchema.extend(versioned),
   ReasoningDeltaEventSchema.extend(versioned),
   ToolEventSchema.extend(versioned),
+  ApprovalRequestEventSchema.extend(versioned),
   TurnFinalEventSchema.extend(versioned),
   z.object({
     ...versioned,

@@ -29,7 +29,7 @@ export type Api = {
   turns(conversationId: string): Promise<TurnPage>;
   lastTurn(conversationId: string): Promise<Turn>;
   home(): Promise<CodexHome>;
-  startDeviceAuth(body?: unknown): Promise<DeviceAuthStarted>;
+  startDeviceAuth(body?: unknown): Promise<DeviceAuthStarted & { userCode: string }>;
   attempt(id: string): Promise<DeviceAuthAttempt>;
   untilAttemptEnds(id: string): Promise<DeviceAuthAttempt>;
 };
@@ -85,7 +85,7 @@ export function createApi(url: string): Api {
     home: async () =>
       CodexHomeListSchema.parse(await expectAnswer(200, ["GET", "/api/codex/homes"])).homes[0]!,
     startDeviceAuth: async (body) =>
-      DeviceAuthStartedSchema.parse(
+      DeviceAuthStartedSchema.required({ userCode: true }).parse(
         await expectAnswer(201, ["POST", "/api/codex/device-auth", body]),
       ),
     attempt: async (id) =>

@@ -80,6 +80,7 @@ export function createDeviceAuth({ signIn, homes, live, audit, log }: Deps): Dev
         ...shown,
         id,
         codexHome: name,
+        method: "device",
         state: "pending",
         startedAt,
         updatedHomes: [],
@@ -127,18 +128,19 @@ function toFinishedEntry(
 }
 
 function toStarted(attempt: DeviceAuthAttempt): DeviceAuthStarted {
-  const { id, verificationUrl, userCode, expiresAt, intervalSec, startedAt, codexHome } = attempt;
+  const { id, method, verificationUrl, expiresAt, intervalSec, startedAt, codexHome } = attempt;
   const leftMs = Date.parse(expiresAt) - Date.now();
   return {
     status: "started",
     id,
+    method,
     verificationUrl,
-    userCode,
     expiresInSec: Math.max(0, Math.round(leftMs / 1000)),
     expiresAt,
     intervalSec,
     startedAt,
     codexHome,
+    ...(attempt.userCode !== undefined && { userCode: attempt.userCode }),
   };
 }
 
