@@ -134,6 +134,25 @@ describe("signing in with the browser", () => {
   });
 });
 
+test("an abort during the token exchange ends it within 50 ms, too", async () => {
+  const [sim, provider] = await startSim();
+  sim.control.answerAuthorize({ type: "approve" });
+  sim.control.addFault({ route: "token", effect: { kind: "hang" } });
+  const abort = new AbortController();
+  const approved = Promise.withResolvers<undefined>();
+  const { signIn, url } = await begin(provider, {
+    signal: abort.signal,
+    onApproved: () => approved.resolve(undefined),
+  });
+  const page = fetch(await redirectOf(url)).catch(() => undefined);
+  await approved.promise;
+  const abortedAt = performance.now();
+  abort.abort("Ctrl-C");
+  await expect(signIn).rejects.toBe("Ctrl-C");
+  expect(performance.now() - abortedAt).toBeLessThan(50);
+  await page;
+});
+
 describe("a browser sign-in fails", () => {
   test.each<[string, Record<string, string>, Record<string, string>]>([
     ["the person says no", { error: "access_denied" }, { code: "DEVICE_AUTH_DENIED" }],

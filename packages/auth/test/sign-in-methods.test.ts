@@ -66,6 +66,21 @@ describe("auto", () => {
     });
   });
 
+  test("tells of trouble while it polls", async () => {
+    const [sim, provider] = await startSim();
+    sim.control.addFault({
+      route: "deviceToken",
+      effect: { kind: "drop", when: "before_headers" },
+      times: 2,
+    });
+    const { result, types, events } = begin(sim, provider, { environment: SSH_MACHINE });
+    await result;
+    expect(types()).toEqual(["method", "code", "waiting", "retrying", "approved"]);
+    expect(events[3]).toMatchObject({
+      reason: expect.stringContaining("the connection was dropped") as string,
+    });
+  });
+
   test("never opens a browser when asked not to, and still takes its answer", async () => {
     const [sim, provider] = await startSim();
     sim.control.answerAuthorize({ type: "approve" });

@@ -51,7 +51,7 @@ export async function signInWithBrowser<Result extends ProviderSignIn = SignIn>(
     const attempt = new AuthorizationAttempt(provider, options, { ...secrets, port });
     options.onAuthorize(attempt.url);
     const callback = await waitForCallback(server.callback, attempt.url, options);
-    return await complete(attempt, callback);
+    return await complete(attempt, callback, options.signal);
   } finally {
     await server.close();
   }
@@ -60,13 +60,15 @@ export async function signInWithBrowser<Result extends ProviderSignIn = SignIn>(
 async function complete<Result extends ProviderSignIn>(
   attempt: AuthorizationAttempt<Result>,
   callback: Callback,
+  signal: AbortSignal | undefined,
 ): Promise<Result> {
   try {
     const signIn = await attempt.complete(callback.parameters);
     await callback.answer(SIGNED_IN_PAGE);
     return signIn;
   } catch (error) {
-    await callback.answer(FAILED_PAGE);
+    const answered = callback.answer(FAILED_PAGE);
+    if (!signal?.aborted) await answered;
     throw error;
   }
 }
