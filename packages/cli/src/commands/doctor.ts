@@ -1,6 +1,6 @@
 import { Command } from "commander";
 
-import type { DoctorOptions } from "../doctor/doctor.ts";
+import type { DoctorOptions } from "../doctor/context.ts";
 import type { Io } from "../io.ts";
 import { homeOption, jsonOption, providerOptions } from "../options.ts";
 

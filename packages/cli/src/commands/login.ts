@@ -9,7 +9,7 @@ import {
   providerOptions,
   storeOption,
 } from "../options.ts";
-import type { LoginOptions } from "../sign-in/login.ts";
+import type { LoginOptions } from "../sign-in/login-options.ts";
 
 /** `latchkey login` */
 export function loginCommand(io: Io): Command {

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 
 import { detectHeadless, probeEnvironment } from "@latchkey/auth";
 
-import type { DoctorContext } from "./doctor.ts";
+import type { DoctorContext } from "./context.ts";
 import type { Finding } from "./finding.ts";
 import { ok, warning } from "./finding.ts";
 

@@ -1,7 +1,7 @@
 import { findCodexBinary, readCodexVersion } from "@latchkey/codex";
 
 import { describeFailure } from "../failure.ts";
-import type { DoctorContext } from "./doctor.ts";
+import type { DoctorContext } from "./context.ts";
 import type { Finding } from "./finding.ts";
 import { ok, problem } from "./finding.ts";
 

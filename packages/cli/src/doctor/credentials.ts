@@ -2,7 +2,7 @@ import { checkCodexHomeWritable } from "@latchkey/auth";
 
 import { describeFailure } from "../failure.ts";
 import { openStore } from "../tokens/open-store.ts";
-import type { DoctorContext } from "./doctor.ts";
+import type { DoctorContext } from "./context.ts";
 import type { Finding } from "./finding.ts";
 import { ok, problem, warning } from "./finding.ts";
 

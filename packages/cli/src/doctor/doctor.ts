@@ -1,25 +1,14 @@
-import type { CliConfig } from "../config.ts";
 import { readConfig } from "../config.ts";
 import { CliError } from "../failure.ts";
 import type { Io } from "../io.ts";
-import type { HomeOptions, JsonOptions, ProviderOptions } from "../options.ts";
 import { checkBrowser } from "./browser.ts";
 import { checkCodex } from "./codex.ts";
+import type { DoctorContext, DoctorOptions } from "./context.ts";
 import { checkCredentials } from "./credentials.ts";
 import { checkEnvironment } from "./environment.ts";
 import type { Finding } from "./finding.ts";
 import { checkNetwork } from "./network.ts";
 import { checkTerminal } from "./terminal.ts";
-
-export interface DoctorOptions extends HomeOptions, JsonOptions, ProviderOptions {}
-
-/** What a check may look at. */
-export interface DoctorContext {
-  config: CliConfig;
-  homePath: string;
-  options: DoctorOptions;
-  io: Io;
-}
 
 const CHECKS: readonly ((context: DoctorContext) => Promise<Finding[]> | Finding[])[] = [
   checkTerminal,

@@ -2,7 +2,7 @@ import type { HttpResponse } from "@latchkey/auth";
 
 import { describeFailure } from "../failure.ts";
 import { withSession } from "../sign-in/session.ts";
-import type { DoctorContext } from "./doctor.ts";
+import type { DoctorContext } from "./context.ts";
 import { hostOf } from "./environment.ts";
 import type { Finding } from "./finding.ts";
 import { ok, problem, warning } from "./finding.ts";

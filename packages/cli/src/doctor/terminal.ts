@@ -1,4 +1,4 @@
-import type { DoctorContext } from "./doctor.ts";
+import type { DoctorContext } from "./context.ts";
 import type { Finding } from "./finding.ts";
 import { ok } from "./finding.ts";
 

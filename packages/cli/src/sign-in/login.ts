@@ -1,28 +1,18 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import type { Provider, ProviderSignIn, SignInEnvironment, SignInMethod } from "@latchkey/auth";
+import type { Provider, ProviderSignIn, SignInEnvironment } from "@latchkey/auth";
 import { probeEnvironment } from "@latchkey/auth";
 
 import { readConfig } from "../config.ts";
 import type { Io } from "../io.ts";
-import type { HomeOptions, JsonOptions, ProviderOptions, StoreOptions } from "../options.ts";
 import { choosePresenter } from "../prompt/choose-presenter.ts";
+import type { LoginOptions } from "./login-options.ts";
 import { PromptKeys } from "./prompt-keys.ts";
 import { withSession } from "./session.ts";
 import type { SignInContext } from "./sign-in-until-done.ts";
 import { signInUntilDone } from "./sign-in-until-done.ts";
 import type { Target } from "./target.ts";
 import { openCodexHome, openOtherStore } from "./target.ts";
-
-export interface LoginOptions extends HomeOptions, JsonOptions, ProviderOptions, StoreOptions {
-  method: SignInMethod;
-  pollInterval?: number;
-  browserTimeout: number;
-  retries: number;
-  open: boolean;
-  qr?: boolean;
-  fallback: boolean;
-}
 
 /** Signs in and stores the credentials; whoever is at the other end sees it happen. */
 export async function login(options: LoginOptions, io: Io): Promise<void> {

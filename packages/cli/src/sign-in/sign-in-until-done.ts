@@ -8,7 +8,7 @@ import type {
 import { isAuthError, signIn } from "@latchkey/auth";
 
 import type { Presenter } from "../prompt/presenter.ts";
-import type { LoginOptions } from "./login.ts";
+import type { LoginOptions } from "./login-options.ts";
 import type { PromptKeys } from "./prompt-keys.ts";
 import { NEW_CODE_REQUESTED } from "./prompt-keys.ts";
 

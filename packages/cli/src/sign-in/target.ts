@@ -4,7 +4,7 @@ import { openProviderStore, revokeToken } from "@latchkey/auth";
 import type { CliConfig } from "../config.ts";
 import type { Presenter, SignedIn } from "../prompt/presenter.ts";
 import { openStore } from "../tokens/open-store.ts";
-import type { LoginOptions } from "./login.ts";
+import type { LoginOptions } from "./login-options.ts";
 
 /** Where a sign-in will be stored. */
 export interface Target<Result extends ProviderSignIn> {

@@ -5,7 +5,7 @@ import type { Environment, Scratch } from "./scratch.ts";
 
 const ROOT = join(import.meta.dirname, "../../../..");
 export const LATCHKEY = [process.execPath, join(ROOT, "packages/cli/bin/latchkey.mjs")] as const;
-export const CODEX = join(ROOT, "node_modules/.bin/codex");
+const CODEX = join(ROOT, "node_modules/.bin/codex");
 
 export interface CommandResult {
   exitCode: number | null;
