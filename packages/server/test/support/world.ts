@@ -20,6 +20,8 @@ export type World = {
   /** What the server has logged so far, one JSON object a line. */
   logs: string[];
   start(): Promise<RunningServer>;
+  /** Ends every server that runs, as a restart does. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -54,6 +56,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   });
   const logs: string[] = [];
   const running = new Set<RunningServer>();
+  const stop = async () => {
+    await Promise.all([...running].map((server) => server.close()));
+  };
   return {
     sim,
     home,
@@ -74,9 +79,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       running.add(tracked);
       return tracked;
     },
+    stop,
     async close() {
       sim.control.releaseAnswers();
-      await Promise.all([...running].map((server) => server.close()));
+      await stop();
       await sim.close();
       await rm(directory, { recursive: true, force: true });
     },
