@@ -93,13 +93,14 @@ export async function openProviderStore(options: ProviderStoreOptions): Promise<
         const account = accountId === undefined ? {} : { accountId };
         const stored: StoredTokens = { ...tokenSet, ...account, lastRefreshAt: Date.now() };
         await write(stored);
-        const superseded = before.state === "signed_in" ? { superseded: before.credentials } : {};
-        return { stored, ...superseded, ...keptAside };
+        const superseded = held(before);
+        return { stored, ...(superseded ? { superseded } : {}), ...keptAside };
       }),
     update: (spent, refreshed) =>
       locked({}, async () => {
         const found = await read(place);
-        const current = found.state === "signed_in" ? found.credentials : undefined;
+        if (found.state === "unreadable") await keepTextAside(place, path);
+        const current = held(found) ?? (found.state === "unreadable" ? spent : undefined);
         const status = judgeUpdate(current, spent);
         if (!current || status === "gone") return { status: "gone" };
         if (status === "superseded") return { status, credentials: current };
@@ -125,6 +126,10 @@ async function read(place: TextPlace): Promise<ProviderStoreState> {
   } catch {
     return { state: "unreadable", reason: "it is not what Latchkey stores" };
   }
+}
+
+function held(found: ProviderStoreState): StoredTokens | undefined {
+  return found.state === "signed_in" ? found.credentials : undefined;
 }
 
 function fileName(issuer: string, clientId: string): string {

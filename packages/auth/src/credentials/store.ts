@@ -124,9 +124,12 @@ async function commitUpdate(
   spent: CodexHomeCredentials,
   refreshed: RefreshedTokenSet,
 ): Promise<UpdateOutcome<CodexHomeCredentials>> {
-  const { file } = await findContent(places);
+  const { place, file } = await findContent(places);
+  const isCorrupt = file.state === "unreadable";
+  if (isCorrupt) await place.keepAside();
   const authJson = file.state === "loaded" ? file.authJson : undefined;
-  const current = authJson && credentialsFromAuthJson(authJson);
+  // What is damaged meanwhile says nothing against the tokens that were there.
+  const current = isCorrupt ? spent : authJson && credentialsFromAuthJson(authJson);
   const status = judgeUpdate(current, spent);
   if (!current || status === "gone") return { status: "gone" };
   if (status === "superseded") return { status, credentials: current };

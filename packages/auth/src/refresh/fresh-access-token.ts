@@ -4,7 +4,7 @@ import { systemClock } from "../clock.ts";
 import type { StoredTokens } from "../credentials/update.ts";
 import { isAuthError } from "../errors.ts";
 import type { RefreshProvider } from "./refresh-once.ts";
-import { refreshOnce } from "./refresh-once.ts";
+import { ACCOUNT_CHANGED, refreshOnce } from "./refresh-once.ts";
 import type { RefreshableStore } from "./refreshable-store.ts";
 import { isRenewable, requireSignIn } from "./refreshable-store.ts";
 
@@ -65,9 +65,15 @@ export async function freshAccessToken<Stored extends StoredTokens>(
     return answer(credentials, isRefreshed);
   } catch (error) {
     const isUrgent = force || options.minimumTtlMs !== undefined;
-    if (isUrgent || !isAuthError(error) || !lasts(seen, SHORTEST_TTL_MS)) throw error;
+    if (isUrgent || !isStillItsOwn(error) || !lasts(seen, SHORTEST_TTL_MS)) throw error;
     return answer(seen, false);
   }
+}
+
+/** Whether a refresh failed in a way that takes nothing from the token there is. */
+function isStillItsOwn(error: unknown): boolean {
+  if (isAuthError(error, "CODEX_AUTH_EXPIRED")) return error.reason !== ACCOUNT_CHANGED;
+  return isAuthError(error, "AUTH_SERVER_UNREACHABLE", "RATE_LIMITED");
 }
 
 function answer(credentials: StoredTokens, isRefreshed: boolean): FreshAccessToken {

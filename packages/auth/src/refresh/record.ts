@@ -70,6 +70,12 @@ export async function dropAnswer(refreshPath: string): Promise<void> {
   await rm(`${refreshPath}.pending`, { force: true }).catch(() => undefined);
 }
 
+/** Deletes all that is remembered of a sign-in that has ended. */
+export async function forget(refreshPath: string): Promise<void> {
+  await dropAnswer(refreshPath);
+  await rm(`${refreshPath}.json`, { force: true }).catch(() => undefined);
+}
+
 async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
   try {
     return schema.parse(JSON.parse(await readFile(path, "utf8")));

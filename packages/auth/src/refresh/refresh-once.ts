@@ -31,6 +31,8 @@ export interface RefreshResult<Stored> {
 /** Codex stores its tokens a moment after the server has given them out. */
 const PAUSES_BEFORE_BELIEVING_MS = [0, 200, 600];
 const MAX_ATTEMPTS = 2;
+/** The `reason` when the store holds another sign-in, or none, than the one to refresh. */
+export const ACCOUNT_CHANGED = "account_changed";
 
 /**
  * Refreshes a sign-in with one request at most, however many processes want it at once. The new
@@ -162,6 +164,6 @@ function accountChanged(): AuthError {
   return new AuthError(
     "CODEX_AUTH_EXPIRED",
     "Someone signed out or in to another account meanwhile. Try again with the new account.",
-    { reason: "account_changed" },
+    { reason: ACCOUNT_CHANGED },
   );
 }

@@ -2,7 +2,7 @@ import type { StoredTokens } from "../credentials/update.ts";
 import type { AuthError } from "../errors.ts";
 import { isAuthError } from "../errors.ts";
 import type { TokenTypeHint } from "../provider/provider.ts";
-import { dropAnswer } from "./record.ts";
+import { forget } from "./record.ts";
 import type { RefreshProvider } from "./refresh-once.ts";
 import { withRefreshLock } from "./refresh-lock.ts";
 import type { RefreshableState, RefreshableStore } from "./refreshable-store.ts";
@@ -67,7 +67,7 @@ async function revokeAndRemove<Stored extends StoredTokens>(
     return { state, isRevoked: false, revocationFailure: error };
   } finally {
     await store.remove();
-    await dropAnswer(store.refreshPath);
+    await forget(store.refreshPath);
   }
 }
 

@@ -1,0 +1,35 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const PROGRAM = fileURLToPath(new URL("./refresher.ts", import.meta.url));
+
+/** What a process printed that asked for a fresh access token. */
+export interface RefresherResult {
+  accessToken?: string;
+  isRefreshed?: boolean;
+  code?: string;
+}
+
+/**
+ * Starts such a process; `kill` ends it with SIGKILL. Compiled code is kept for the next one. Many
+ * of them leave the processors to the tests that run beside this one.
+ */
+export function startRefresher(home: string, issuer: string) {
+  const child = spawn("nice", ["-n", "19", process.execPath, PROGRAM, home, issuer], {
+    env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "latchkey-test-compiled") },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const closed = once(child, "close");
+  const output = text(child.stdout);
+  return {
+    result: closed.then(async () => JSON.parse((await output) || "{}") as RefresherResult),
+    async kill(): Promise<void> {
+      child.kill("SIGKILL");
+      await closed;
+    },
+  };
+}
