@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import * as auth from "../src/index.ts";
+import * as stored from "../src/stored.ts";
 
 test("the package exports exactly these names", () => {
   expect(Object.keys(auth).sort()).toEqual([
@@ -56,4 +57,9 @@ test("the package exports exactly these names", () => {
     "verifySignIn",
     "writeCodexHomeCredentials",
   ]);
+});
+
+test("its part for stored sign-ins exports exactly these names", () => {
+  const names = ["describeSignIn", "openCredentialStore", "restrictAuthJson"];
+  expect(Object.keys(stored).sort()).toEqual(names);
 });

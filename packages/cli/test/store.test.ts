@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -24,6 +24,12 @@ async function startSilentBus(scratch: Scratch): Promise<string> {
   return `unix:path=${path}`;
 }
 
+/** Adds a line to config.toml; keys of the top level come first in TOML. */
+async function configure({ codexHome }: Scratch, line: string): Promise<void> {
+  const path = join(codexHome, "config.toml");
+  await writeFile(path, `${line}\n${await readFile(path, "utf8")}`);
+}
+
 test("a keyring that hangs holds up neither the code nor the sign-in, and the file is said aloud", async (context) => {
   const scratch = await createScratch(context);
   const config = join(scratch.codexHome, "config.toml");
@@ -46,4 +52,15 @@ test("a keyring that was asked for and is not there exits 7, before anyone is as
   expect(`${stdout}${stderr}`).not.toContain("Enter this code");
   expect(stderr).toContain("Next: latchkey login --store file");
   expect(exitCode).toBe(7);
+});
+
+test("a workspace that the Codex home does not allow is refused, and nothing is stored", async (context) => {
+  const scratch = await createScratch(context);
+  await configure(scratch, 'forced_chatgpt_workspace_id = "ws-of-the-company"');
+  const login = startLatchkey(scratch, ["login"]);
+  await decideOnPage(scratch, userCodeIn(await login.untilPrinted(/Enter this code.*/u)));
+  const { exitCode, stderr } = await login.result;
+  expect(stderr).toContain("only ws-of-the-company is allowed here");
+  expect(exitCode).toBe(1);
+  expect(await readdir(scratch.codexHome)).not.toContain("auth.json");
 });

@@ -12,6 +12,8 @@ export interface CodexAuthConfig {
   credentialsStore: CodexCredentialsStore;
   /** Without a slash at the end. */
   chatGptBaseUrl: string;
+  /** The only workspaces that may sign in; absent when any may. */
+  allowedWorkspaceIds?: readonly string[];
   /** Set when the file cannot be read and the defaults are given; quotes nothing of it. */
   unreadable?: string;
 }
@@ -21,6 +23,7 @@ const CHATGPT_BASE_URL = "https://chatgpt.com/backend-api";
 const ConfigSchema = z.looseObject({
   cli_auth_credentials_store: z.enum(["file", "keyring", "auto", "ephemeral"]).optional(),
   chatgpt_base_url: z.string().optional(),
+  forced_chatgpt_workspace_id: z.union([z.string(), z.array(z.string())]).optional(),
   features: z.looseObject({ secret_auth_storage: z.boolean().optional() }).optional(),
 });
 
@@ -39,9 +42,11 @@ export async function readCodexAuthConfig(homePath: string): Promise<CodexAuthCo
     return isAbsent ? defaults : { ...defaults, unreadable: `${path} cannot be read` };
   }
   const store = config.cli_auth_credentials_store ?? "file";
+  const workspaceIds = [config.forced_chatgpt_workspace_id ?? []].flat().filter((id) => id !== "");
   const isEncrypted = config.features?.secret_auth_storage === true;
   return {
     credentialsStore: isEncrypted && store !== "file" ? "encrypted_file" : store,
     chatGptBaseUrl: (config.chatgpt_base_url ?? CHATGPT_BASE_URL).replace(/\/+$/u, ""),
+    ...(workspaceIds.length > 0 ? { allowedWorkspaceIds: workspaceIds } : {}),
   };
 }

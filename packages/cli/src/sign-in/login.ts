@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 import type { Provider, ProviderSignIn, SignInEnvironment } from "@latchkey/auth";
-import { probeEnvironment } from "@latchkey/auth";
+import { probeEnvironment, readCodexAuthConfig } from "@latchkey/auth";
 
 import { readConfig } from "../config.ts";
 import type { Io } from "../io.ts";
@@ -21,12 +21,16 @@ export async function login(options: LoginOptions, io: Io): Promise<void> {
   const keys = new PromptKeys(environment, io);
   const presenter = choosePresenter({ config, io, actions: keys }, options);
   try {
-    await withSession({ config, io }, options, (session) => {
+    await withSession({ config, io }, options, async (session) => {
       const place = { config, options, presenter };
       const person = { options, keys, presenter, environment, signal: io.signal };
-      return session.id === "openai"
-        ? signInTo(openCodexHome(session.provider, place), session.provider, person)
-        : signInTo(openOtherStore(session.provider, place), session.provider, person);
+      if (session.id !== "openai") {
+        await signInTo(openOtherStore(session.provider, place), session.provider, person);
+        return;
+      }
+      const { allowedWorkspaceIds } = await readCodexAuthConfig(options.home ?? config.homePath);
+      const opening = openCodexHome(session.provider, place);
+      await signInTo(opening, session.provider, { ...person, allowedWorkspaceIds });
     });
   } catch (error) {
     presenter.failed(error);

@@ -18,6 +18,8 @@ export interface SignInContext {
   presenter: Presenter;
   environment: SignInEnvironment;
   signal: AbortSignal;
+  /** The only workspaces to accept; absent means any. */
+  allowedWorkspaceIds?: readonly string[] | undefined;
 }
 
 /** Signs in; a new code only ever comes because a person, or `--retries`, asked for it. */
@@ -63,6 +65,7 @@ function signInOnce<Result extends ProviderSignIn>(
     openBrowser: options.open ? undefined : false,
     browserTimeoutMs: options.browserTimeout * 1000,
     pollIntervalSeconds: options.pollInterval,
+    allowedWorkspaceIds: context.allowedWorkspaceIds,
     switchToDevice: device,
     ...(canPaste ? { readPastedAddress: (_url, ask) => presenter.readPastedAddress(ask) } : {}),
     onEvent: (event) => {

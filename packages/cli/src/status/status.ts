@@ -1,10 +1,5 @@
 import type { CredentialStore } from "@latchkey/auth";
-import {
-  createHttpClient,
-  describeSignIn,
-  readCodexAuthConfig,
-  verifySignIn,
-} from "@latchkey/auth";
+import { describeSignIn } from "@latchkey/auth/stored";
 
 import type { CliConfig } from "../config.ts";
 import { readCa, readConfig } from "../config.ts";
@@ -49,6 +44,7 @@ async function verify(
   credentials: { accessToken: string; accountId?: string },
   { config, io }: { config: CliConfig; io: Io },
 ): Promise<"accepted" | "rejected"> {
+  const { createHttpClient, readCodexAuthConfig, verifySignIn } = await import("@latchkey/auth");
   const httpClient = createHttpClient({
     proxyEnvironment: config.environment,
     ca: readCa(config),
