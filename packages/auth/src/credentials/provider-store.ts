@@ -40,7 +40,7 @@ export interface ProviderStore {
   remove(options?: LockOptions): Promise<ProviderStoreState>;
 }
 
-export interface ReplaceOptions extends LockOptions {
+interface ReplaceOptions extends LockOptions {
   accountId?: string | undefined;
 }
 

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 const PROGRAM = fileURLToPath(new URL("./refresher.ts", import.meta.url));
 
 /** What a process printed that asked for a fresh access token. */
-export interface RefresherResult {
+interface RefresherResult {
   accessToken?: string;
   isRefreshed?: boolean;
   code?: string;
