@@ -12,6 +12,7 @@ function attempt(id: string, change: Partial<DeviceAuthAttempt> = {}): DeviceAut
   return {
     id,
     codexHome: "server",
+    method: "device",
     state: "pending",
     verificationUrl: "https://auth.example/device",
     userCode: "ABCD-EFGH",
@@ -29,7 +30,7 @@ function home(name: string): CodexHome {
 
 function told(message: DeviceAuthAttempt | CodexHome): SignInAction {
   const frame: ServerFrame =
-    "userCode" in message
+    "codexHome" in message
       ? { protocolVersion: "v1", type: "device_auth_updated", attempt: message }
       : { protocolVersion: "v1", type: "home_updated", home: message };
   return { type: "frame", frame };

@@ -1,14 +1,10 @@
 import { useCallback } from "react";
 import { useNavigate } from "react-router";
 import { ApiError } from "../api/api-error.ts";
-import {
-  ChatDock,
-  ConversationTranscript,
-  useConversationStream,
-  useModelChoice,
-} from "../features/chat/index.ts";
+import { ChatDock, useModelChoice, Welcome } from "../features/chat/index.ts";
 import { useConversation } from "../features/conversations/index.ts";
 import { SERVER_HOME, signedInAt, useSignIns } from "../features/sign-in/index.ts";
+import { ConversationTranscript, useConversationStream } from "../features/transcript/index.ts";
 import { VisuallyHidden } from "../theme/layout.ts";
 import { ChatTop } from "./chat-top.tsx";
 import { NotFoundPage } from "./not-found-page.tsx";
@@ -43,6 +39,7 @@ export function ConversationPage(props: { conversationId: string }) {
       <ChatTop choice={choice} />
       <ConversationTranscript
         transcript={transcript}
+        empty={<Welcome />}
         signedInAt={(name = SERVER_HOME) => signedInAt(homes, name)}
         onReauthenticate={onReauthenticate}
         onReload={() => void stream.load()}

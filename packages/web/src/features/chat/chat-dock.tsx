@@ -1,10 +1,10 @@
 import { useMutation } from "@tanstack/react-query";
 import { cancelRun } from "../../api/runs.ts";
+import { Composer } from "../../components/composer/composer.tsx";
+import { NEW_CONVERSATION } from "../../components/composer/drafts.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
-import { ComposerDock } from "../../theme/chat-look.ts";
+import { ComposerDock } from "../../theme/composer-look.ts";
 import { Column } from "../../theme/layout.ts";
-import { Composer } from "./composer.tsx";
-import { NEW_CONVERSATION } from "./drafts.ts";
 import { useSendMessage } from "./use-send-message.ts";
 import type { Choice } from "./model-choice.ts";
 

@@ -25,6 +25,6 @@ export function countdownOf(
 }
 
 function clockLabel(remainingMs: number): string {
-  const seconds = Math.ceil(remainingMs / 1_000);
+  const seconds = Math.floor(remainingMs / 1_000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }

@@ -41,7 +41,7 @@ export function DeviceSteps(props: { attempt: DeviceAuthAttempt }) {
         <StepTitle>Enter this code</StepTitle>
         <CodePanel>
           <UserCode data-testid="user-code">{userCode}</UserCode>
-          <CopyButton text={userCode} subject="the code" variant="outlined" />
+          <CopyButton text={userCode ?? ""} subject="the code" variant="outlined" />
         </CodePanel>
       </Step>
     </Steps>

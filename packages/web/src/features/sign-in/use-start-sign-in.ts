@@ -13,9 +13,10 @@ export function useStartSignIn() {
 }
 
 function attemptOf(started: DeviceAuthStarted): DeviceAuthAttempt {
-  const { id, codexHome, verificationUrl, userCode, startedAt, expiresAt, intervalSec } = started;
+  const { id, codexHome, method, verificationUrl, userCode } = started;
+  const { startedAt, expiresAt, intervalSec } = started;
   return {
-    ...{ id, codexHome, verificationUrl, userCode, startedAt, expiresAt, intervalSec },
+    ...{ id, codexHome, method, verificationUrl, userCode, startedAt, expiresAt, intervalSec },
     state: "pending",
     updatedHomes: [],
   };

@@ -1,4 +1,5 @@
 import type { TurnItem } from "@latchkey/contracts";
+import { ApprovalCard } from "./approval-card.tsx";
 import { CommandCard } from "./command-card.tsx";
 import { FileChangeCard } from "./file-change-card.tsx";
 import { ReasoningView } from "./reasoning-view.tsx";
@@ -32,5 +33,7 @@ function ItemView(props: { item: TurnItem; isRunning: boolean }) {
       return <WebSearchLine item={item} />;
     case "tool_call":
       return <ToolCallLine item={item} />;
+    case "approval":
+      return <ApprovalCard item={item} />;
   }
 }

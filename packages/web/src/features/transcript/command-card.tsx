@@ -1,6 +1,6 @@
 import type { CommandItem } from "@latchkey/contracts";
 import { memo, useState } from "react";
-import { Card, CardBadge, CardCommand, CardSummary } from "../../theme/chat-look.ts";
+import { Card, CardBadge, CardCommand, CardSummary } from "../../theme/transcript-look.ts";
 import { CommandOutputBox } from "./command-output-box.tsx";
 import { durationLabel } from "./command-output.ts";
 import { ItemStatusIcon } from "./item-status-icon.tsx";

@@ -1,6 +1,12 @@
 import type { ToolCallItem, WebSearchItem } from "@latchkey/contracts";
 import { memo } from "react";
-import { Card, CardBadge, CardCommand, CardSummary, OutputBox } from "../../theme/chat-look.ts";
+import {
+  Card,
+  CardBadge,
+  CardCommand,
+  CardSummary,
+  OutputBox,
+} from "../../theme/transcript-look.ts";
 import { durationLabel } from "./command-output.ts";
 import { ItemStatusIcon } from "./item-status-icon.tsx";
 

@@ -1,5 +1,5 @@
 import type { Turn } from "@latchkey/contracts";
-import { FootLine } from "../../theme/chat-look.ts";
+import { FootLine } from "../../theme/transcript-look.ts";
 import { durationLabel } from "./command-output.ts";
 
 const numbers = new Intl.NumberFormat("en");

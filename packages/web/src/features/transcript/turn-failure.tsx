@@ -1,7 +1,7 @@
 import Button from "@mui/material/Button";
 import type { Turn } from "@latchkey/contracts";
 import { errorText } from "../../components/error-texts.ts";
-import { FailureActions, FailureCard, FailureDetail } from "../../theme/chat-look.ts";
+import { FailureActions, FailureCard, FailureDetail } from "../../theme/transcript-look.ts";
 import { RetryButton } from "./retry-button.tsx";
 import { hasSignedInSince } from "./signed-in-since.ts";
 import type { TurnViewProps } from "./turn-view-props.ts";

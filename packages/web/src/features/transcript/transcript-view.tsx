@@ -2,7 +2,7 @@ import type { Turn } from "@latchkey/contracts";
 import DownIcon from "@mui/icons-material/ArrowDownwardRounded";
 import Button from "@mui/material/Button";
 import { useMemo } from "react";
-import { JumpButton, TranscriptFrame, TranscriptScroll } from "../../theme/chat-look.ts";
+import { JumpButton, TranscriptFrame, TranscriptScroll } from "../../theme/transcript-look.ts";
 import { Centered, Column } from "../../theme/layout.ts";
 import type { Transcript } from "./conversation-stream.ts";
 import { TurnView } from "./turn-view.tsx";

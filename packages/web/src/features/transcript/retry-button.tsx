@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { codeOf } from "../../api/api-error.ts";
 import { retryRun } from "../../api/runs.ts";
 import { errorText } from "../../components/error-texts.ts";
-import { FailureDetail } from "../../theme/chat-look.ts";
+import { FailureDetail } from "../../theme/transcript-look.ts";
 
 /** Starts the run again when it is pressed, and only then. */
 export function RetryButton(props: { runId: string; isBusy: boolean; isMain: boolean }) {

@@ -1,4 +1,4 @@
-import { Fold, FoldBody } from "../../theme/chat-look.ts";
+import { Fold, FoldBody } from "../../theme/transcript-look.ts";
 import { TextItemView } from "./text-item.tsx";
 
 /** What the model thought before it answered, folded away. */

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from "react";
-import { OutputBox } from "../../theme/chat-look.ts";
+import { OutputBox } from "../../theme/transcript-look.ts";
 import { readableOutput } from "./command-output.ts";
 
 /** The whole command line and its output, kept at the end while more comes. */

@@ -7,7 +7,7 @@ import {
   CardSummary,
   DiffBox,
   DiffRow,
-} from "../../theme/chat-look.ts";
+} from "../../theme/transcript-look.ts";
 import { countChanges, type DiffLine, diffLines } from "./diff-lines.ts";
 import { ItemStatusIcon } from "./item-status-icon.tsx";
 

@@ -1,5 +1,5 @@
 import { memo } from "react";
-import { Bubble, BubbleNote, TurnFrame, Working } from "../../theme/chat-look.ts";
+import { Bubble, BubbleNote, TurnFrame, Working } from "../../theme/transcript-look.ts";
 import { VisuallyHidden } from "../../theme/layout.ts";
 import { TurnFailure } from "./turn-failure.tsx";
 import { TurnFoot } from "./turn-foot.tsx";

@@ -1,13 +1,15 @@
 import Button from "@mui/material/Button";
+import type { ReactNode } from "react";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { Loading } from "../../components/loading.tsx";
 import { Centered, Stacked } from "../../theme/layout.ts";
 import type { Transcript } from "./conversation-stream.ts";
 import { TranscriptView } from "./transcript-view.tsx";
-import { Welcome } from "./welcome.tsx";
 
 type Props = {
   transcript: Transcript;
+  /** What stands there while there are no turns. */
+  empty: ReactNode;
   signedInAt: (codexHome: string | undefined) => string | undefined;
   onReauthenticate: (codexHome: string | undefined) => void;
   onReload: () => void;
@@ -28,6 +30,6 @@ export function ConversationTranscript(props: Props) {
       </Centered>
     );
   }
-  if (turns.length === 0) return <Welcome />;
+  if (turns.length === 0) return props.empty;
   return <TranscriptView {...props} />;
 }

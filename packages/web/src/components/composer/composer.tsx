@@ -4,7 +4,7 @@ import Button from "@mui/material/Button";
 import InputBase from "@mui/material/InputBase";
 import { MAX_INPUT_CHARACTERS } from "@latchkey/contracts";
 import { type KeyboardEvent, useRef, useState } from "react";
-import { ComposerBox, ComposerFoot } from "../../theme/chat-look.ts";
+import { ComposerBox, ComposerFoot } from "../../theme/composer-look.ts";
 import { Spacer } from "../../theme/layout.ts";
 import { readDraft, restoreDraft, writeDraft } from "./drafts.ts";
 
