@@ -5,7 +5,8 @@ import { describe, expect, test } from "vitest";
 
 import type { StoreNotice } from "../src/index.ts";
 import { createKeyring, freshAccessToken, openProviderStore, signOut } from "../src/index.ts";
-import { keyringMissing, startKeyring, startSessionBus } from "./support/keyring-session.ts";
+import { authErrorOf } from "./support/errors.ts";
+import { keyringMissing, startKeyring } from "./support/keyring-session.ts";
 import { startSim } from "./support/sim.ts";
 import { temporaryHome } from "./support/temporary-home.ts";
 
@@ -55,27 +56,28 @@ describe("the tokens of another provider", () => {
     expect((await readdir(directory)).filter((name) => name.endsWith(".json"))).toEqual([]);
   });
 
-  test.skipIf(keyringMissing())(
-    "are kept in the keyring where it works, else said aloud",
-    async () => {
-      const { environment } = await startKeyring();
-      const directory = await temporaryHome();
-      const keyring = createKeyring({ environment });
-      const store = await openProviderStore({ provider, directory, keyring });
-      expect(store.kind).toBe("keyring");
-      await store.replace(TOKENS);
-      const again = await openProviderStore({ provider, directory, keyring });
-      expect(await again.read()).toMatchObject({ credentials: TOKENS });
-      await again.remove();
-      expect(await store.read()).toEqual({ state: "signed_out" });
-      const notices: StoreNotice[] = [];
-      const fallback = await openProviderStore({
-        provider,
-        directory,
-        keyring: createKeyring({ environment: await startSessionBus() }),
-        onNotice: (notice) => notices.push(notice),
-      });
-      expect(notices).toMatchObject([{ code: "keyring_fallback", location: fallback.location }]);
-    },
-  );
+  test.skipIf(keyringMissing())("are in the keyring where it works, else said aloud", async () => {
+    const session = await startKeyring();
+    const directory = await temporaryHome();
+    const keyring = createKeyring(session);
+    const stateDirectory = join(directory, "state");
+    const store = await openProviderStore({ provider, directory, keyring, stateDirectory });
+    expect(store.kind).toBe("keyring");
+    await store.replace(TOKENS);
+    const again = await openProviderStore({ provider, directory, keyring });
+    expect(await again.read()).toMatchObject({ credentials: TOKENS });
+    await again.remove();
+    expect(await store.read()).toEqual({ state: "signed_out" });
+
+    await session.end();
+    const notices: StoreNotice[] = [];
+    const onNotice = (notice: StoreNotice) => notices.push(notice);
+    const fallback = await openProviderStore({ provider, directory, keyring, onNotice });
+    expect(notices).toMatchObject([{ code: "keyring_fallback", location: fallback.location }]);
+    const byName = openProviderStore({ provider, directory, store: "keyring", keyring });
+    expect((await authErrorOf(byName)).code).toBe("KEYRING_UNAVAILABLE");
+    const homeless = await authErrorOf(store.replace(TOKENS));
+    expect(homeless.code).toBe("CREDENTIALS_NOT_WRITABLE");
+    expect(await readFile(homeless.location ?? "", "utf8")).toContain(TOKENS.refreshToken);
+  });
 });

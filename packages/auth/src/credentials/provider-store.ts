@@ -9,6 +9,7 @@ import type { GrantedTokens, RefreshedTokenSet } from "../token-set.ts";
 import type { LockOptions } from "./locks.ts";
 import { withFileLock } from "./locks.ts";
 import { notWritable } from "./ownership.ts";
+import { defaultStateDirectory, isStorageFailure, rescueCredentials } from "./rescue.ts";
 import type { TextPlace, TextPlaceOptions } from "./text-place.ts";
 import { chooseTextPlace, keepTextAside } from "./text-place.ts";
 import type { StoredTokens, UpdateOutcome } from "./update.ts";
@@ -19,6 +20,8 @@ export interface ProviderStoreOptions extends TextPlaceOptions {
   provider: Pick<Provider, "issuer" | "clientId">;
   /** Holds the file and, in any case, the locks; made for this user only when missing. */
   directory: string;
+  /** Where tokens go that cannot be stored; default: latchkey's folder in the user's state. */
+  stateDirectory?: string | undefined;
 }
 
 export type ProviderStoreState =
@@ -33,7 +36,10 @@ export interface ProviderStore {
   readonly location: string;
   readonly refreshPath: string;
   read(): Promise<ProviderStoreState>;
-  /** Puts a new sign-in in place of the old one, and returns that for revoking. */
+  /**
+   * Puts a new sign-in in place of the old one, and returns that for revoking. When that fails,
+   * the tokens are kept elsewhere and `CREDENTIALS_NOT_WRITABLE` carries their `location`.
+   */
   replace(tokenSet: GrantedTokens, options?: ReplaceOptions): Promise<ReplacedTokens>;
   update(spent: StoredTokens, refreshed: RefreshedTokenSet): Promise<UpdateOutcome<StoredTokens>>;
   checkWritable(): Promise<void>;
@@ -76,8 +82,18 @@ export async function openProviderStore(options: ProviderStoreOptions): Promise<
   const path = join(directory, fileName(issuer, clientId));
   const item = { service: "Latchkey", account: `${issuer}|${clientId}` };
   const place = await chooseTextPlace(path, item, options);
-  const write = (tokens: StoredTokens) =>
-    place.write(JSON.stringify({ version: 1, issuer, clientId, tokens }, null, 2));
+  const content = (tokens: StoredTokens) =>
+    JSON.stringify({ version: 1, issuer, clientId, tokens }, null, 2);
+  const write = (tokens: StoredTokens) => place.write(content(tokens));
+  const savingElsewhere = async <T>(tokens: StoredTokens, save: () => Promise<T>): Promise<T> => {
+    try {
+      return await save();
+    } catch (error) {
+      if (!isStorageFailure(error)) throw error;
+      const stateDirectory = options.stateDirectory ?? defaultStateDirectory();
+      throw await rescueCredentials(content(tokens), stateDirectory, error);
+    }
+  };
   const locked = <T>(lock: LockOptions, work: () => Promise<T>) =>
     withFileLock(`${path}.lock`, lock, work);
   return {
@@ -85,29 +101,34 @@ export async function openProviderStore(options: ProviderStoreOptions): Promise<
     location: place.location,
     refreshPath: `${path}.refresh`,
     read: () => read(place),
-    replace: (tokenSet, { accountId, ...lock } = {}) =>
-      locked(lock, async () => {
-        const before = await read(place);
-        const isCorrupt = before.state === "unreadable";
-        const keptAside = isCorrupt ? { keptAside: await keepTextAside(place, path) } : {};
-        const account = accountId === undefined ? {} : { accountId };
-        const stored: StoredTokens = { ...tokenSet, ...account, lastRefreshAt: Date.now() };
-        await write(stored);
-        const superseded = held(before);
-        return { stored, ...(superseded ? { superseded } : {}), ...keptAside };
-      }),
+    replace(tokenSet, { accountId, ...lock } = {}) {
+      const account = accountId === undefined ? {} : { accountId };
+      const stored: StoredTokens = { ...tokenSet, ...account, lastRefreshAt: Date.now() };
+      return savingElsewhere(stored, () =>
+        locked(lock, async () => {
+          const before = await read(place);
+          const isCorrupt = before.state === "unreadable";
+          const keptAside = isCorrupt ? { keptAside: await keepTextAside(place, path) } : {};
+          await write(stored);
+          const superseded = held(before);
+          return { stored, ...(superseded ? { superseded } : {}), ...keptAside };
+        }),
+      );
+    },
     update: (spent, refreshed) =>
-      locked({}, async () => {
-        const found = await read(place);
-        if (found.state === "unreadable") await keepTextAside(place, path);
-        const current = held(found) ?? (found.state === "unreadable" ? spent : undefined);
-        const status = judgeUpdate(current, spent);
-        if (!current || status === "gone") return { status: "gone" };
-        if (status === "superseded") return { status, credentials: current };
-        const credentials = mergeRefreshed(current, refreshed);
-        await write(credentials);
-        return { status, credentials };
-      }),
+      savingElsewhere(mergeRefreshed(spent, refreshed), () =>
+        locked({}, async () => {
+          const found = await read(place);
+          if (found.state === "unreadable") await keepTextAside(place, path);
+          const current = held(found) ?? (found.state === "unreadable" ? spent : undefined);
+          const status = judgeUpdate(current, spent);
+          if (!current || status === "gone") return { status: "gone" };
+          if (status === "superseded") return { status, credentials: current };
+          const credentials = mergeRefreshed(current, refreshed);
+          await write(credentials);
+          return { status, credentials };
+        }),
+      ),
     checkWritable: () => makeDirectory(directory),
     remove: (lock = {}) =>
       locked(lock, async () => {
