@@ -78,6 +78,7 @@ export type { Model, Provider, ProviderId } from "./model/provider.ts";
 export { RunKindSchema, RunPositionSchema, RunSchema, RunStatusSchema } from "./model/run.ts";
 export type { Run, RunKind, RunLoop, RunPosition, RunStatus } from "./model/run.ts";
 export {
+  ApprovalItemSchema,
   ToolItemSchema,
   TurnItemSchema,
   TurnSchema,

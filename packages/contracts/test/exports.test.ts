@@ -8,6 +8,7 @@ test("the package exports exactly this list", () => {
     "AgentSchema",
     "AnswerApprovalSchema",
     "AnyClientFrameSchema",
+    "ApprovalItemSchema",
     "AuditActionSchema",
     "AuditEntrySchema",
     "AuditListSchema",

@@ -6,7 +6,7 @@ import {
   RunStartedSchema,
   type Agent,
 } from "@latchkey/contracts";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { GRACE, readThreads, writeAgent } from "./support/agents.ts";
 import { createApi, until, type Api } from "./support/api.ts";
 import { openTab } from "./support/tab.ts";
@@ -16,13 +16,11 @@ let world: World;
 let url: string;
 let api: Api;
 
-beforeEach(async () => {
+async function open(): Promise<void> {
   world = await createWorld();
   url = (await world.start()).url;
   api = createApi(url);
-});
-
-afterEach(() => world.close());
+}
 
 async function listAgents(): Promise<Agent[]> {
   return AgentListSchema.parse((await api.request("GET", "/api/agents")).body);
@@ -36,6 +34,10 @@ async function instruct(agent: string, instruction: string, place: object = {}) 
 }
 
 describe("agents", () => {
+  beforeAll(open);
+  beforeEach(() => rm(world.config.agentsDirectory, { recursive: true, force: true }));
+  afterAll(() => world.close());
+
   it("are the folders with a config.toml, sorted, each with its sign-in", async () => {
     await writeAgent(world, "zoe", { model: "gpt-5.5-mini", description: "Reviews **code**\n" });
     await writeAgent(world, "Ann", { account: null });
@@ -105,6 +107,9 @@ describe("agents", () => {
 });
 
 describe("an instruction to an agent", () => {
+  beforeEach(open);
+  afterEach(() => world.close());
+
   it("runs in its home and folder with its system prompt, and goes on in one thread", async () => {
     const home = await writeAgent(world, "ann", { systemPrompt: "You are the heron of the team." });
     await mkdir(join(world.config.workspaceDirectory, "deep/er"), { recursive: true });

@@ -1,7 +1,7 @@
 import { rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandListSchema, RunStartedSchema, type RunStarted } from "@latchkey/contracts";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { command, GRACE, letGo, readThreads, WAIT, writeAgent } from "./support/agents.ts";
 import { createApi, type Api } from "./support/api.ts";
 import { openTab } from "./support/tab.ts";
@@ -11,13 +11,11 @@ let world: World;
 let url: string;
 let api: Api;
 
-beforeEach(async () => {
+async function open(): Promise<void> {
   world = await createWorld();
   url = (await world.start()).url;
   api = createApi(url);
-});
-
-afterEach(() => world.close());
+}
 
 async function start(name: string, place?: object): Promise<RunStarted> {
   const answer = await api.request("POST", `/api/agents/ann/commands/${name}/runs`, place);
@@ -28,6 +26,10 @@ async function start(name: string, place?: object): Promise<RunStarted> {
 const message = (...content: string[]) => ({ type: "message", role: "user", content });
 
 describe("the list of commands", () => {
+  beforeAll(open);
+  beforeEach(() => rm(world.config.agentsDirectory, { recursive: true, force: true }));
+  afterAll(() => world.close());
+
   const list = async () =>
     CommandListSchema.parse((await api.request("GET", "/api/agents/ann/commands")).body);
 
@@ -48,9 +50,6 @@ describe("the list of commands", () => {
       { name: "tidy up", agent: "ann", description: "Über 🔑", totalSteps: 1, disabled: false },
       { name: "two", agent: "ann", description: "Two", totalSteps: 2, disabled: false },
     ]);
-    const { runId, conversationId } = await start("tidy%20up");
-    expect(await api.untilRunEnds(runId)).toMatchObject({ status: "ok" });
-    expect((await api.lastTurn(conversationId)).input).toBe("a\n\nb");
   });
 
   it.each([
@@ -120,6 +119,17 @@ describe("the list of commands", () => {
 });
 
 describe("a command", () => {
+  beforeEach(open);
+  afterEach(() => world.close());
+
+  it("joins the texts of one item with newlines", async () => {
+    const items = [message("a", "", "b")];
+    await writeAgent(world, "ann", { commands: { "tidy up": { Description: "x", items } } });
+    const { runId, conversationId } = await start("tidy%20up");
+    expect(await api.untilRunEnds(runId)).toMatchObject({ status: "ok" });
+    expect((await api.lastTurn(conversationId)).input).toBe("a\n\nb");
+  });
+
   it("runs item by item in one thread, and says which item runs", async () => {
     const home = await writeAgent(world, "ann", {
       commands: { tidy: command("First", "Second", "Third") },

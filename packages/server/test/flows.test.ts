@@ -18,6 +18,7 @@ import {
   writeFlow,
 } from "./support/agents.ts";
 import { createApi, type Api } from "./support/api.ts";
+import { startServerProcess } from "./support/server-process.ts";
 import { openTab } from "./support/tab.ts";
 import { createWorld, type World } from "./support/world.ts";
 
@@ -206,26 +207,36 @@ describe("a flow", () => {
     ]);
   });
 
-  it("goes on in the same round after a restart of the server in its middle", async () => {
+  it.each([
+    [
+      "an orderly stop",
+      () => world.start().then(({ url: at }) => ({ at, end: () => world.stop() })),
+    ],
+    [
+      "a kill",
+      () => startServerProcess(world.config).then((it) => ({ at: it.url, end: () => it.kill() })),
+    ],
+  ])("goes on in the same round after %s of the server in its middle", async (_how, begin) => {
     const { control } = world.sim;
     const home = await writeAgent(world, "ann");
     await writeFlow(world, "long", {
       steps: [{ type: "startLoop", steps: [llm("ann", "main", "A", "B"), breakOn("yes")] }],
     });
     answer(NO, YES);
-    const tab = await openTab(url);
+    await world.stop();
+    const { at, end } = await begin();
+    api = createApi(at);
+    const tab = await openTab(at);
     const { runId, conversationId } = await start("long");
     tab.send({ type: "subscribe_conversation", conversationId, afterSeq: 0 });
     await tab.until("user_turn", ({ turn }) => turn.step?.iterations?.[0] === 2);
     control.holdAnswers(0);
     await control.untilAnswerHeld();
-    await world.stop();
+    await end();
     control.releaseAnswers();
 
-    url = (await world.start()).url;
-    api = createApi(url);
-    const interrupted = await api.run(runId);
-    expect(interrupted).toMatchObject({
+    api = createApi((await world.start()).url);
+    expect(await api.run(runId)).toMatchObject({
       status: "interrupted",
       error: { code: "RUN_INTERRUPTED" },
       position: { loops: [{ path: [0], iteration: 2 }], failed: true },

@@ -8,7 +8,7 @@ export const RunStatusSchema = z.enum(["running", "ok", "stopped", "failed", "in
 export type RunStatus = z.infer<typeof RunStatusSchema>;
 
 /** A loop around the step that runs, and which round of it this is, from 1. */
-export const RunLoopSchema = z.object({ path: z.array(z.int()), iteration: z.int().positive() });
+const RunLoopSchema = z.object({ path: z.array(z.int()), iteration: z.int().positive() });
 export type RunLoop = z.infer<typeof RunLoopSchema>;
 
 /** Where a command or flow is: the step that runs now, or the last one that ran. */

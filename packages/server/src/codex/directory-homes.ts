@@ -21,7 +21,10 @@ export function createDirectoryHomes(
   return {
     list,
     find,
-    read: (name) => readHome(requireHome(find(name)).path),
+    async read(name) {
+      const home = find(name);
+      return home ? readHome(home.path) : { isSignedIn: false, renewable: false };
+    },
   };
 }
 

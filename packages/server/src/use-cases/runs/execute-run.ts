@@ -1,11 +1,11 @@
-import type { ErrorBody, ErrorCode, Turn } from "@latchkey/contracts";
+import { DEFAULT_MODEL, type ErrorBody, type ErrorCode, type Turn } from "@latchkey/contracts";
 import type { RunState } from "../../ports/run-state.ts";
 import type { RunOutcome, StoredRun } from "../../ports/run-store.ts";
 import { announceHomes, announcePosition, announceRun } from "./announce-run.ts";
 import type { NewRun } from "./new-run.ts";
 import { performTurn } from "./perform-turn.ts";
 import type { RunDeps } from "./run-deps.ts";
-import { INTERRUPTED, isSignInFailure, SERVER_CLOSING } from "./run-failures.ts";
+import { INTERNAL, INTERRUPTED, isSignInFailure, SERVER_CLOSING } from "./run-failures.ts";
 import type { PlannedTurn, RunPlan } from "./run-plan.ts";
 import { toTurn } from "./to-turn.ts";
 import type { TurnResult } from "./turn-context.ts";
@@ -89,13 +89,27 @@ async function executeTurn(
   });
   const isPassed = result.status === "ok" || isPassable(planned, result);
   if (isPassed) state = plan.after(state, result.status === "ok" ? result.answer : undefined);
-  const next = isPassed ? await plan.next(state) : undefined;
+  const next = isPassed ? await lookAhead(deps, { run, plan, state }) : undefined;
   const outcome = outcomeOf(result, { isPassed, hasNext: next !== undefined, signal });
   const end = { state: next?.state ?? state };
   await recorder.finish(finalEvent(result), outcome ? { ...end, outcome } : end);
   await reportSignIn(deps, planned, result);
   if (outcome) return { outcome };
   return next ? { next } : {};
+}
+
+/** The next turn. When it cannot be made out, a turn that says so: a run never ends without a word. */
+async function lookAhead(
+  { log }: RunDeps,
+  { run, plan, state }: { run: StoredRun; plan: RunPlan; state: RunState },
+): Promise<PlannedTurn | undefined> {
+  try {
+    return await plan.next(state);
+  } catch (error) {
+    log.error({ err: error, runId: run.id }, "run.crashed");
+    const work = { type: "refused", error: INTERNAL } as const;
+    return { state, input: "The next step", provider: "codex", model: DEFAULT_MODEL, work };
+  }
 }
 
 function isPassable({ continuesOnFailure, work }: PlannedTurn, { error, status }: TurnResult) {
