@@ -12,17 +12,14 @@ export async function performTurn(
   planned: PlannedTurn,
   context: TurnContext,
 ): Promise<TurnResult> {
-  const { signal } = context;
-  try {
-    const result = await doWork(deps, planned, context);
-    if (signal.reason === SERVER_CLOSING) {
-      return { ...result, status: "failed", error: INTERRUPTED };
-    }
-    return blameMissingAgent(deps, planned, result);
-  } catch (error) {
+  const result = await doWork(deps, planned, context).catch((error: unknown) => {
     deps.log.error({ err: error, runId: context.run.id }, "run.crashed");
     return failed(INTERNAL);
+  });
+  if (context.signal.reason === SERVER_CLOSING && result.status !== "ok") {
+    return { ...result, status: "failed", error: INTERRUPTED };
   }
+  return blameMissingAgent(deps, planned, result);
 }
 
 async function doWork(
