@@ -15,6 +15,14 @@ export class Failure extends Error {
   }
 }
 
+/** Something that cannot be done any more, or not yet. */
+export class Conflict extends Failure {
+  constructor(message: string) {
+    super("INVALID_REQUEST", message);
+    this.name = "Conflict";
+  }
+}
+
 /** Something that was asked for by an id or name that nothing has. */
 export class NotFound extends Failure {
   constructor(what: string, code: ErrorCode = "INVALID_REQUEST") {

@@ -34,6 +34,7 @@ import { createAudit } from "./use-cases/audit/audit.ts";
 import { createAccess } from "./use-cases/access/access.ts";
 import { announceChanges } from "./use-cases/agents/announce-changes.ts";
 import { createActiveRuns } from "./use-cases/runs/active-runs.ts";
+import { createApprovals } from "./use-cases/runs/approvals.ts";
 import { recoverRuns } from "./use-cases/runs/recover-runs.ts";
 import type { RunDeps } from "./use-cases/runs/run-deps.ts";
 import { SERVER_CLOSING } from "./use-cases/runs/run-failures.ts";
@@ -154,6 +155,7 @@ function wire(config: ServerConfig, db: Kysely<Database>, log: Logger) {
     flows: createFlowFiles(config.flowsDirectory),
     folders: createWorkingFolders(config.workspaceDirectory),
     live,
+    approvals: createApprovals(),
     active: createActiveRuns((error) => log.error({ err: error }, "run.crashed")),
     log: log.child({ subsystem: "runs" }),
   };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { createCodex, type Codex } from "@latchkey/codex";
-import { DEFAULT_MODEL, type Model, type Provider } from "@latchkey/contracts";
+import { createCodex, type ApprovalDecision, type Codex } from "@latchkey/codex";
+import { DEFAULT_MODEL, type AnswerApproval, type Model, type Provider } from "@latchkey/contracts";
 import type { Logger } from "pino";
 import type { ServerConfig } from "../config.ts";
 import type { CodexHomes } from "../ports/codex-homes.ts";
@@ -12,6 +12,12 @@ const LONGEST_ASK_MS = 1500;
 
 /** Asked for when Codex does not name its models, as before the first sign-in. */
 const USUAL_MODELS: Model[] = [{ id: "gpt-5.5", label: "gpt-5.5" }];
+
+const DECISIONS = {
+  allow: "accept",
+  allow_for_session: "accept_for_session",
+  deny: "decline",
+} as const satisfies Record<AnswerApproval["decision"], ApprovalDecision>;
 
 export type CodexProvider = ModelProvider & {
   /** A home's credentials were replaced: its next turn must use them. */
@@ -39,7 +45,7 @@ export function createCodexProvider(
   return {
     id: "codex",
     describe: () => describe(codex, models),
-    async runTurn(request, { signal, onEvent }) {
+    async runTurn(request, { signal, onEvent, onApproval }) {
       const { input, model, threadId, reasoningEffort, replacesLastTurn } = request;
       const { cwd = config.workspaceDirectory, developerInstructions, outputSchema } = request;
       const { status, error, usage } = await codex.runTurn(
@@ -60,6 +66,8 @@ export function createCodexProvider(
             const shown = toTurnEvent(event);
             if (shown) onEvent(shown);
           },
+          onApproval: async (asked, { signal: withdrawn }) =>
+            DECISIONS[await onApproval(asked, withdrawn)],
         },
       );
       return { status, ...(error && { error }), ...(usage && { usage }) };

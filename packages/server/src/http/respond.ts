@@ -2,7 +2,7 @@ import type { ErrorBody, ErrorCode } from "@latchkey/contracts";
 import type { ErrorRequestHandler, RequestHandler, Response } from "express";
 import type { Logger } from "pino";
 import { z } from "zod";
-import { Failure, NotFound } from "../failure.ts";
+import { Conflict, Failure, NotFound } from "../failure.ts";
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
   INVALID_REQUEST: 400,
@@ -28,8 +28,12 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 const MOST_SHOWN_PROBLEMS = 5;
 
 export function sendFailure(response: Response, failure: Failure): void {
-  const status = failure instanceof NotFound ? 404 : (STATUS[failure.code] ?? 500);
-  response.status(status).json(failure.toBody() satisfies ErrorBody);
+  response.status(statusOf(failure)).json(failure.toBody() satisfies ErrorBody);
+}
+
+function statusOf(failure: Failure): number {
+  if (failure instanceof NotFound) return 404;
+  return failure instanceof Conflict ? 409 : (STATUS[failure.code] ?? 500);
 }
 
 /** Parses what came in, or fails with `INVALID_REQUEST` that names each place. */

@@ -1,4 +1,12 @@
-import type { ErrorBody, Provider, ProviderId, ToolItem, Usage } from "@latchkey/contracts";
+import type {
+  AnswerApproval,
+  ApprovalItem,
+  ErrorBody,
+  Provider,
+  ProviderId,
+  ToolItem,
+  Usage,
+} from "@latchkey/contracts";
 
 export type TurnRequest = {
   conversationId: string;
@@ -31,7 +39,16 @@ export type TurnOutcome = {
   usage?: Usage;
 };
 
-export type TurnContext = { signal: AbortSignal; onEvent: (event: TurnEvent) => void };
+/** Something that the model may do only when a person allows it. */
+export type ApprovalRequest = Pick<ApprovalItem, "kind" | "command" | "cwd" | "reason" | "itemId">;
+export type ApprovalDecision = AnswerApproval["decision"];
+
+export type TurnContext = {
+  signal: AbortSignal;
+  onEvent: (event: TurnEvent) => void;
+  /** Asks a person, for as long as it takes. The signal fires when nobody waits for the answer. */
+  onApproval: (request: ApprovalRequest, signal: AbortSignal) => Promise<ApprovalDecision>;
+};
 
 /** Something that answers a turn: Codex, or models of LM Studio. */
 export interface ModelProvider {

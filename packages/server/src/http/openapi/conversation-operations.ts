@@ -1,4 +1,6 @@
 import {
+  AnswerApprovalSchema,
+  ApprovalItemSchema,
   ChangeConversationSchema,
   ConversationPageSchema,
   ConversationSchema,
@@ -87,5 +89,13 @@ export const CONVERSATION_OPERATIONS: Readonly<Record<string, Operation>> = {
     summary: "Send a run's request again, as a new run of the same conversation",
     status: 202,
     answer: RunStartedSchema,
+  },
+  "POST /runs/:runId/approvals/:approvalId": {
+    id: "answerApproval",
+    tag: "runs",
+    summary: "Allow or deny what Codex asks leave for; the first answer counts",
+    body: AnswerApprovalSchema,
+    status: 200,
+    answer: ApprovalItemSchema,
   },
 };

@@ -1,9 +1,16 @@
-import type { Run, RunStarted } from "@latchkey/contracts";
+import {
+  AnswerApprovalSchema,
+  type ApprovalItem,
+  type Run,
+  type RunStarted,
+} from "@latchkey/contracts";
 import { Router } from "express";
 import { NotFound } from "../../failure.ts";
+import { answerApproval } from "../../use-cases/runs/answer-approval.ts";
 import { toPublicRun } from "../../use-cases/runs/public-run.ts";
 import { retryRun } from "../../use-cases/runs/retry-run.ts";
 import type { RunDeps } from "../../use-cases/runs/run-deps.ts";
+import { parseInput } from "../respond.ts";
 
 export function createRunRoutes(deps: RunDeps): Router {
   const router = Router();
@@ -26,6 +33,12 @@ export function createRunRoutes(deps: RunDeps): Router {
 
   router.post("/runs/:id/retry", async (request, response) => {
     response.status(202).json((await retryRun(deps, request.params.id)) satisfies RunStarted);
+  });
+
+  router.post("/runs/:runId/approvals/:approvalId", async (request, response) => {
+    const { decision } = parseInput(AnswerApprovalSchema, request.body);
+    const approval = await answerApproval(deps, request.params, decision);
+    response.json(approval satisfies ApprovalItem);
   });
 
   return router;

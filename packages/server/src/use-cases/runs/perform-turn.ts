@@ -79,6 +79,8 @@ async function askModel(
         remembered.push(deps.runs.rememberProviderTurn(run.id, event.providerTurnId));
       } else recorder.push(toNewEvent(event));
     },
+    onApproval: (asked, withdrawn) =>
+      deps.approvals.ask({ runId: run.id, recorder }, asked, withdrawn),
   });
   await Promise.all(remembered);
   return { ...outcome, answer: reader.answer() };

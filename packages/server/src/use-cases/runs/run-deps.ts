@@ -10,6 +10,7 @@ import type { TranscriptStore } from "../../ports/transcript-store.ts";
 import type { WorkingFolders } from "../../ports/working-folders.ts";
 import type { HomeStatus } from "../sign-ins/home-status.ts";
 import type { ActiveRuns } from "./active-runs.ts";
+import type { Approvals } from "./approvals.ts";
 
 export type RunDeps = {
   conversations: ConversationStore;
@@ -22,5 +23,6 @@ export type RunDeps = {
   folders: WorkingFolders;
   live: LiveEvents;
   active: ActiveRuns;
+  approvals: Approvals;
   log: Logger;
 };
