@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { describe, expect, test, type TestContext } from "vitest";
 import { runLatchkey, startLatchkey } from "./support/command.ts";
 import { decideOnPage, USER_CODE, userCodeIn } from "./support/person.ts";
+import { isMissing } from "./support/requirements.ts";
 import { createScratch } from "./support/scratch.ts";
 import { openLatchkey } from "./support/terminal.ts";
 
@@ -22,7 +23,7 @@ async function signInElsewhere(url: string): Promise<string> {
 }
 
 // One after another: the callback ports are the ones that OpenAI accepts.
-describe("latchkey login with a browser", () => {
+describe.skipIf(isMissing("tmux"))("latchkey login with a browser", () => {
   test("signs in with the browser where there is one", async (context) => {
     const scratch = await createDesktop(context, BROWSER);
     scratch.sim.control.answerAuthorize({ type: "approve", account: "grace@example.com" });

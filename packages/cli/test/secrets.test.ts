@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runLatchkey, startLatchkey } from "./support/command.ts";
 import { decideOnPage, userCodeIn } from "./support/person.ts";
+import { isMissing } from "./support/requirements.ts";
 import { createScratch, type Scratch } from "./support/scratch.ts";
 import { openLatchkey } from "./support/terminal.ts";
 
@@ -14,44 +15,47 @@ async function secretsIn({ codexHome }: Scratch): Promise<string[]> {
   return [access_token, refresh_token, id_token].flatMap((token) => token.split("."));
 }
 
-test("no token is in anything that a whole life of a sign-in prints, succeeding or failing", async (context) => {
-  const scratch = await createScratch(context);
-  const printed: string[] = [];
-  const secrets: string[] = [];
-  const run = async (...args: string[]) => {
-    const { stdout, stderr } = await runLatchkey(scratch, args);
+test.skipIf(isMissing("tmux"))(
+  "no token is in anything that a whole life of a sign-in prints, succeeding or failing",
+  async (context) => {
+    const scratch = await createScratch(context);
+    const printed: string[] = [];
+    const secrets: string[] = [];
+    const run = async (...args: string[]) => {
+      const { stdout, stderr } = await runLatchkey(scratch, args);
+      printed.push(stdout, stderr);
+    };
+
+    const login = startLatchkey(scratch, ["login", "--json"]);
+    await decideOnPage(scratch, userCodeIn(await login.untilPrinted(/"event":"code".*/u)));
+    const { stdout, stderr } = await login.result;
     printed.push(stdout, stderr);
-  };
+    secrets.push(...(await secretsIn(scratch)));
 
-  const login = startLatchkey(scratch, ["login", "--json"]);
-  await decideOnPage(scratch, userCodeIn(await login.untilPrinted(/"event":"code".*/u)));
-  const { stdout, stderr } = await login.result;
-  printed.push(stdout, stderr);
-  secrets.push(...(await secretsIn(scratch)));
+    const terminal = await openLatchkey(scratch, "login");
+    await decideOnPage(scratch, userCodeIn(await terminal.until("Ctrl-C")));
+    await terminal.until("exit=0");
+    printed.push(await terminal.history());
+    secrets.push(...(await secretsIn(scratch)));
 
-  const terminal = await openLatchkey(scratch, "login");
-  await decideOnPage(scratch, userCodeIn(await terminal.until("Ctrl-C")));
-  await terminal.until("exit=0");
-  printed.push(await terminal.history());
-  secrets.push(...(await secretsIn(scratch)));
-
-  await run("status", "--json", "--verify");
-  await run("refresh", "--json");
-  secrets.push(...(await secretsIn(scratch)));
-  await run("doctor", "--json");
-  for (const body of ["garbage", "html"] as const) {
-    const effect = { kind: "status", status: 500, body } as const;
-    scratch.sim.control.addFault({ route: "token", times: 1, effect });
+    await run("status", "--json", "--verify");
+    await run("refresh", "--json");
+    secrets.push(...(await secretsIn(scratch)));
+    await run("doctor", "--json");
+    for (const body of ["garbage", "html"] as const) {
+      const effect = { kind: "status", status: 500, body } as const;
+      scratch.sim.control.addFault({ route: "token", times: 1, effect });
+      await run("refresh");
+    }
+    scratch.sim.control.burnRefreshTokens();
     await run("refresh");
-  }
-  scratch.sim.control.burnRefreshTokens();
-  await run("refresh");
-  await run("status");
-  await run("logout");
+    await run("status");
+    await run("logout");
 
-  expect(secrets.length).toBeGreaterThan(9);
-  for (const secret of secrets) expect(printed.join("\n")).not.toContain(secret);
-  expect(printed.join("\n")).not.toMatch(/eyJ|\brt_/u);
-  const left = (await readdir(scratch.codexHome)).filter((name) => name.startsWith("auth"));
-  expect(left.filter((name) => !name.endsWith(".lock"))).toEqual([]);
-});
+    expect(secrets.length).toBeGreaterThan(9);
+    for (const secret of secrets) expect(printed.join("\n")).not.toContain(secret);
+    expect(printed.join("\n")).not.toMatch(/eyJ|\brt_/u);
+    const left = (await readdir(scratch.codexHome)).filter((name) => name.startsWith("auth"));
+    expect(left.filter((name) => !name.endsWith(".lock"))).toEqual([]);
+  },
+);

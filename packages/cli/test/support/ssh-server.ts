@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import type { Scratch } from "./scratch.ts";
 
 const run = promisify(execFile);
-const SSHD = "/usr/sbin/sshd";
+export const SSHD = "/usr/sbin/sshd";
 
 /** A running sshd with keys of its own, for the user that runs the tests. */
 export interface SshServer {
