@@ -7,8 +7,9 @@ import { listenToKeys } from "../terminal/keyboard.ts";
 import type { Canvas } from "../terminal/live-block.ts";
 import { LiveBlock } from "../terminal/live-block.ts";
 import { readLine } from "../terminal/read-line.ts";
+import type { Paint } from "../terminal/style.ts";
 import { createPaint } from "../terminal/style.ts";
-import type { AppearanceOptions, Stage } from "./live-stage.ts";
+import type { Stage } from "./live-stage.ts";
 import { linesOfStage } from "./live-stage.ts";
 import type { Presenter, PromptActions, SignedIn } from "./presenter.ts";
 import { drawQrCode } from "./qr-code.ts";
@@ -29,7 +30,7 @@ export interface LivePresenterOptions {
 export class LivePresenter implements Presenter {
   readonly canAsk = true;
   readonly #options: LivePresenterOptions;
-  readonly #appearance: AppearanceOptions;
+  readonly #paint: Paint;
   readonly #block: LiveBlock;
   readonly #timer: NodeJS.Timeout;
   #stage: Stage = { type: "starting" };
@@ -39,7 +40,7 @@ export class LivePresenter implements Presenter {
 
   constructor(options: LivePresenterOptions) {
     this.#options = options;
-    this.#appearance = { paint: createPaint(options.hasColor) };
+    this.#paint = createPaint(options.hasColor);
     this.#block = new LiveBlock(options.output);
     this.#releaseTerminal = this.#takeTerminal();
     options.output.on("resize", this.#draw);
@@ -81,10 +82,10 @@ export class LivePresenter implements Presenter {
   }
 
   async readPastedAddress({ signal, problem }: PasteRequest): Promise<string> {
-    this.#block.clear();
+    // The line editor has the terminal to itself meanwhile.
+    this.#go({ type: "silent" });
     this.#options.output.write(`${problem ?? PASTE_INSTRUCTION}\n`);
     this.#releaseTerminal();
-    clearInterval(this.#timer);
     try {
       return await readLine({ signal, question: "Paste the address of the page that failed: " });
     } finally {
@@ -104,13 +105,12 @@ export class LivePresenter implements Presenter {
   }
 
   signedIn(outcome: SignedIn): void {
-    this.#stage = { type: "done" };
+    this.#go({ type: "silent" });
     for (const line of signedInLines(outcome)) this.#block.printAbove(line);
-    this.#draw();
   }
 
   failed(): void {
-    this.#go({ type: "done" });
+    this.#go({ type: "silent" });
   }
 
   close(): void {
@@ -123,10 +123,8 @@ export class LivePresenter implements Presenter {
   readonly #draw = (): void => {
     const { columns, rows } = this.#options.output;
     if (this.#note && this.#note.until <= performance.now()) this.#note = undefined;
-    const size = { columns, rows };
-    this.#block.render(
-      linesOfStage(this.#stage, { ...this.#appearance, size, note: this.#note?.text }),
-    );
+    const view = { paint: this.#paint, size: { columns, rows }, note: this.#note?.text };
+    this.#block.render(linesOfStage(this.#stage, view));
   };
 
   #go(stage: Stage): void {

@@ -11,13 +11,10 @@ export type Stage =
   | { type: "code"; prompt: DeviceCodePrompt; qrCode?: QrCode; trouble?: string | undefined }
   | { type: "expired" }
   | { type: "approved" }
-  | { type: "done" };
+  | { type: "silent" };
 
-export interface AppearanceOptions {
+interface StageOptions {
   paint: Paint;
-}
-
-interface StageOptions extends AppearanceOptions {
   size: { columns: number; rows: number };
   note: string | undefined;
 }
@@ -45,7 +42,7 @@ export function linesOfStage(stage: Stage, options: StageOptions): string[] {
       return ["The code has expired.", "Press any key for a new one, or Ctrl-C to end."];
     case "approved":
       return ["Approved. Fetching the tokens…"];
-    case "done":
+    case "silent":
       return [];
   }
 }
