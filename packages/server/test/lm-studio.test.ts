@@ -71,7 +71,12 @@ describe("LM Studio beside Codex", () => {
     tab.send({ type: "subscribe_conversation", conversationId: id, afterSeq: 0 });
     world.sim.control.holdAnswers(3);
     const runId = await ask(api, id, { input: "say: one two three four five six", model });
-    await tab.until("assistant_delta");
+    const isHeld = () =>
+      tab.frames
+        .flatMap((frame) => (frame.type === "assistant_delta" ? frame.text : []))
+        .join("")
+        .endsWith("three");
+    await tab.until("assistant_delta", isHeld);
     const pressedAt = performance.now();
     await api.request("POST", `/api/runs/${runId}/cancel`);
     expect(performance.now() - pressedAt).toBeLessThan(1000);
