@@ -1,6 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
-import { AppServer, type ClientInfo } from "./app-server/app-server.ts";
+import { AppServer, type AppServerOptions, type ClientInfo } from "./app-server/app-server.ts";
+import { startDeviceLogin, type DeviceLogin } from "./app-server/device-login.ts";
 import { ProcessPool } from "./app-server/process-pool.ts";
 import { runTurn } from "./app-server/run-turn.ts";
 import { findCodexBinary, readCodexVersion } from "./binary.ts";
@@ -9,6 +10,7 @@ import { codexEnvironment, type Environment } from "./environment.ts";
 import { toCodexError } from "./errors/error-mapping.ts";
 import { listModels, type CodexModel } from "./models.ts";
 import { preflight } from "./preflight.ts";
+import type { LoginCompleted } from "./protocol/account.ts";
 import type { TurnOptions, TurnOutcome, TurnRequest } from "./turn.ts";
 
 const IDLE_TIMEOUT_MS = 300_000;
@@ -45,6 +47,11 @@ export interface Codex {
   runTurn(request: TurnRequest, options: TurnOptions): Promise<TurnOutcome>;
   /** The models that a home can choose from. Throws `CodexError`. */
   listModels(home: string): Promise<CodexModel[]>;
+  /**
+   * Starts a sign-in with a device code by Codex's own client, in a process of its own. Credentials
+   * that the home holds are replaced at the end and not revoked. Throws `AuthError` and `CodexError`.
+   */
+  startDeviceLogin(home: string, options: { signal: AbortSignal }): Promise<DeviceLogin>;
   availability(): Promise<CodexAvailability>;
   /**
    * Another sign-in was put in place in this home: the next turn starts from it. Not needed for
@@ -68,6 +75,8 @@ export function createCodex(options: CodexOptions): Codex {
   return {
     runTurn: (request, turnOptions) => runTurn(pool, request, turnOptions),
     listModels: (home) => listHomeModels(pool, home),
+    startDeviceLogin: (home, { signal }) =>
+      beginDeviceLogin(home, { ...options, onDiagnostic }, signal),
     availability: () => checkAvailability(options),
     invalidate: async (home) => pool.invalidate(await realpath(home).catch(() => resolve(home))),
     processCount: () => pool.size,
@@ -75,11 +84,24 @@ export function createCodex(options: CodexOptions): Codex {
   };
 }
 
+type ServerOptions = CodexOptions & { onDiagnostic: DiagnosticListener };
+
+async function beginDeviceLogin(
+  home: string,
+  options: ServerOptions,
+  signal: AbortSignal,
+): Promise<DeviceLogin> {
+  signal.throwIfAborted();
+  const { promise: completed, resolve: onLoginCompleted } = Promise.withResolvers<LoginCompleted>();
+  const server = await startAppServer(home, { ...options, onLoginCompleted });
+  return startDeviceLogin({ server, completed }, signal);
+}
+
 async function startAppServer(
   home: string,
-  options: CodexOptions & { onDiagnostic: DiagnosticListener },
+  options: ServerOptions & Pick<AppServerOptions, "onLoginCompleted">,
 ): Promise<AppServer> {
-  const { environment, extraEnvironment, clientInfo, onDiagnostic } = options;
+  const { environment, extraEnvironment, clientInfo, onDiagnostic, onLoginCompleted } = options;
   return AppServer.start({
     binaryPath: await findCodexBinary(options.binaryPath),
     args: configArguments(options.config ?? {}),
@@ -88,6 +110,7 @@ async function startAppServer(
     clientInfo,
     startTimeoutMs: options.startTimeoutMs ?? START_TIMEOUT_MS,
     onDiagnostic,
+    ...(onLoginCompleted && { onLoginCompleted }),
   });
 }
 

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { readProcessOutput } from "../src/child-process.ts";
 import { codexEnvironment, findCodexBinary } from "../src/index.ts";
+import { LOGIN_COMPLETED, LoginCompletedSchema } from "../src/protocol/account.ts";
 import { ShownItemSchema } from "../src/protocol/items.ts";
 import { NOTIFICATIONS } from "../src/protocol/notifications.ts";
 import { REQUESTS } from "../src/protocol/requests.ts";
@@ -42,6 +43,11 @@ describe("our schemas of the protocol, against those that the installed Codex ge
   it.each(Object.entries(NOTIFICATIONS))("notification %s", (method, schema) => {
     const theirs = paramsOf("ServerNotification.json", method);
     expect(findMisfits(theirs.params, ours(schema))).toEqual([]);
+  });
+
+  it("notification of a sign-in's end", () => {
+    const theirs = paramsOf("ServerNotification.json", LOGIN_COMPLETED);
+    expect(findMisfits(theirs.params, ours(LoginCompletedSchema))).toEqual([]);
   });
 
   it.each(Object.entries(SERVER_REQUESTS))("request of the server %s", (method, schemas) => {

@@ -6,6 +6,7 @@ import { quotePeerText } from "../errors/peer-text.ts";
 import { JsonRpcClient } from "../json-rpc/client.ts";
 import { JsonRpcConnectionError } from "../json-rpc/errors.ts";
 import { createLineTransport } from "../json-rpc/line-transport.ts";
+import { LOGIN_COMPLETED, LoginCompletedSchema, type LoginCompleted } from "../protocol/account.ts";
 import { parseNotification, type Notification } from "../protocol/notifications.ts";
 import {
   REQUESTS,
@@ -35,6 +36,7 @@ export interface AppServerOptions {
   clientInfo: ClientInfo;
   startTimeoutMs: number;
   onDiagnostic: DiagnosticListener;
+  onLoginCompleted?: (completed: LoginCompleted) => void;
 }
 
 /** What happens in one thread. `onClose` comes once, when the process ends before the listener does. */
@@ -152,6 +154,7 @@ export class AppServer {
   }
 
   #notify(method: string, params: unknown): void {
+    if (method === LOGIN_COMPLETED) this.#loginCompleted(params);
     const notification = parseNotification(method, params);
     if (!notification) return;
     const { threadId } = notification.params;
@@ -160,6 +163,11 @@ export class AppServer {
     const thread = this.threads.get(threadId);
     if (thread && notification.method === "thread/tokenUsage/updated")
       thread.total = notification.params.tokenUsage.total;
+  }
+
+  #loginCompleted(params: unknown): void {
+    const completed = LoginCompletedSchema.safeParse(params).data;
+    if (completed) this.#options.onLoginCompleted?.(completed);
   }
 
   async #answer(method: string, params: unknown): Promise<unknown> {

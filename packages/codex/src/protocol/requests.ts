@@ -74,6 +74,24 @@ export const REQUESTS = {
     params: z.object({ threadId: z.string(), turnId: z.string() }),
     result: z.object({}),
   },
+  "account/login/start": {
+    params: z.object({ type: z.literal("chatgptDeviceCode") }),
+    result: z.discriminatedUnion("type", [
+      z.object({
+        type: z.literal("chatgptDeviceCode"),
+        loginId: z.string(),
+        verificationUrl: z.string(),
+        userCode: z.string(),
+      }),
+      z.object({
+        type: z.enum(["apiKey", "chatgpt", "chatgptAuthTokens", "amazonBedrock"]),
+      }),
+    ]),
+  },
+  "account/login/cancel": {
+    params: z.object({ loginId: z.string() }),
+    result: z.object({ status: z.enum(["canceled", "notFound"]) }),
+  },
   "model/list": {
     params: z.object({ cursor: z.string().optional() }),
     result: z.object({
