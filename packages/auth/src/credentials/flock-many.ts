@@ -8,7 +8,8 @@ const FIRST_DESCRIPTOR = 3;
 /** Locks descriptors 3 and up without waiting; prints 0 for each it has got and 1 for the others. */
 const PERL = `
   for my $number (${FIRST_DESCRIPTOR} .. $ARGV[0] + ${FIRST_DESCRIPTOR} - 1) {
-    my $isLocked = open(my $lock, "+<&=", $number) && flock($lock, 6);
+    my $lock;
+    my $isLocked = open($lock, "+<&=", $number) && flock($lock, 6);
     push @open, $lock;
     print($isLocked ? 0 : 1);
   }`;

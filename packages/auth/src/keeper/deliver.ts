@@ -36,8 +36,10 @@ export interface DeliveryOptions {
 
 type Job = Recipient & { places: Places };
 
-/** So many homes' locks are held by one child process at a time. */
+/** So many homes are locked by one child process at a time. */
 const BATCH = 64;
+/** While one batch waits for its locks, others write. */
+const LANES = 3;
 
 /**
  * Brings homes up to date: reads without a lock, and writes only where something is to be written,
@@ -48,10 +50,16 @@ export async function deliver(
   recipients: readonly Recipient[],
   options: DeliveryOptions,
 ): Promise<void> {
-  for (let start = 0; start < recipients.length; start += BATCH) {
-    options.signal?.throwIfAborted();
-    await deliverBatch(offer, recipients.slice(start, start + BATCH), options);
-  }
+  let next = 0;
+  const workThrough = async () => {
+    while (next < recipients.length) {
+      options.signal?.throwIfAborted();
+      const batch = recipients.slice(next, next + BATCH);
+      next += BATCH;
+      await deliverBatch(offer, batch, options);
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, workThrough));
 }
 
 async function deliverBatch(

@@ -55,12 +55,19 @@ export function describeHome(home: HomeToDescribe): HomeDescription {
     account: held && describeCredentials(held).account,
     status: statusOf(home, kept, endsAt),
     usableUntil: endsAt,
-    renewable: kept ? !kept.book.isExpired : held !== undefined && isManaged(held),
+    renewable: isRenewable(held, kept),
     evidence: kept?.book.evidence ?? UNKNOWN,
     follows,
     owner: follows === undefined ? kept?.owner?.kind : undefined,
     problem: problemOf(home),
   };
+}
+
+function isRenewable(
+  held: CodexHomeCredentials | undefined,
+  kept: KeptSignIn | undefined,
+): boolean {
+  return kept ? !kept.book.isExpired : held !== undefined && isManaged(held);
 }
 
 /** Whether what the home holds is what its sign-in gave it. */

@@ -24,8 +24,9 @@ interface Entry extends WatchedFile {
   signature: string | undefined;
 }
 
-/** Changes come in bursts: the lock file, the temporary file, the rename. */
-const SETTLE_MS = 20;
+/** Who writes without renaming empties the file first: it is read when it has been quiet. */
+const SETTLE_MS = 40;
+const LONGEST_SETTLE_MS = 200;
 
 /**
  * Reports changes of files, at once where the file system does, else when it looks the next time.
@@ -36,6 +37,7 @@ export class HomeWatch {
   readonly #entries = new Map<string, Entry>();
   readonly #changed = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
+  #changedSince = 0;
 
   constructor(options: HomeWatchOptions) {
     this.#options = options;
@@ -58,9 +60,10 @@ export class HomeWatch {
   /** Looks at everything from time to time. Resolves when the signal is aborted. */
   async poll(): Promise<void> {
     const { clock, pollIntervalMs, signal } = this.#options;
-    while (!signal.aborted) {
+    const isOpen = () => !signal.aborted;
+    while (isOpen()) {
       await clock.sleep(pollIntervalMs, signal).catch(() => undefined);
-      if (!signal.aborted) await Promise.all([...this.#entries].map((pair) => this.#look(...pair)));
+      if (isOpen()) await Promise.all([...this.#entries].map((pair) => this.#look(...pair)));
     }
   }
 
@@ -95,13 +98,17 @@ export class HomeWatch {
   }
 
   #report(key: string): void {
+    if (this.#changed.size === 0) this.#changedSince = performance.now();
     this.#changed.add(key);
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      const changed = new Set(this.#changed);
-      this.#changed.clear();
-      this.#options.onChange(changed);
-    }, SETTLE_MS).unref();
+    clearTimeout(this.#timer);
+    const leftMs = LONGEST_SETTLE_MS - (performance.now() - this.#changedSince);
+    this.#timer = setTimeout(() => this.#tell(), Math.min(SETTLE_MS, Math.max(0, leftMs))).unref();
+  }
+
+  #tell(): void {
+    const changed = new Set(this.#changed);
+    this.#changed.clear();
+    this.#options.onChange(changed);
   }
 
   #close(): void {

@@ -2,6 +2,7 @@ import type { CodexHomeCredentials } from "../credentials/auth-json.ts";
 import { decodeJwtClaims } from "../jwt-claims.ts";
 
 const LARGEST_SKEW_MS = 3_600_000;
+const ISSUED_AT_UNIT_MS = 1000;
 
 /** Epoch milliseconds on the authorization server's clock at which the access token was issued. */
 export function issuedAt({ accessToken }: CodexHomeCredentials): number | undefined {
@@ -37,7 +38,7 @@ export function lifetimeMs(credentials: CodexHomeCredentials): number | undefine
 /**
  * Epoch milliseconds on this machine's clock until which the access token works. The lifetime
  * counts from the moment it was received, so that a machine whose clock is wrong by minutes
- * neither comes too late nor refreshes all the time.
+ * neither comes too late nor refreshes all the time. Of what may be rounding, the earlier counts.
  */
 export function usableUntil(credentials: CodexHomeCredentials): number | undefined {
   const { expiresAt, lastRefreshAt } = credentials;
@@ -46,5 +47,6 @@ export function usableUntil(credentials: CodexHomeCredentials): number | undefin
     return expiresAt;
   }
   const skewMs = lastRefreshAt - issued;
-  return Math.abs(skewMs) <= LARGEST_SKEW_MS ? expiresAt + skewMs : expiresAt;
+  if (Math.abs(skewMs) > LARGEST_SKEW_MS) return expiresAt;
+  return expiresAt + (skewMs < 0 ? skewMs : Math.max(0, skewMs - ISSUED_AT_UNIT_MS));
 }

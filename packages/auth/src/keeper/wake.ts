@@ -11,8 +11,8 @@ export async function wakeSignIn(
   settings: KeeperSettings,
 ): Promise<WakeOutcome> {
   const { timing } = settings;
-  const ageMs = signIn.ageMs(path);
-  if (ageMs !== undefined && ageMs < timing.staleChallengeMs) return "healed";
+  const ageMs = signIn.ageMs(path) ?? Infinity;
+  if (!signIn.book.isExpired && ageMs < timing.staleChallengeMs) return "healed";
   const held = signIn.book.newest;
   if (!signIn.isRefreshing) {
     const updated = await signIn.sync({ reason: "refreshed", only: new Set([path]) });

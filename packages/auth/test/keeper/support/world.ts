@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -80,7 +80,9 @@ export class World {
   /** Signs a home in as `codex login` would. */
   async codexLogin(name: string, account?: string): Promise<void> {
     const text = codexAuthJson(this.sim.url, this.sim.control.signIn(account));
-    await writeFile(join(this.homePath(name), "auth.json"), text, { mode: 0o600 });
+    const path = join(this.homePath(name), "auth.json");
+    await writeFile(`${path}.new`, text, { mode: 0o600 });
+    await rename(`${path}.new`, path);
   }
 
   async openKeeper(options: Partial<KeeperOptions> = {}): Promise<Keeper> {

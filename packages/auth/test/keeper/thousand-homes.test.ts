@@ -1,0 +1,47 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import { report } from "./support/report.ts";
+import { World } from "./support/world.ts";
+
+const HOMES = 1000;
+const ROUNDS = 5;
+
+test(`one rotation reaches ${HOMES} linked homes in less than 2 seconds, with flat memory`, async () => {
+  const world = await World.start();
+  const names = ["server", ...Array.from({ length: HOMES }, (_, index) => `home-${index}`)];
+  const homes = await world.createHomes(...names);
+  const [server] = homes;
+  const links = homes.slice(1).map(({ name, path }) => {
+    return { home: path, name, follows: server!.path, hasReceived: false };
+  });
+  await mkdir(world.dataDirectory);
+  await writeFile(join(world.dataDirectory, "links.json"), JSON.stringify({ version: 1, links }));
+  const keeper = await world.openKeeper({ homes: [server!], timing: { pollIntervalMs: 5000 } });
+  const signIn = await keeper.signedIn("server", world.signIn());
+  expect(signIn.updated).toHaveLength(HOMES + 1);
+
+  const tookMs: number[] = [];
+  const heapMb: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const startedAt = performance.now();
+    expect(await keeper.refresh("server")).toBe("healed");
+    tookMs.push(performance.now() - startedAt);
+    heapMb.push(process.memoryUsage().heapUsed / 2 ** 20);
+  }
+  const newest = await world.credentialsOf("server");
+  const texts = await Promise.all(
+    names.map((name) => readFile(join(world.homePath(name), "auth.json"), "utf8")),
+  );
+  expect(texts.every((text) => text.includes(newest.accessToken))).toBe(true);
+  const best = Math.min(...tookMs);
+  report(`One rotation to ${HOMES} homes`, {
+    took: `${tookMs.map((ms) => ms.toFixed(0)).join(", ")} ms`,
+    heap: `${heapMb.map((mb) => mb.toFixed(0)).join(", ")} MB`,
+  });
+  expect(best).toBeLessThan(2000);
+  expect(heapMb.at(-1)! - heapMb[0]!).toBeLessThan(60);
+  expect(world.sim.control.snapshot()).toMatchObject({ refreshRequests: ROUNDS, reusesSeen: 0 });
+}, 120_000);
