@@ -7,6 +7,8 @@ import {
   startOpenAiSim,
 } from "@latchkey/openai-sim";
 import type { ExtraAction } from "@latchkey/server";
+import { EXAMPLE_AGENTS, writeAgent } from "./world/example-agents.ts";
+import { writeFlows } from "./world/example-flows.ts";
 
 const CACHE = join(import.meta.dirname, "../.cache");
 const POLL_SECONDS = 2;
@@ -37,6 +39,11 @@ export async function createDemoWorld(): Promise<DemoWorld> {
     mode: 0o600,
   });
 
+  const agents = join(directory, "agents");
+  const flows = join(directory, "flows");
+  for (const agent of EXAMPLE_AGENTS) await writeAgent(agents, agent, codexConfigToml(sim.url));
+  await writeFlows(flows);
+
   return {
     environment: {
       ...codexEnvironment(sim.url),
@@ -46,6 +53,8 @@ export async function createDemoWorld(): Promise<DemoWorld> {
       LATCHKEY_ISSUER: sim.url,
       LATCHKEY_DATA_DIR: join(directory, "data"),
       LATCHKEY_WORKSPACE_DIR: workspace,
+      LATCHKEY_AGENTS_DIR: agents,
+      LATCHKEY_FLOWS_DIR: flows,
     },
     extraActions: createActions(sim.control),
     deviceUrl: `${sim.url}/codex/device`,

@@ -15,14 +15,23 @@ import {
 } from "@latchkey/contracts";
 import { requestDone, requestJson } from "./http-client.ts";
 
+/** Whose conversations are meant: those of the chat, of one agent or of one flow. */
+export type ConversationScope = { kind: "chat" } | { agent: string } | { flow: string };
+
+export type ConversationFilter = { scope: ConversationScope; archived: boolean; search: string };
+
 const ROOT = "/api/conversations";
 const pathOf = (id: string) => `${ROOT}/${encodeURIComponent(id)}`;
 
 export function listConversations(
-  query: { archived: boolean; cursor?: string | undefined; limit?: number },
+  query: ConversationFilter & { cursor?: string | undefined; limit?: number },
   signal?: AbortSignal,
 ): Promise<ConversationPage> {
-  const parameters = new URLSearchParams({ archived: String(query.archived) });
+  const parameters = new URLSearchParams({
+    ...query.scope,
+    archived: String(query.archived),
+    ...(query.search && { search: query.search }),
+  });
   if (query.cursor) parameters.set("cursor", query.cursor);
   if (query.limit) parameters.set("limit", String(query.limit));
   return requestJson(`${ROOT}?${parameters}`, ConversationPageSchema, {
@@ -42,8 +51,9 @@ export function changeConversation(id: string, body: ChangeConversation): Promis
   return requestDone(pathOf(id), { method: "PATCH", body });
 }
 
+/** Is sent to its end even when the page goes away meanwhile. */
 export function deleteConversation(id: string): Promise<void> {
-  return requestDone(pathOf(id), { method: "DELETE" });
+  return requestDone(pathOf(id), { method: "DELETE", isKeptAlive: true });
 }
 
 export function listTurns(

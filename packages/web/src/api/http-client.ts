@@ -17,6 +17,8 @@ export type ApiRequest = {
   body?: unknown;
   signal?: AbortSignal;
   timeoutMs?: number;
+  /** Whether the browser sends it even when the page goes away. */
+  isKeptAlive?: boolean;
 };
 
 /** Sends a request whose answer has a body, and validates it. */
@@ -49,12 +51,13 @@ async function send(path: string, request: ApiRequest): Promise<Response> {
   throw await failureOf(response);
 }
 
-function fetchOptions({ method, body, signal, timeoutMs }: ApiRequest): RequestInit {
-  const timeout = AbortSignal.timeout(timeoutMs ?? TIMEOUT_MS);
+function fetchOptions({ method, body, signal, ...request }: ApiRequest): RequestInit {
+  const timeout = AbortSignal.timeout(request.timeoutMs ?? TIMEOUT_MS);
   return {
     method: method ?? "GET",
     credentials: "same-origin",
     cache: "no-store",
+    keepalive: request.isKeptAlive ?? false,
     signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     headers: { accept: "application/json", ...(body !== undefined && jsonHeader) },
     ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -1,7 +1,11 @@
-import { type RunStarted, RunStartedSchema } from "@latchkey/contracts";
+import { type Run, RunSchema, type RunStarted, RunStartedSchema } from "@latchkey/contracts";
 import { requestDone, requestJson } from "./http-client.ts";
 
 const pathOf = (id: string) => `/api/runs/${encodeURIComponent(id)}`;
+
+export function readRun(id: string, signal?: AbortSignal): Promise<Run> {
+  return requestJson(pathOf(id), RunSchema, { ...(signal && { signal }) });
+}
 
 export function cancelRun(id: string): Promise<void> {
   return requestDone(`${pathOf(id)}/cancel`, { method: "POST" });

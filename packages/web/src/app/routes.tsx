@@ -1,18 +1,39 @@
+import { lazy, type ReactNode, Suspense } from "react";
 import { Navigate, Route, Routes } from "react-router";
+import { lastPlace } from "../components/last-places.ts";
+import { Loading } from "../components/loading.tsx";
 import { ChatPage } from "../pages/chat-page.tsx";
 import { NotFoundPage } from "../pages/not-found-page.tsx";
 import { Shell } from "./shell.tsx";
+
+const AgentsPage = lazy(() =>
+  import("../pages/agents-page.tsx").then((module) => ({ default: module.AgentsPage })),
+);
+const FlowsPage = lazy(() =>
+  import("../pages/flows-page.tsx").then((module) => ({ default: module.FlowsPage })),
+);
+const SignInsPage = lazy(() =>
+  import("../pages/sign-ins-page.tsx").then((module) => ({ default: module.SignInsPage })),
+);
 
 /** Every address of the console. */
 export function AppRoutes() {
   return (
     <Routes>
       <Route element={<Shell />}>
-        <Route index element={<Navigate to="/chat" replace />} />
+        <Route index element={<Navigate to={lastPlace()} replace />} />
         <Route path="chat" element={<ChatPage />} />
         <Route path="chat/:conversationId" element={<ChatPage />} />
+        <Route path="agents/:name?/:conversationId?" element={<Later page={<AgentsPage />} />} />
+        <Route path="flows/:name?/:conversationId?" element={<Later page={<FlowsPage />} />} />
+        <Route path="sign-ins" element={<Later page={<SignInsPage />} />} />
         <Route path="*" element={<NotFoundPage />} />
       </Route>
     </Routes>
   );
+}
+
+/** A page whose code is fetched when it is first opened. */
+function Later(props: { page: ReactNode }) {
+  return <Suspense fallback={<Loading label="Loading the page" />}>{props.page}</Suspense>;
 }

@@ -9,15 +9,21 @@ import { ConnectionState } from "./connection-state.tsx";
 import { ThemeToggle } from "./theme-toggle.tsx";
 
 /** The app bar: where we are, whether the server is there, and what waits for a person. */
-export function ShellBar(props: { onOpenList: () => void }) {
+export function ShellBar(props: { listLabel: string | undefined; onOpenList: () => void }) {
   return (
     <AppBar>
       <TopBar>
-        <OnlyNarrow>
-          <IconButton edge="start" aria-label="Open conversations" onClick={props.onOpenList}>
-            <MenuIcon />
-          </IconButton>
-        </OnlyNarrow>
+        {props.listLabel && (
+          <OnlyNarrow>
+            <IconButton
+              edge="start"
+              aria-label={`Open ${props.listLabel.toLowerCase()}`}
+              onClick={props.onOpenList}
+            >
+              <MenuIcon />
+            </IconButton>
+          </OnlyNarrow>
+        )}
         <Brand to="/chat">
           <img src="/favicon.svg" alt="" />
           <span>Latchkey</span>

@@ -1,40 +1,67 @@
 import Drawer from "@mui/material/Drawer";
 import { useState } from "react";
-import { Outlet, useLocation, useMatch } from "react-router";
-import { ConversationList, useLiveConversations } from "../features/conversations/index.ts";
+import { Outlet, useLocation } from "react-router";
+import type { Section } from "../components/place.ts";
+import { DeletionProvider, useLiveConversations } from "../features/conversations/index.ts";
 import { SignInDialog } from "../features/sign-in/index.ts";
+import { PlaceList } from "../pages/place-list.tsx";
 import { DrawerSheet, Frame, FrameBody, Main, Sidebar } from "../theme/layout.ts";
-import { SkipLink } from "../theme/shell-look.ts";
+import { PageBar, PageRail, SkipLink } from "../theme/shell-look.ts";
 import { ErrorBoundary } from "./error-boundary.tsx";
+import { PageLinks } from "./page-links.tsx";
 import { ShellBar } from "./shell-bar.tsx";
+import { useLiveCatalogs } from "./use-live-catalogs.ts";
+import { usePlace } from "./use-place.ts";
 
-/** What stands around every page: the bar on top and the conversations on the left. */
+/** What the list beside each page holds; there is none beside the sign-ins. */
+const LISTS: Record<Section, string | undefined> = {
+  chat: "Conversations",
+  agents: "Agents and conversations",
+  flows: "Flows and runs",
+  "sign-ins": undefined,
+};
+
+/** What stands around every page: the bar on top, the pages, and what the page has to choose from. */
 export function Shell() {
   const [isDrawerOpen, setDrawerOpen] = useState(false);
-  const selectedId = useMatch("/chat/:conversationId")?.params.conversationId;
   const { pathname } = useLocation();
+  const place = usePlace();
   const closeDrawer = () => setDrawerOpen(false);
   useLiveConversations();
+  useLiveCatalogs();
+  const list = place && LISTS[place.section];
   return (
-    <Frame>
-      <SkipLink href="#page">Skip to the page</SkipLink>
-      <ShellBar onOpenList={() => setDrawerOpen(true)} />
-      <FrameBody>
-        <Sidebar aria-label="Conversations">
-          <ConversationList selectedId={selectedId} onChosen={closeDrawer} />
-        </Sidebar>
-        <Drawer open={isDrawerOpen} onClose={closeDrawer}>
-          <DrawerSheet aria-label="Conversations">
-            <ConversationList selectedId={selectedId} onChosen={closeDrawer} />
-          </DrawerSheet>
-        </Drawer>
-        <Main id="page" tabIndex={-1}>
-          <ErrorBoundary key={pathname}>
-            <Outlet />
-          </ErrorBoundary>
-        </Main>
-      </FrameBody>
-      <SignInDialog />
-    </Frame>
+    <DeletionProvider>
+      <Frame>
+        <SkipLink href="#page">Skip to the page</SkipLink>
+        <ShellBar listLabel={list} onOpenList={() => setDrawerOpen(true)} />
+        <FrameBody>
+          <PageRail aria-label="Pages">
+            <PageLinks current={place?.section} />
+          </PageRail>
+          {list && (
+            <>
+              <Sidebar aria-label={list}>
+                <PlaceList place={place} onChosen={closeDrawer} />
+              </Sidebar>
+              <Drawer open={isDrawerOpen} onClose={closeDrawer}>
+                <DrawerSheet aria-label={list}>
+                  <PlaceList place={place} onChosen={closeDrawer} />
+                </DrawerSheet>
+              </Drawer>
+            </>
+          )}
+          <Main id="page" tabIndex={-1}>
+            <ErrorBoundary key={pathname}>
+              <Outlet />
+            </ErrorBoundary>
+          </Main>
+        </FrameBody>
+        <PageBar aria-label="Pages">
+          <PageLinks current={place?.section} />
+        </PageBar>
+        <SignInDialog />
+      </Frame>
+    </DeletionProvider>
   );
 }

@@ -1,10 +1,6 @@
+import { SERVER_HOME } from "../components/home-texts.ts";
 import { ChatHead, UnavailableNotice, type useModelChoice } from "../features/chat/index.ts";
-import {
-  AccountLine,
-  ReauthenticateButton,
-  SERVER_HOME,
-  SignInBanners,
-} from "../features/sign-in/index.ts";
+import { AccountLine, ReauthenticateButton, SignInBanners } from "../features/sign-in/index.ts";
 import { Column } from "../theme/layout.ts";
 
 /** The top of a chat. Codex sign-ins are shown whenever Codex is chosen, and only then. */
@@ -14,7 +10,7 @@ export function ChatTop(props: { choice: ReturnType<typeof useModelChoice> }) {
   const signIn = isCodex && (
     <>
       <AccountLine codexHome={SERVER_HOME} />
-      <ReauthenticateButton codexHome={SERVER_HOME} />
+      <ReauthenticateButton homes={[SERVER_HOME]} />
     </>
   );
   return (
@@ -22,7 +18,7 @@ export function ChatTop(props: { choice: ReturnType<typeof useModelChoice> }) {
       <ChatHead choice={choice} end={signIn} />
       <Column>
         <UnavailableNotice provider={choice.provider} />
-        {isCodex && <SignInBanners />}
+        {isCodex && <SignInBanners homes={[SERVER_HOME]} />}
       </Column>
     </>
   );

@@ -1,12 +1,12 @@
-import { useCallback } from "react";
-import { useNavigate } from "react-router";
+import { Navigate, useNavigate } from "react-router";
 import { ApiError } from "../api/api-error.ts";
+import { conversationPath } from "../components/paths.ts";
 import { ChatDock, useModelChoice, Welcome } from "../features/chat/index.ts";
 import { useConversation } from "../features/conversations/index.ts";
-import { SERVER_HOME, signedInAt, useSignIns } from "../features/sign-in/index.ts";
-import { ConversationTranscript, useConversationStream } from "../features/transcript/index.ts";
+import { useConversationStream } from "../features/transcript/index.ts";
 import { VisuallyHidden } from "../theme/layout.ts";
 import { ChatTop } from "./chat-top.tsx";
+import { ConversationTurns } from "./conversation-turns.tsx";
 import { NotFoundPage } from "./not-found-page.tsx";
 
 /** One conversation: who answers, what was said, and the composer. */
@@ -18,16 +18,14 @@ export function ConversationPage(props: { conversationId: string }) {
     conversation,
     onOtherProvider: () => void navigate("/chat"),
   });
-  const { transcript, stream } = useConversationStream(conversationId);
-  const { homes, dispatch } = useSignIns();
-  const running = transcript.turns.findLast(({ status }) => status === "running");
+  const followed = useConversationStream(conversationId);
+  const running = followed.transcript.turns.findLast(({ status }) => status === "running");
 
-  const onReauthenticate = useCallback(
-    (codexHome = SERVER_HOME) => dispatch({ type: "open", codexHome }),
-    [dispatch],
-  );
   if (error instanceof ApiError && error.status === 404) {
     return <NotFoundPage text="There is no such conversation. It may have been deleted." />;
+  }
+  if (conversation?.agent !== undefined || conversation?.flow !== undefined) {
+    return <Navigate to={conversationPath(conversation)} replace />;
   }
   const title = conversation?.title ?? "Chat";
   return (
@@ -37,14 +35,7 @@ export function ConversationPage(props: { conversationId: string }) {
         {title}
       </VisuallyHidden>
       <ChatTop choice={choice} />
-      <ConversationTranscript
-        transcript={transcript}
-        empty={<Welcome />}
-        signedInAt={(name = SERVER_HOME) => signedInAt(homes, name)}
-        onReauthenticate={onReauthenticate}
-        onReload={() => void stream.load()}
-        onLoadOlder={() => void stream.loadOlder()}
-      />
+      <ConversationTurns followed={followed} empty={<Welcome />} />
       <ChatDock
         conversationId={conversationId}
         choice={choice.choice}

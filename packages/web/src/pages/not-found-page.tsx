@@ -1,9 +1,13 @@
 import Button from "@mui/material/Button";
-import { Link } from "react-router";
+import { useEffect } from "react";
+import { Link, useLocation } from "react-router";
+import { forgetPlace } from "../components/last-places.ts";
 import { Centered, Stacked } from "../theme/layout.ts";
 
 /** An address that leads nowhere. */
 export function NotFoundPage(props: { text?: string }) {
+  const { pathname } = useLocation();
+  useEffect(() => forgetPlace(pathname), [pathname]);
   return (
     <Centered>
       <Stacked>

@@ -1,4 +1,5 @@
 import { styled } from "@mui/material/styles";
+import { MONOSPACE } from "./typography.ts";
 
 export const ComposerDock = styled("div")(({ theme }) => ({
   paddingBlock: theme.spacing(1, 2),
@@ -21,4 +22,15 @@ export const ComposerFoot = styled("div")(({ theme }) => ({
   fontSize: "0.75rem",
   color: theme.vars.palette.text.secondary,
   [theme.breakpoints.down("sm")]: { "& > span:first-of-type": { display: "none" } },
+}));
+
+export const FolderFrame = styled("label")(({ theme }) => ({
+  display: "flex",
+  alignItems: "center",
+  gap: theme.spacing(0.75),
+  flex: "0 1 240px",
+  minWidth: 96,
+  borderRadius: 8,
+  "& input": { fontFamily: MONOSPACE, fontSize: "0.78rem", padding: 0 },
+  "&:focus-within": { color: theme.vars.palette.primary.main },
 }));

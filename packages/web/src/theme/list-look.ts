@@ -1,4 +1,5 @@
 import { styled } from "@mui/material/styles";
+import { MONOSPACE } from "./typography.ts";
 
 export const ListFrame = styled("div")({
   display: "flex",
@@ -11,6 +12,7 @@ export const ListHead = styled("div")(({ theme }) => ({
   padding: theme.spacing(1.5, 1.5, 1),
   display: "flex",
   flexDirection: "column",
+  gap: theme.spacing(1),
 }));
 
 export const ListScroll = styled("div")(({ theme }) => ({
@@ -44,4 +46,122 @@ export const FailedDot = styled("span")(({ theme }) => ({
   height: 8,
   borderRadius: "50%",
   background: theme.vars.palette.error.main,
+}));
+
+export const SearchFrame = styled("div")(({ theme }) => ({
+  display: "flex",
+  alignItems: "center",
+  gap: theme.spacing(1),
+  minHeight: 36,
+  paddingInline: theme.spacing(1.25, 0.5),
+  borderRadius: 10,
+  border: `1px solid ${theme.vars.palette.divider}`,
+  background: theme.vars.palette.background.paper,
+  color: theme.vars.palette.text.secondary,
+  "& input": { color: theme.vars.palette.text.primary, fontSize: "0.9rem" },
+  "&:focus-within": { borderColor: theme.vars.palette.primary.main },
+}));
+
+export const FaultPlace = styled("div")({
+  fontFamily: MONOSPACE,
+  fontSize: "0.8rem",
+  overflowWrap: "anywhere",
+});
+
+/** What stands above the conversations: agents or flows. Long lists scroll in themselves. */
+export const PickFrame = styled("div")(({ theme }) => ({
+  flex: "0 1 auto",
+  minHeight: 96,
+  maxHeight: "42%",
+  overflowY: "auto",
+  padding: theme.spacing(1),
+  borderBottom: `1px solid ${theme.vars.palette.divider}`,
+}));
+
+export const PickHeading = styled("h2")(({ theme }) => ({
+  margin: 0,
+  padding: theme.spacing(0.5, 1),
+  fontSize: "0.78rem",
+  fontWeight: 650,
+  color: theme.vars.palette.text.secondary,
+}));
+
+/** A page that scrolls as one. */
+export const PageScroll = styled("div")(({ theme }) => ({
+  flex: 1,
+  minHeight: 0,
+  overflowY: "auto",
+  paddingBlock: theme.spacing(3),
+  [theme.breakpoints.down("sm")]: { paddingBlock: theme.spacing(2) },
+}));
+
+export const PageIntro = styled("div")(({ theme }) => ({
+  marginBottom: theme.spacing(2),
+  color: theme.vars.palette.text.secondary,
+  "& h1": { ...theme.typography.h2, margin: 0, color: theme.vars.palette.text.primary },
+  "& p": { margin: theme.spacing(0.5, 0, 0) },
+}));
+
+/** Cards side by side as far as there is room. */
+export const CardGrid = styled("ul")(({ theme }) => ({
+  listStyle: "none",
+  margin: 0,
+  padding: 0,
+  display: "grid",
+  gridTemplateColumns: "repeat(auto-fill, minmax(min(280px, 100%), 1fr))",
+  gap: theme.spacing(1.5),
+}));
+
+export const CardFrame = styled("li")(({ theme }) => ({
+  display: "flex",
+  flexDirection: "column",
+  gap: theme.spacing(1),
+  padding: theme.spacing(2),
+  minWidth: 0,
+  borderRadius: 14,
+  border: `1px solid ${theme.vars.palette.divider}`,
+  background: theme.vars.palette.background.paper,
+  overflowWrap: "anywhere",
+  "& h2, & h3": { ...theme.typography.h3, margin: 0 },
+  "& h2 a": { color: "inherit" },
+  "& p": { margin: 0, fontSize: "0.875rem", color: theme.vars.palette.text.secondary },
+}));
+
+/** The end of a card: what it says small, and its button. */
+export const CardFoot = styled("div")(({ theme }) => ({
+  marginTop: "auto",
+  display: "flex",
+  alignItems: "center",
+  flexWrap: "wrap",
+  gap: theme.spacing(1),
+  fontSize: "0.8rem",
+  color: theme.vars.palette.text.secondary,
+}));
+
+export const PageHead = styled("div")(({ theme }) => ({
+  display: "flex",
+  flexWrap: "wrap",
+  alignItems: "center",
+  gap: theme.spacing(0.75, 1.5),
+  minHeight: 57,
+  padding: theme.spacing(1, 2),
+  borderBottom: `1px solid ${theme.vars.palette.divider}`,
+  background: theme.vars.palette.background.paper,
+  [theme.breakpoints.down("sm")]: { padding: theme.spacing(1, 1.5) },
+}));
+
+export const PageTitle = styled("div")(({ theme }) => ({
+  minWidth: 0,
+  flex: "1 1 240px",
+  "& h1": { ...theme.typography.h3, margin: 0, overflowWrap: "anywhere" },
+  "& h1 a": { color: theme.vars.palette.text.secondary, fontWeight: 500 },
+  "& p": {
+    margin: 0,
+    fontSize: "0.82rem",
+    color: theme.vars.palette.text.secondary,
+    overflow: "hidden",
+    display: "-webkit-box",
+    WebkitLineClamp: 2,
+    WebkitBoxOrient: "vertical",
+  },
 }));

@@ -60,3 +60,49 @@ export const GateForm = styled("form")(({ theme }) => ({
 export const OnlyNarrow = styled("div")(({ theme }) => ({
   [theme.breakpoints.up("md")]: { display: "none" },
 }));
+
+export const PageLink = styled(Link)(({ theme }) => ({
+  display: "flex",
+  flexDirection: "column",
+  alignItems: "center",
+  justifyContent: "center",
+  gap: 2,
+  minHeight: 52,
+  borderRadius: 12,
+  fontSize: "0.72rem",
+  fontWeight: 600,
+  color: theme.vars.palette.text.secondary,
+  textDecoration: "none",
+  "&:hover": { background: theme.vars.palette.action.hover },
+  "&:focus-visible": { outline: `2px solid ${theme.vars.palette.primary.main}` },
+  '&[aria-current="page"]': {
+    color: theme.vars.palette.primary.main,
+    background: `color-mix(in srgb, ${theme.vars.palette.primary.main} 11%, transparent)`,
+  },
+}));
+
+/** The pages, at the side of wide windows. */
+export const PageRail = styled("nav")(({ theme }) => ({
+  width: 82,
+  flexShrink: 0,
+  display: "flex",
+  flexDirection: "column",
+  gap: theme.spacing(0.5),
+  padding: theme.spacing(1),
+  borderRight: `1px solid ${theme.vars.palette.divider}`,
+  background: theme.vars.palette.background.paper,
+  [theme.breakpoints.down("md")]: { display: "none" },
+}));
+
+/** The pages, at the bottom of narrow windows. */
+export const PageBar = styled("nav")(({ theme }) => ({
+  display: "grid",
+  gridAutoFlow: "column",
+  gridAutoColumns: "1fr",
+  gap: theme.spacing(0.5),
+  padding: theme.spacing(0.5, 1),
+  paddingBottom: `max(${theme.spacing(0.5)}, env(safe-area-inset-bottom))`,
+  borderTop: `1px solid ${theme.vars.palette.divider}`,
+  background: theme.vars.palette.background.paper,
+  [theme.breakpoints.up("md")]: { display: "none" },
+}));

@@ -160,3 +160,15 @@ export const StatusDot = styled("span", { shouldForwardProp: (prop) => prop !== 
   borderRadius: "50%",
   background: isReady ? theme.vars.palette.success.main : theme.vars.palette.error.main,
 }));
+
+export const ProblemActions = styled("div")(({ theme }) => ({ marginTop: theme.spacing(1) }));
+
+/** An account on its own line, large enough to tell two apart. */
+export const AccountName = styled("div")(({ theme }) => ({
+  padding: theme.spacing(1, 1.5),
+  borderRadius: 10,
+  border: `1px solid ${theme.vars.palette.divider}`,
+  overflowWrap: "anywhere",
+  "& small": { display: "block", color: theme.vars.palette.text.secondary },
+  "& b": { fontWeight: 650 },
+}));

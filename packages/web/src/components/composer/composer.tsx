@@ -3,12 +3,15 @@ import StopIcon from "@mui/icons-material/StopRounded";
 import Button from "@mui/material/Button";
 import InputBase from "@mui/material/InputBase";
 import { MAX_INPUT_CHARACTERS } from "@latchkey/contracts";
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import { ComposerBox, ComposerFoot } from "../../theme/composer-look.ts";
 import { Spacer } from "../../theme/layout.ts";
 import { readDraft, restoreDraft, writeDraft } from "./drafts.ts";
 
-export type ComposerProps = {
+/** What the field is called and what it says while it is empty. */
+export type ComposerTexts = { label: string; placeholder: string };
+
+type Props = ComposerTexts & {
   draftKey: string;
   canSend: boolean;
   isRunning: boolean;
@@ -16,10 +19,11 @@ export type ComposerProps = {
   /** Rejects when the message was not taken: the text then comes back. */
   onSend: (text: string) => Promise<void>;
   onStop: () => void;
+  tools?: ReactNode;
 };
 
 /** Where a message is written. It keeps its own text, so that typing renders nothing else. */
-export function Composer(props: ComposerProps) {
+export function Composer(props: Props) {
   const { draftKey } = props;
   const [text, setText] = useState(() => readDraft(draftKey));
   const [isSending, setSending] = useState(false);
@@ -62,13 +66,13 @@ export function Composer(props: ComposerProps) {
         maxRows={10}
         inputRef={input}
         value={text}
-        placeholder="Write a message"
-        slotProps={{ input: { "aria-label": "Message", maxLength: MAX_INPUT_CHARACTERS } }}
+        placeholder={props.placeholder}
+        slotProps={{ input: { "aria-label": props.label, maxLength: MAX_INPUT_CHARACTERS } }}
         onChange={(event) => change(event.target.value)}
         onKeyDown={onKeyDown}
       />
       <ComposerFoot>
-        <span>Enter sends, Shift+Enter starts a new line</span>
+        {props.tools ?? <span>Enter sends, Shift+Enter starts a new line</span>}
         <Spacer />
         {props.isRunning ? (
           <Button

@@ -1,12 +1,7 @@
-import { useMutation } from "@tanstack/react-query";
-import { cancelRun } from "../../api/runs.ts";
-import { Composer } from "../../components/composer/composer.tsx";
+import { ComposerDock } from "../../components/composer/composer-dock.tsx";
 import { NEW_CONVERSATION } from "../../components/composer/drafts.ts";
-import { ErrorNotice } from "../../components/error-notice.tsx";
-import { ComposerDock } from "../../theme/composer-look.ts";
-import { Column } from "../../theme/layout.ts";
-import { useSendMessage } from "./use-send-message.ts";
 import type { Choice } from "./model-choice.ts";
+import { useSendMessage } from "./use-send-message.ts";
 
 type Props = {
   conversationId: string | undefined;
@@ -15,31 +10,23 @@ type Props = {
   onSent: (conversationId: string) => void;
 };
 
-/** The composer and what went wrong with the last press of its buttons. */
+/** Where the messages of a chat are written. */
 export function ChatDock(props: Props) {
   const { conversationId, choice, runningRunId, onSent } = props;
   const message = useSendMessage(conversationId);
-  const stop = useMutation({ mutationFn: cancelRun });
   const send = async (text: string) => {
     if (!choice) return;
     await message.mutateAsync({ text, choice }, { onSuccess: onSent });
   };
   return (
-    <ComposerDock>
-      <Column>
-        {message.isError && <ErrorNotice error={message.error} onClose={message.reset} />}
-        {stop.isError && <ErrorNotice error={stop.error} onClose={stop.reset} />}
-        <Composer
-          draftKey={conversationId ?? NEW_CONVERSATION}
-          canSend={Boolean(choice?.model)}
-          isRunning={runningRunId !== undefined}
-          isStopping={stop.isPending}
-          onSend={send}
-          onStop={() => {
-            if (runningRunId) stop.mutate(runningRunId);
-          }}
-        />
-      </Column>
-    </ComposerDock>
+    <ComposerDock
+      label="Message"
+      placeholder="Write a message"
+      draftKey={conversationId ?? NEW_CONVERSATION}
+      canSend={Boolean(choice?.model)}
+      runningRunId={runningRunId}
+      onSend={send}
+      failure={message.isError ? { error: message.error, onClose: message.reset } : undefined}
+    />
   );
 }

@@ -2,62 +2,47 @@ import AddIcon from "@mui/icons-material/AddRounded";
 import ArchiveIcon from "@mui/icons-material/Inventory2Outlined";
 import Button from "@mui/material/Button";
 import List from "@mui/material/List";
-import { useState } from "react";
+import { useDeferredValue, useState } from "react";
 import { Link } from "react-router";
+import type { ConversationFilter, ConversationScope } from "../../api/conversations.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
-import {
-  EmptyNote,
-  ListFoot,
-  ListFrame,
-  ListHead,
-  ListScroll,
-} from "../../theme/conversations-look.ts";
+import { scopePath } from "../../components/paths.ts";
+import { EmptyNote, ListFoot, ListFrame, ListHead, ListScroll } from "../../theme/list-look.ts";
 import { ConversationRow } from "./conversation-row.tsx";
+import { useDeletions } from "./deletion-context.ts";
+import { SearchField } from "./search-field.tsx";
 import { useConversationList } from "./use-conversation-list.ts";
 
-/** All conversations, newest change first. `onChosen` is called when one was opened from here. */
-export function ConversationList(props: { selectedId: string | undefined; onChosen: () => void }) {
+type Props = {
+  scope: ConversationScope;
+  /** What the button for a new one says. */
+  newLabel: string;
+  selectedId: string | undefined;
+  /** Called when one was opened from here. */
+  onChosen: () => void;
+};
+
+/** The conversations of a scope, newest change first, with search and archive. */
+export function ConversationList(props: Props) {
   const [isArchive, setArchive] = useState(false);
-  const list = useConversationList(isArchive);
-  const conversations = list.data?.pages.flatMap((page) => page.conversations) ?? [];
+  const [typed, setTyped] = useState("");
+  const search = useDeferredValue(typed.trim());
   return (
     <ListFrame>
       <ListHead>
         <Button
           component={Link}
-          to="/chat"
+          to={scopePath(props.scope)}
           variant="contained"
           startIcon={<AddIcon />}
           onClick={props.onChosen}
         >
-          New chat
+          {props.newLabel}
         </Button>
+        <SearchField value={typed} onChange={setTyped} />
       </ListHead>
       <ListScroll>
-        {list.isError && <ErrorNotice error={list.error} />}
-        <List dense aria-label={isArchive ? "Archived conversations" : "Conversations"}>
-          {conversations.map((conversation) => (
-            <ConversationRow
-              key={conversation.id}
-              conversation={conversation}
-              isSelected={conversation.id === props.selectedId}
-              onChosen={props.onChosen}
-            />
-          ))}
-        </List>
-        {list.isSuccess && conversations.length === 0 && (
-          <EmptyNote>{isArchive ? "Nothing is archived." : "No conversations yet."}</EmptyNote>
-        )}
-        {list.hasNextPage && (
-          <Button
-            fullWidth
-            size="small"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            Load more
-          </Button>
-        )}
+        <Found {...props} filter={{ scope: props.scope, archived: isArchive, search }} />
       </ListScroll>
       <ListFoot>
         <Button
@@ -73,4 +58,45 @@ export function ConversationList(props: { selectedId: string | undefined; onChos
       </ListFoot>
     </ListFrame>
   );
+}
+
+function Found(props: Props & { filter: ConversationFilter }) {
+  const { filter } = props;
+  const list = useConversationList(filter);
+  const { pendingId } = useDeletions();
+  const all = list.data?.pages.flatMap((page) => page.conversations) ?? [];
+  const conversations = all.filter(({ id }) => id !== pendingId);
+  return (
+    <>
+      {list.isError && <ErrorNotice error={list.error} />}
+      <List dense aria-label={filter.archived ? "Archived conversations" : "Conversations"}>
+        {conversations.map((conversation) => (
+          <ConversationRow
+            key={conversation.id}
+            conversation={conversation}
+            isSelected={conversation.id === props.selectedId}
+            onChosen={props.onChosen}
+          />
+        ))}
+      </List>
+      {list.isSuccess && conversations.length === 0 && (
+        <EmptyNote role="status">{emptyText(filter)}</EmptyNote>
+      )}
+      {list.hasNextPage && (
+        <Button
+          fullWidth
+          size="small"
+          loading={list.isFetchingNextPage}
+          onClick={() => void list.fetchNextPage()}
+        >
+          Load more
+        </Button>
+      )}
+    </>
+  );
+}
+
+function emptyText({ archived, search }: ConversationFilter): string {
+  if (search !== "") return archived ? "Nothing in the archive matches." : "Nothing matches.";
+  return archived ? "Nothing is archived." : "No conversations yet.";
 }

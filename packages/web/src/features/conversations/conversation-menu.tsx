@@ -3,22 +3,24 @@ import MoreIcon from "@mui/icons-material/MoreVertRounded";
 import IconButton from "@mui/material/IconButton";
 import Menu from "@mui/material/Menu";
 import MenuItem from "@mui/material/MenuItem";
+import Snackbar from "@mui/material/Snackbar";
 import { useState } from "react";
-import { ConfirmDialog } from "../../components/confirm-dialog.tsx";
+import { ErrorNotice } from "../../components/error-notice.tsx";
+import { useDeletions } from "./deletion-context.ts";
 import { RenameDialog } from "./rename-dialog.tsx";
-import { useConversationActions } from "./use-conversation-actions.tsx";
+import { useChangeConversation } from "./use-change-conversation.ts";
 
 /** What can be done with a conversation. */
 export function ConversationMenu(props: { conversation: Conversation }) {
   const { id, title, archived } = props.conversation;
   const [anchor, setAnchor] = useState<HTMLElement>();
-  const [shown, setShown] = useState<"rename" | "delete">();
-  const actions = useConversationActions(id);
+  const [isRenaming, setRenaming] = useState(false);
+  const { remove } = useDeletions();
+  const change = useChangeConversation(id);
   const choose = (action: () => void) => () => {
     setAnchor(undefined);
     action();
   };
-  const close = () => setShown(undefined);
   return (
     <>
       <IconButton
@@ -31,34 +33,27 @@ export function ConversationMenu(props: { conversation: Conversation }) {
         <MoreIcon fontSize="small" />
       </IconButton>
       <Menu open={anchor !== undefined} anchorEl={anchor} onClose={() => setAnchor(undefined)}>
-        <MenuItem onClick={choose(() => setShown("rename"))}>Rename</MenuItem>
-        <MenuItem onClick={choose(() => actions.change({ archived: !archived }))}>
+        <MenuItem onClick={choose(() => setRenaming(true))}>Rename</MenuItem>
+        <MenuItem onClick={choose(() => change.mutate({ archived: !archived }))}>
           {archived ? "Bring back" : "Archive"}
         </MenuItem>
-        <MenuItem onClick={choose(() => setShown("delete"))}>Delete</MenuItem>
+        <MenuItem onClick={choose(() => remove(props.conversation))}>Delete</MenuItem>
       </Menu>
-      {shown === "rename" && (
+      {isRenaming && (
         <RenameDialog
           title={title}
           onRename={(renamed) => {
-            close();
-            actions.change({ title: renamed });
+            setRenaming(false);
+            change.mutate({ title: renamed });
           }}
-          onClose={close}
+          onClose={() => setRenaming(false)}
         />
       )}
-      <ConfirmDialog
-        isOpen={shown === "delete"}
-        title="Delete this conversation?"
-        text={`“${title}” and everything in it will be gone for everybody.`}
-        confirmLabel="Delete"
-        onConfirm={() => {
-          close();
-          actions.remove();
-        }}
-        onClose={close}
-      />
-      {actions.notice}
+      <Snackbar open={change.isError}>
+        <div>
+          <ErrorNotice error={change.error} onClose={change.reset} />
+        </div>
+      </Snackbar>
     </>
   );
 }

@@ -5,7 +5,8 @@ import ListItemButton from "@mui/material/ListItemButton";
 import ListItemText from "@mui/material/ListItemText";
 import { memo } from "react";
 import { Link } from "react-router";
-import { FailedDot, RowMark } from "../../theme/conversations-look.ts";
+import { conversationPath } from "../../components/paths.ts";
+import { FailedDot, RowMark } from "../../theme/list-look.ts";
 import { ConversationMenu } from "./conversation-menu.tsx";
 
 type Props = { conversation: Conversation; isSelected: boolean; onChosen: () => void };
@@ -17,7 +18,7 @@ export const ConversationRow = memo(function ConversationRow(props: Props) {
     <ListItem disablePadding secondaryAction={<ConversationMenu conversation={conversation} />}>
       <ListItemButton
         component={Link}
-        to={`/chat/${conversation.id}`}
+        to={conversationPath(conversation)}
         selected={props.isSelected}
         aria-current={props.isSelected ? "page" : undefined}
         onClick={props.onChosen}

@@ -1,16 +1,18 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { listConversations } from "../../api/conversations.ts";
+import { type ConversationFilter, listConversations } from "../../api/conversations.ts";
 import { queryKeys } from "../../api/query-keys.ts";
 
 const PAGE_SIZE = 40;
 
-/** The conversations, or the archived ones, page by page. */
-export function useConversationList(archived: boolean) {
+/** The conversations that a filter lets through, page by page. */
+export function useConversationList(filter: ConversationFilter) {
   return useInfiniteQuery({
-    queryKey: queryKeys.conversationList(archived),
+    queryKey: queryKeys.conversationList(filter),
     queryFn: ({ pageParam, signal }) =>
-      listConversations({ archived, cursor: pageParam, limit: PAGE_SIZE }, signal),
+      listConversations({ ...filter, cursor: pageParam, limit: PAGE_SIZE }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.nextCursor,
+    // While somebody types in the search field, what was found before stays.
+    placeholderData: (before) => (filter.search === "" ? undefined : before),
   });
 }

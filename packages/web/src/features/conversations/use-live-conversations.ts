@@ -1,11 +1,9 @@
-import type { Conversation, ConversationPage, ServerFrame } from "@latchkey/contracts";
-import { type InfiniteData, type QueryClient, useQueryClient } from "@tanstack/react-query";
+import type { ServerFrame } from "@latchkey/contracts";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useLiveSocket, useSocketStatus } from "../../api/live-socket-context.ts";
 import { queryKeys } from "../../api/query-keys.ts";
-import { withConversation, withoutConversation } from "./conversation-pages.ts";
-
-type List = InfiniteData<ConversationPage>;
+import { putConversation, removeConversation } from "./cached-conversations.ts";
 
 /** Keeps every list and every single conversation that is cached as the server has them. */
 export function useLiveConversations(): void {
@@ -35,26 +33,4 @@ export function useLiveConversations(): void {
 function applyFrame(client: QueryClient, frame: ServerFrame): void {
   if (frame.type === "conversation_upsert") putConversation(client, frame.conversation);
   if (frame.type === "conversation_delete") removeConversation(client, frame.conversationId);
-}
-
-function putConversation(client: QueryClient, conversation: Conversation): void {
-  client.setQueryData(queryKeys.conversation(conversation.id), conversation);
-  for (const archived of [false, true]) {
-    client.setQueryData<List>(queryKeys.conversationList(archived), (list) => {
-      if (!list) return undefined;
-      return conversation.archived === archived
-        ? withConversation(list, conversation)
-        : withoutConversation(list, conversation.id);
-    });
-  }
-}
-
-function removeConversation(client: QueryClient, id: string): void {
-  client.removeQueries({ queryKey: queryKeys.conversation(id) });
-  for (const archived of [false, true]) {
-    client.setQueryData<List>(
-      queryKeys.conversationList(archived),
-      (list) => list && withoutConversation(list, id),
-    );
-  }
 }

@@ -1,5 +1,5 @@
 import { AccountLine as Line, StatusDot } from "../../theme/sign-in-look.ts";
-import { accountLabel, isHomeReady } from "./home-texts.ts";
+import { accountLabel, isHomeReady } from "../../components/home-texts.ts";
 import { useSignIns } from "./sign-in-context.ts";
 
 const STATUS_TEXTS = {

@@ -4,12 +4,10 @@ import Button from "@mui/material/Button";
 import CircularProgress from "@mui/material/CircularProgress";
 import DialogActions from "@mui/material/DialogActions";
 import DialogContent from "@mui/material/DialogContent";
-import { useMutation } from "@tanstack/react-query";
-import { cancelDeviceAuth } from "../../api/sign-ins.ts";
-import { ErrorNotice } from "../../components/error-notice.tsx";
 import { errorText } from "../../components/error-texts.ts";
 import { Stacked } from "../../theme/layout.ts";
 import { Waiting } from "../../theme/sign-in-look.ts";
+import { CancelButton } from "./cancel-button.tsx";
 import { CountdownBar } from "./countdown-bar.tsx";
 import { DeviceSteps } from "./device-steps.tsx";
 import { OtherAttemptsNote } from "./other-attempts-note.tsx";
@@ -21,7 +19,6 @@ import { StepHeading } from "./step-heading.tsx";
 export function CodeStep(props: { attempt: DeviceAuthAttempt }) {
   const { attempt } = props;
   const { attempts, dispatch } = useSignIns();
-  const cancel = useMutation({ mutationFn: cancelDeviceAuth });
   const others = pendingAttempts(attempts).filter(
     ({ id, codexHome }) => id !== attempt.id && codexHome === attempt.codexHome,
   );
@@ -38,13 +35,10 @@ export function CodeStep(props: { attempt: DeviceAuthAttempt }) {
             <span>Waiting for the code to be entered. Closing this window cancels nothing.</span>
           </Waiting>
           <OtherAttemptsNote attempts={others} />
-          {cancel.isError && <ErrorNotice error={cancel.error} />}
         </Stacked>
       </DialogContent>
       <DialogActions>
-        <Button color="error" loading={cancel.isPending} onClick={() => cancel.mutate(attempt.id)}>
-          Cancel sign-in
-        </Button>
+        <CancelButton attemptId={attempt.id} />
         <Button onClick={() => dispatch({ type: "close" })}>Close</Button>
       </DialogActions>
     </>

@@ -1,14 +1,14 @@
 import type { CodexHome } from "@latchkey/contracts";
 import Alert from "@mui/material/Alert";
 import Button from "@mui/material/Button";
-import { errorText } from "../../components/error-texts.ts";
-import { homeLabel, runCount } from "./home-texts.ts";
+import { homeLabel, runCount } from "../../components/home-texts.ts";
 import { useSignIns } from "./sign-in-context.ts";
-import { SERVER_HOME } from "./sign-in-state.ts";
+import { SERVER_HOME } from "../../components/home-texts.ts";
 
 /** "Codex sign-in expired · 3 runs affected". */
-export function ExpiredBanner(props: { home: CodexHome }) {
-  const { name, status, affectedRuns, problem } = props.home;
+export function ExpiredBanner(props: { home: CodexHome; affectedRuns: CodexHome["affectedRuns"] }) {
+  const { affectedRuns } = props;
+  const { name, status, problem } = props.home;
   const { dispatch } = useSignIns();
   const where = name === SERVER_HOME ? "" : ` (${homeLabel(name)})`;
   const what = status === "expired" ? "Codex sign-in expired" : "Codex is not signed in";
@@ -30,7 +30,7 @@ export function ExpiredBanner(props: { home: CodexHome }) {
       {what}
       {where}
       {affected}
-      {problem && <div>{errorText(problem.code).sentence}</div>}
+      {problem && <div>{problem.message}</div>}
     </Alert>
   );
 }

@@ -1,7 +1,7 @@
 import type { DeviceAuthAttempt } from "@latchkey/contracts";
 import Alert from "@mui/material/Alert";
 import Button from "@mui/material/Button";
-import { timeOfDay } from "./home-texts.ts";
+import { timeOfDay } from "../../components/home-texts.ts";
 import { useSignIns } from "./sign-in-context.ts";
 
 /** Says when and where another sign-in was started that still waits. */

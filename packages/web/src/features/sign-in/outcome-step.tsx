@@ -37,17 +37,16 @@ export function OutcomeStep(props: { attempt: DeviceAuthAttempt; state: Unfinish
           {state === "cancelled" && !start.isError ? (
             <div>The code no longer works. The sign-in that was there before is untouched.</div>
           ) : (
-            <SignInProblem code={code} />
+            <SignInProblem
+              code={code}
+              onPaste={() => start.mutate({ ...attempt, method: "paste" })}
+            />
           )}
         </Stacked>
       </DialogContent>
       <DialogActions>
         <Button onClick={() => dispatch({ type: "close" })}>Close</Button>
-        <Button
-          variant="contained"
-          loading={start.isPending}
-          onClick={() => start.mutate(attempt.codexHome)}
-        >
+        <Button variant="contained" loading={start.isPending} onClick={() => start.mutate(attempt)}>
           {outcome.again}
         </Button>
       </DialogActions>

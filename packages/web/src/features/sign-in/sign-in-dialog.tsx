@@ -6,7 +6,9 @@ import IconButton from "@mui/material/IconButton";
 import { useId } from "react";
 import { Row, Spacer } from "../../theme/layout.ts";
 import { CodeStep } from "./code-step.tsx";
+import { ConfirmStep } from "./confirm-step.tsx";
 import { OutcomeStep } from "./outcome-step.tsx";
+import { PasteStep } from "./paste-step.tsx";
 import { useSignIns } from "./sign-in-context.ts";
 import { SignedInStep } from "./signed-in-step.tsx";
 import { StartStep } from "./start-step.tsx";
@@ -29,8 +31,25 @@ export function SignInDialog() {
           </IconButton>
         </Row>
       </DialogTitle>
-      {attempt ? <AttemptStep key={attempt.state} attempt={attempt} /> : <StartStep />}
+      {attempt ? <AttemptStep key={stepOf(attempt)} attempt={attempt} /> : <StartStep />}
     </Dialog>
+  );
+}
+
+/** Changes when the dialog turns to another step, so that each one begins anew. */
+function stepOf({ id, state, confirmation }: DeviceAuthAttempt): string {
+  return `${id} ${state} ${confirmation ? "confirmation" : ""}`;
+}
+
+function PendingStep(props: { attempt: DeviceAuthAttempt }) {
+  const { attempt } = props;
+  if (attempt.confirmation) {
+    return <ConfirmStep attempt={attempt} confirmation={attempt.confirmation} />;
+  }
+  return attempt.method === "paste" ? (
+    <PasteStep attempt={attempt} />
+  ) : (
+    <CodeStep attempt={attempt} />
   );
 }
 
@@ -38,7 +57,7 @@ function AttemptStep(props: { attempt: DeviceAuthAttempt }) {
   const { attempt } = props;
   switch (attempt.state) {
     case "pending":
-      return <CodeStep attempt={attempt} />;
+      return <PendingStep attempt={attempt} />;
     case "signed_in":
       return <SignedInStep attempt={attempt} />;
     default:

@@ -1,4 +1,5 @@
 import type { CodexHome, DeviceAuthAttempt, ServerFrame } from "@latchkey/contracts";
+import { SERVER_HOME } from "../../components/home-texts.ts";
 
 /** The server's sign-ins as this tab knows them, and which of them its dialog shows. */
 export type SignInState = {
@@ -12,22 +13,26 @@ export type SignInState = {
   restoreAttemptId: string | undefined;
 };
 
-type DialogState = { isOpen: boolean; codexHome: string; attemptId: string | undefined };
+type DialogState = {
+  isOpen: boolean;
+  codexHome: string;
+  attemptId: string | undefined;
+  /** The homes that the page uses which the dialog was opened on. */
+  ofPage: string[];
+};
 
 export type SignInAction =
   | { type: "frame"; frame: ServerFrame }
   | { type: "attempts"; attempts: DeviceAuthAttempt[] }
   | { type: "disconnected" }
   | { type: "started"; attempt: DeviceAuthAttempt }
-  | { type: "open"; codexHome: string }
+  | { type: "open"; codexHome: string; ofPage?: string[] }
   | { type: "choose_home"; codexHome: string }
   | { type: "show_attempt"; attemptId: string }
   | { type: "close" };
 
-export const SERVER_HOME = "server";
-
 export function firstSignInState(restoreAttemptId: string | undefined): SignInState {
-  const dialog = { isOpen: false, codexHome: SERVER_HOME, attemptId: undefined };
+  const dialog = { isOpen: false, codexHome: SERVER_HOME, attemptId: undefined, ofPage: [] };
   return { homes: [], attempts: [], dialog, unconfirmed: [], restoreAttemptId };
 }
 
@@ -45,7 +50,7 @@ export function signInReducer(state: SignInState, action: SignInAction): SignInS
         action.attempt.id,
       );
     case "open":
-      return openDialog(state, action.codexHome);
+      return openDialog(state, action);
     case "choose_home":
       return { ...state, dialog: { ...state.dialog, codexHome: action.codexHome } };
     case "show_attempt":
@@ -103,17 +108,21 @@ function mergeAttempts(
 }
 
 /** The button leads back to this tab's own sign-in while that one waits. */
-function openDialog(state: SignInState, codexHome: string): SignInState {
+function openDialog(
+  state: SignInState,
+  { codexHome, ofPage = [] }: { codexHome: string; ofPage?: string[] },
+): SignInState {
   const shown = state.attempts.find((attempt) => attempt.id === state.dialog.attemptId);
   const isWaiting = shown?.state === "pending" && shown.codexHome === codexHome;
   const attemptId = isWaiting ? shown.id : undefined;
-  return { ...state, dialog: { isOpen: true, codexHome, attemptId } };
+  return { ...state, dialog: { isOpen: true, codexHome, attemptId, ofPage } };
 }
 
 function showAttempt(state: SignInState, attemptId: string): SignInState {
   const attempt = state.attempts.find((known) => known.id === attemptId);
   if (!attempt) return state;
-  return { ...state, dialog: { isOpen: true, codexHome: attempt.codexHome, attemptId } };
+  const { codexHome } = attempt;
+  return { ...state, dialog: { ...state.dialog, isOpen: true, codexHome, attemptId } };
 }
 
 function restoreDialog(state: SignInState): SignInState {

@@ -1,4 +1,4 @@
-import type { CodexHome } from "@latchkey/contracts";
+import type { Account, CodexHome } from "@latchkey/contracts";
 import CloseIcon from "@mui/icons-material/CloseRounded";
 import Alert from "@mui/material/Alert";
 import Button from "@mui/material/Button";
@@ -8,11 +8,14 @@ import { useState } from "react";
 import { codeOf } from "../../api/api-error.ts";
 import { retryRun } from "../../api/runs.ts";
 import { errorText } from "../../components/error-texts.ts";
-import { accountLabel, runCount } from "./home-texts.ts";
+import { accountLabel, runCount } from "../../components/home-texts.ts";
 
 /** "Signed in as … · Retry 3 runs". Nothing is retried until the button is pressed. */
-export function SignedInBanner(props: { home: CodexHome }) {
-  const { account, affectedRuns } = props.home;
+export function SignedInBanner(props: {
+  account: Account | undefined;
+  affectedRuns: CodexHome["affectedRuns"];
+}) {
+  const { account, affectedRuns } = props;
   const [isDismissed, setDismissed] = useState(false);
   const [retried, setRetried] = useState<string[]>([]);
   const retry = useMutation({

@@ -5,7 +5,7 @@ import DialogActions from "@mui/material/DialogActions";
 import DialogContent from "@mui/material/DialogContent";
 import Typography from "@mui/material/Typography";
 import { Outcome } from "../../theme/sign-in-look.ts";
-import { accountLabel, homesLabel, runCount } from "./home-texts.ts";
+import { accountLabel, homesLabel, runCount } from "../../components/home-texts.ts";
 import { useSignIns } from "./sign-in-context.ts";
 import { StepHeading } from "./step-heading.tsx";
 
@@ -36,7 +36,7 @@ export function SignedInStep(props: { attempt: DeviceAuthAttempt }) {
       </DialogContent>
       <DialogActions>
         <Button variant="contained" onClick={() => dispatch({ type: "close" })}>
-          Back to the chat
+          Back to the page
         </Button>
       </DialogActions>
     </>

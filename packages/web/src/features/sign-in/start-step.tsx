@@ -1,12 +1,12 @@
 import Button from "@mui/material/Button";
 import DialogActions from "@mui/material/DialogActions";
 import DialogContent from "@mui/material/DialogContent";
-import MenuItem from "@mui/material/MenuItem";
-import TextField from "@mui/material/TextField";
+import Link from "@mui/material/Link";
 import Typography from "@mui/material/Typography";
 import { codeOf } from "../../api/api-error.ts";
 import { Stacked } from "../../theme/layout.ts";
-import { accountLabel, homeLabel, timeOfDay } from "./home-texts.ts";
+import { HomeSelect } from "./home-select.tsx";
+import { accountLabel, timeOfDay } from "../../components/home-texts.ts";
 import { OtherAttemptsNote } from "./other-attempts-note.tsx";
 import { useSignIns } from "./sign-in-context.ts";
 import { SignInProblem } from "./sign-in-problem.tsx";
@@ -17,8 +17,10 @@ import { useStartSignIn } from "./use-start-sign-in.ts";
 export function StartStep() {
   const { homes, attempts, dialog, dispatch } = useSignIns();
   const start = useStartSignIn();
-  const home = homes.find(({ name }) => name === dialog.codexHome);
-  const others = pendingAttempts(attempts).filter((a) => a.codexHome === dialog.codexHome);
+  const { codexHome } = dialog;
+  const home = homes.find(({ name }) => name === codexHome);
+  const others = pendingAttempts(attempts).filter((attempt) => attempt.codexHome === codexHome);
+  const startWithout = () => start.mutate({ codexHome, method: "paste" });
   return (
     <>
       <DialogContent>
@@ -27,21 +29,7 @@ export function StartStep() {
             You get a link and a code for a browser on any device. Nothing changes until the new
             sign-in is complete.
           </Typography>
-          {homes.length > 1 && (
-            <TextField
-              select
-              size="small"
-              label="Codex home"
-              value={home ? home.name : ""}
-              onChange={(event) => dispatch({ type: "choose_home", codexHome: event.target.value })}
-            >
-              {homes.map(({ name }) => (
-                <MenuItem key={name} value={name}>
-                  {homeLabel(name)}
-                </MenuItem>
-              ))}
-            </TextField>
-          )}
+          <HomeSelect />
           {home?.account && (
             <Typography variant="body2" color="textSecondary">
               Last signed in as {accountLabel(home.account)}.
@@ -53,7 +41,15 @@ export function StartStep() {
             </Typography>
           )}
           <OtherAttemptsNote attempts={others} />
-          {start.isError && <SignInProblem code={codeOf(start.error)} />}
+          {start.isError ? (
+            <SignInProblem code={codeOf(start.error)} onPaste={startWithout} />
+          ) : (
+            <div>
+              <Link component="button" type="button" variant="body2" onClick={startWithout}>
+                My workspace forbids device codes
+              </Link>
+            </div>
+          )}
         </Stacked>
       </DialogContent>
       <DialogActions>
@@ -62,7 +58,7 @@ export function StartStep() {
           autoFocus
           variant="contained"
           loading={start.isPending}
-          onClick={() => start.mutate(dialog.codexHome)}
+          onClick={() => start.mutate({ codexHome, method: "device" })}
         >
           {start.isError ? "Try again" : "Start sign-in"}
         </Button>

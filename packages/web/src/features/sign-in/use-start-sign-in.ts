@@ -1,13 +1,14 @@
-import type { DeviceAuthAttempt, DeviceAuthStarted } from "@latchkey/contracts";
+import type { DeviceAuthAttempt, DeviceAuthStarted, SignInMethod } from "@latchkey/contracts";
 import { useMutation } from "@tanstack/react-query";
 import { startDeviceAuth } from "../../api/sign-ins.ts";
 import { useSignIns } from "./sign-in-context.ts";
 
-/** Asks the authorization server for a code. Only ever called because a person asked for it. */
+/** Begins a sign-in. Only ever called because a person asked for it. */
 export function useStartSignIn() {
   const { dispatch } = useSignIns();
   return useMutation({
-    mutationFn: startDeviceAuth,
+    mutationFn: ({ codexHome, method }: { codexHome: string; method: SignInMethod }) =>
+      startDeviceAuth({ codexHome, method }),
     onSuccess: (started) => dispatch({ type: "started", attempt: attemptOf(started) }),
   });
 }

@@ -1,5 +1,8 @@
 import type { Account, CodexHome } from "@latchkey/contracts";
-import { SERVER_HOME } from "./sign-in-state.ts";
+import { momentText } from "./time-texts.ts";
+
+/** The registered name of the server's own Codex home. */
+export const SERVER_HOME = "server";
 
 /** A Codex home as people call it. */
 export function homeLabel(name: string): string {
@@ -29,6 +32,20 @@ export function isHomeReady(home: CodexHome): boolean {
 /** When a home was given the working credentials that it has now. */
 export function signedInAt(homes: CodexHome[], name: string): string | undefined {
   return homes.find((home) => home.name === name && isHomeReady(home))?.lastRefreshAt;
+}
+
+/** What will happen to a sign-in that still works. */
+export function expiringText({ name, usableUntil, renewable }: CodexHome): string {
+  const where = name === SERVER_HOME ? "" : ` of ${homeLabel(name)}`;
+  const end = usableUntil === undefined ? "soon" : `at ${momentText(usableUntil)}`;
+  return renewable
+    ? `The Codex sign-in${where} could not be renewed so far and ends ${end}.`
+    : `The Codex sign-in${where} can’t be renewed and ends ${end}.`;
+}
+
+/** The registered name of an agent's Codex home. */
+export function agentHome(agent: string): string {
+  return `agent:${agent}`;
 }
 
 export function timeOfDay(isoTime: string): string {

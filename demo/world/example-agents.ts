@@ -1,0 +1,65 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+export type ExampleAgent = {
+  name: string;
+  description: string;
+  systemPrompt: string;
+  /** When Codex asks before it runs a command. */
+  approvalPolicy: "never" | "untrusted";
+  commands: Record<string, { Description: string; messages: string[] }>;
+};
+
+/** Two agents: one that gets on with it, and one that asks before it runs anything. */
+export const EXAMPLE_AGENTS: ExampleAgent[] = [
+  {
+    name: "coder",
+    description: "Writes and changes code in the demo's folder.",
+    systemPrompt: "You write small, readable changes and run the tests after each of them.",
+    approvalPolicy: "never",
+    commands: {
+      tidy: {
+        Description: "Lists the folder, writes a note and reads it back.",
+        messages: ["run: ls -la", "patch: notes.txt Tidied by the coder.", "run: cat notes.txt"],
+      },
+      describe: {
+        Description: "Says what this folder is for.",
+        messages: ["What is this folder for?"],
+      },
+    },
+  },
+  {
+    name: "reviewer",
+    description: "Reads what was changed and says what is missing. Asks before it runs a command.",
+    systemPrompt: "You review changes. You name what is wrong and where.",
+    approvalPolicy: "untrusted",
+    commands: {},
+  },
+];
+
+/** Writes an agent's folder, which is its Codex home. `provider` says which models it talks to. */
+export async function writeAgent(
+  directory: string,
+  agent: ExampleAgent,
+  provider: string,
+): Promise<string> {
+  const home = join(directory, agent.name);
+  await mkdir(join(home, "commands"), { recursive: true, mode: 0o700 });
+  const config = [
+    'sandbox_mode = "danger-full-access"',
+    `approval_policy = "${agent.approvalPolicy}"`,
+    provider,
+  ];
+  await writeFile(join(home, "config.toml"), config.join("\n"));
+  await writeFile(join(home, "description.md"), `${agent.description}\n`);
+  await writeFile(join(home, "system_prompt.txt"), `${agent.systemPrompt}\n`);
+  for (const [name, { Description, messages }] of Object.entries(agent.commands)) {
+    const items = messages.map((text) => ({ type: "message", role: "user", content: [text] }));
+    await writeJson(join(home, "commands", `${name}.json`), { Description, items });
+  }
+  return home;
+}
+
+export async function writeJson(file: string, value: unknown): Promise<void> {
+  await writeFile(file, `${JSON.stringify(value, null, 2)}\n`);
+}

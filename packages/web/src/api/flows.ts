@@ -1,0 +1,19 @@
+import {
+  type FlowList,
+  FlowListSchema,
+  type RunStarted,
+  RunStartedSchema,
+  type StartFlowRun,
+} from "@latchkey/contracts";
+import { requestJson } from "./http-client.ts";
+
+const ROOT = "/api/flows";
+
+export function listFlows(signal?: AbortSignal): Promise<FlowList> {
+  return requestJson(ROOT, FlowListSchema, { ...(signal && { signal }) });
+}
+
+export function startFlowRun(flow: string, body: StartFlowRun): Promise<RunStarted> {
+  const path = `${ROOT}/${encodeURIComponent(flow)}/runs`;
+  return requestJson(path, RunStartedSchema, { method: "POST", body });
+}

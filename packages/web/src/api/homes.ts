@@ -1,0 +1,17 @@
+import { requestDone } from "./http-client.ts";
+
+const REFRESH_TIMEOUT_MS = 90_000;
+const pathOf = (name: string) => `/api/codex/homes/${encodeURIComponent(name)}`;
+
+/** Renews the sign-in of a Codex home now. The outcome also comes to every tab. */
+export function refreshHome(name: string): Promise<void> {
+  return requestDone(`${pathOf(name)}/refresh`, { method: "POST", timeoutMs: REFRESH_TIMEOUT_MS });
+}
+
+/** Signs a Codex home out. */
+export function signOutHome(name: string): Promise<void> {
+  return requestDone(`${pathOf(name)}/credentials`, {
+    method: "DELETE",
+    timeoutMs: REFRESH_TIMEOUT_MS,
+  });
+}

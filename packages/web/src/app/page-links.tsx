@@ -1,0 +1,29 @@
+import AgentsIcon from "@mui/icons-material/SmartToyOutlined";
+import ChatIcon from "@mui/icons-material/ForumOutlined";
+import FlowsIcon from "@mui/icons-material/AccountTreeOutlined";
+import SignInsIcon from "@mui/icons-material/VpnKeyOutlined";
+import type { ComponentType } from "react";
+import { lastPlace } from "../components/last-places.ts";
+import type { Section } from "../components/place.ts";
+import { PageLink } from "../theme/shell-look.ts";
+
+const PAGES: { section: Section; label: string; Icon: ComponentType }[] = [
+  { section: "chat", label: "Chat", Icon: ChatIcon },
+  { section: "agents", label: "Agents", Icon: AgentsIcon },
+  { section: "flows", label: "Flows", Icon: FlowsIcon },
+  { section: "sign-ins", label: "Sign-ins", Icon: SignInsIcon },
+];
+
+/** The pages of the console, each at the place where it was left. */
+export function PageLinks(props: { current: Section | undefined }) {
+  return PAGES.map(({ section, label, Icon }) => (
+    <PageLink
+      key={section}
+      to={lastPlace(section)}
+      aria-current={section === props.current ? "page" : undefined}
+    >
+      <Icon />
+      <span>{label}</span>
+    </PageLink>
+  ));
+}

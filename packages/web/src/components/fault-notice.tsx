@@ -1,0 +1,21 @@
+import type { Agent } from "@latchkey/contracts";
+import Alert from "@mui/material/Alert";
+import { FaultPlace } from "../theme/list-look.ts";
+import { faultPlace } from "./fault-place.ts";
+
+type Props = Pick<Agent, "disabled" | "reason" | "fault"> & {
+  /** What cannot be used, such as "The flow". */
+  subject: string;
+};
+
+/** Why something that people made is disabled, with the place in its file. */
+export function FaultNotice(props: Props) {
+  const { disabled, subject, reason, fault } = props;
+  if (!disabled) return null;
+  return (
+    <Alert severity="warning" role="status">
+      {subject} cannot be used: {fault?.reason ?? reason ?? "its file is at fault."}
+      {fault && <FaultPlace>{faultPlace(fault)}</FaultPlace>}
+    </Alert>
+  );
+}

@@ -1,0 +1,61 @@
+import type { Agent } from "@latchkey/contracts";
+import Link from "@mui/material/Link";
+import type { ReactNode } from "react";
+import { Link as RouterLink } from "react-router";
+import { ErrorNotice } from "../../components/error-notice.tsx";
+import { FaultNotice } from "../../components/fault-notice.tsx";
+import { Loading } from "../../components/loading.tsx";
+import { agentPath } from "../../components/paths.ts";
+import { Column } from "../../theme/layout.ts";
+import { CardFoot, CardFrame, CardGrid, PageIntro, PageScroll } from "../../theme/list-look.ts";
+import { useAgents } from "./use-agents.ts";
+
+type Props = {
+  /** What a card says of the sign-in of its agent's Codex home. */
+  signInOf: (codexHome: string) => ReactNode;
+};
+
+/** All agents at a glance. */
+export function AgentCards(props: Props) {
+  const { data: agents, error } = useAgents();
+  if (error) return <ErrorNotice error={error} />;
+  if (!agents) return <Loading label="Loading the agents" />;
+  return (
+    <PageScroll>
+      <Column>
+        <PageIntro>
+          <h1>Agents</h1>
+          <p>
+            {agents.length > 0
+              ? "Each agent is a Codex home with instructions and commands of its own."
+              : "There are no agents yet. A folder with a config.toml in the agents folder is one."}
+          </p>
+        </PageIntro>
+        <CardGrid>
+          {agents.map((agent) => (
+            <AgentCard key={agent.name} agent={agent} signIn={props.signInOf(agent.home.name)} />
+          ))}
+        </CardGrid>
+      </Column>
+    </PageScroll>
+  );
+}
+
+function AgentCard(props: { agent: Agent; signIn: ReactNode }) {
+  const { agent } = props;
+  return (
+    <CardFrame>
+      <h2>
+        <Link component={RouterLink} to={agentPath(agent.name)} underline="hover">
+          {agent.name}
+        </Link>
+      </h2>
+      {agent.description && <p>{agent.description}</p>}
+      <FaultNotice {...agent} subject="The agent" />
+      <CardFoot>
+        {agent.model && <span>{agent.model}</span>}
+        {props.signIn}
+      </CardFoot>
+    </CardFrame>
+  );
+}

@@ -1,0 +1,7 @@
+export { AgentCards } from "./agent-cards.tsx";
+export { AgentDock } from "./agent-dock.tsx";
+export { AgentHead } from "./agent-head.tsx";
+export { AgentList } from "./agent-list.tsx";
+export { CommandCards } from "./command-cards.tsx";
+export { useAgentRun } from "./use-agent-run.ts";
+export { useAgents } from "./use-agents.ts";

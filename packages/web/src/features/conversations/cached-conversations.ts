@@ -1,0 +1,46 @@
+import type { Conversation, ConversationPage } from "@latchkey/contracts";
+import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import type { ConversationFilter } from "../../api/conversations.ts";
+import { queryKeys } from "../../api/query-keys.ts";
+import { withConversation, withoutConversation } from "./conversation-pages.ts";
+import { isListed } from "./in-scope.ts";
+
+type List = InfiniteData<ConversationPage>;
+
+/** Puts a conversation as it now is into every list that is cached. */
+export function putConversation(client: QueryClient, conversation: Conversation): void {
+  client.setQueryData(queryKeys.conversation(conversation.id), conversation);
+  for (const filter of cachedFilters(client)) {
+    const queryKey = queryKeys.conversationList(filter);
+    if (filter.search !== "") void client.invalidateQueries({ queryKey });
+    else {
+      client.setQueryData<List>(queryKey, (list) => {
+        if (!list) return undefined;
+        return isListed(conversation, filter)
+          ? withConversation(list, conversation)
+          : withoutConversation(list, conversation.id);
+      });
+    }
+  }
+}
+
+/** Takes a conversation out of every list that is cached. */
+export function takeFromLists(client: QueryClient, id: string): void {
+  client.setQueriesData<List>(
+    { queryKey: queryKeys.conversationLists },
+    (list) => list && withoutConversation(list, id),
+  );
+}
+
+export function removeConversation(client: QueryClient, id: string): void {
+  client.removeQueries({ queryKey: queryKeys.conversation(id) });
+  takeFromLists(client, id);
+}
+
+function cachedFilters(client: QueryClient): ConversationFilter[] {
+  const queries = client.getQueryCache().findAll({ queryKey: queryKeys.conversationLists });
+  return queries.flatMap(({ queryKey }) => {
+    const [, filter] = queryKey as Partial<ReturnType<typeof queryKeys.conversationList>>;
+    return filter ? [filter] : [];
+  });
+}

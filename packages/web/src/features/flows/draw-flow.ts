@@ -1,0 +1,121 @@
+import type { FlowStep, Run, RunPosition } from "@latchkey/contracts";
+
+/** `passed`: in the round that runs now. `around`: a loop that holds the step that runs now. */
+export type StepState = "idle" | "passed" | "around" | "running" | "stopped" | "failed";
+
+export type DrawnStep = {
+  /** The index at each level, joined. */
+  key: string;
+  kind: string;
+  title: string;
+  detail: string | undefined;
+  /** Whose thread the step goes to. */
+  slot: string | undefined;
+  state: StepState;
+  /** Which round of a loop runs now. */
+  round: number | undefined;
+  /** Which of several messages is sent now. */
+  message: RunPosition["message"];
+  subflows: { flow: string; runId: string | undefined }[];
+  steps: DrawnStep[];
+};
+
+type RunSoFar = Pick<Run, "status" | "position">;
+
+/** The step tree of a flow, and on it where a run is. */
+export function drawFlow(
+  steps: FlowStep[],
+  run: RunSoFar | undefined,
+  above: number[] = [],
+): DrawnStep[] {
+  return steps.map((step, index) => {
+    const path = [...above, index];
+    const state = stateOf(path, run);
+    const here = HERE.includes(state) ? run?.position : undefined;
+    return {
+      ...textsOf(step),
+      key: path.join("."),
+      state,
+      round: run?.position?.loops.find((loop) => isSame(loop.path, path))?.iteration,
+      message: here?.message,
+      slot: "agentType" in step ? `${step.agentType} · ${step.identifier}` : undefined,
+      subflows: subflowsOf(step, here),
+      steps: step.type === "startLoop" ? drawFlow(step.steps, run, path) : [],
+    };
+  });
+}
+
+const HERE: StepState[] = ["running", "stopped", "failed"];
+
+function stateOf(path: number[], run: RunSoFar | undefined): StepState {
+  const position = run?.position;
+  if (!position) return "idle";
+  const here = position.path;
+  if (isSame(path, here)) return endOf(run);
+  if (path.length < here.length && isSame(path, here.slice(0, path.length))) return "around";
+  const parent = path.slice(0, -1);
+  const isBeside = isSame(parent, here.slice(0, parent.length));
+  const last = path.at(-1) ?? 0;
+  return isBeside && last < (here[parent.length] ?? 0) ? "passed" : "idle";
+}
+
+function endOf({ status, position }: RunSoFar): StepState {
+  if (position?.failed) return "failed";
+  return status === "running" ? "running" : "stopped";
+}
+
+function isSame(a: number[], b: number[]): boolean {
+  return a.length === b.length && a.every((value, index) => value === b[index]);
+}
+
+type Texts = { kind: string; title: string; detail: string | undefined };
+
+/** A label stands in front of what the step does, which then is its detail. */
+function textsOf(step: FlowStep): Texts {
+  const { kind, does, detail } = describe(step);
+  const { label } = step;
+  if (label === undefined) return { kind, title: does, detail };
+  return { kind, title: label, detail: detail ?? (step.type === "startLoop" ? undefined : does) };
+}
+
+function describe(step: FlowStep): { kind: string; does: string; detail?: string } {
+  switch (step.type) {
+    case "llm":
+      return { kind: "Ask", does: messageText(step) };
+    case "break":
+      return {
+        kind: "Break",
+        does: `Leave the loop on “${step.breakOn}”`,
+        detail: `${step.question} (leaves on ${step.breakOn})`,
+      };
+    case "continue":
+      return {
+        kind: "Continue",
+        does: `Next round on “${step.continueOn}”`,
+        detail: `${step.question} (next round on ${step.continueOn})`,
+      };
+    case "command":
+      return { kind: "Command", does: step.commandName };
+    case "reset":
+      return { kind: "Reset", does: "Begin a fresh thread" };
+    case "subflow":
+      return { kind: "Subflow", does: "Run beside each other" };
+    case "startLoop":
+      return { kind: "Loop", does: "Repeat" };
+  }
+}
+
+function messageText({ markdownFile, messages = [] }: Extract<FlowStep, { type: "llm" }>): string {
+  if (markdownFile !== undefined) return markdownFile;
+  const [first] = messages;
+  const text = first?.content.join(" ") ?? "";
+  return messages.length > 1 ? `${text} (and ${messages.length - 1} more)` : text;
+}
+
+function subflowsOf(step: FlowStep, position: RunPosition | undefined): DrawnStep["subflows"] {
+  if (step.type !== "subflow") return [];
+  return step.flowNames.map((flow) => ({
+    flow,
+    runId: position?.children?.find((child) => child.flow === flow)?.runId,
+  }));
+}

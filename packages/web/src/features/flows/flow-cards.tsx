@@ -1,0 +1,52 @@
+import type { Flow } from "@latchkey/contracts";
+import Link from "@mui/material/Link";
+import { Link as RouterLink } from "react-router";
+import { ErrorNotice } from "../../components/error-notice.tsx";
+import { FaultNotice } from "../../components/fault-notice.tsx";
+import { Loading } from "../../components/loading.tsx";
+import { flowPath } from "../../components/paths.ts";
+import { Column } from "../../theme/layout.ts";
+import { CardFoot, CardFrame, CardGrid, PageIntro, PageScroll } from "../../theme/list-look.ts";
+import { useFlows } from "./use-flows.ts";
+
+/** All flows at a glance. */
+export function FlowCards() {
+  const { data: flows, error } = useFlows();
+  if (error) return <ErrorNotice error={error} />;
+  if (!flows) return <Loading label="Loading the flows" />;
+  return (
+    <PageScroll>
+      <Column>
+        <PageIntro>
+          <h1>Flows</h1>
+          <p>
+            {flows.length > 0
+              ? "A flow leads agents through steps, with loops that end when a question says so."
+              : "There are no flows yet. A JSON file with steps in the flows folder is one."}
+          </p>
+        </PageIntro>
+        <CardGrid>
+          {flows.map((flow) => (
+            <FlowCard key={flow.name} flow={flow} />
+          ))}
+        </CardGrid>
+      </Column>
+    </PageScroll>
+  );
+}
+
+function FlowCard(props: { flow: Flow }) {
+  const { name, description, agents } = props.flow;
+  return (
+    <CardFrame>
+      <h2>
+        <Link component={RouterLink} to={flowPath(name)} underline="hover">
+          {name}
+        </Link>
+      </h2>
+      {description && <p>{description}</p>}
+      <FaultNotice {...props.flow} subject="The flow" />
+      {agents.length > 0 && <CardFoot>Uses {agents.join(", ")}</CardFoot>}
+    </CardFrame>
+  );
+}

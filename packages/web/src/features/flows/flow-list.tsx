@@ -1,0 +1,42 @@
+import List from "@mui/material/List";
+import ListItem from "@mui/material/ListItem";
+import ListItemButton from "@mui/material/ListItemButton";
+import ListItemText from "@mui/material/ListItemText";
+import { useId } from "react";
+import { Link } from "react-router";
+import { ErrorNotice } from "../../components/error-notice.tsx";
+import { flowPath } from "../../components/paths.ts";
+import { EmptyNote, PickFrame, PickHeading } from "../../theme/list-look.ts";
+import { useFlows } from "./use-flows.ts";
+
+/** The flows to choose from. */
+export function FlowList(props: { selected: string | undefined; onChosen: () => void }) {
+  const { data: flows, error } = useFlows();
+  const headingId = useId();
+  return (
+    <PickFrame tabIndex={-1}>
+      <PickHeading id={headingId}>Flows</PickHeading>
+      {error && <ErrorNotice error={error} />}
+      {flows?.length === 0 && <EmptyNote>There are none yet.</EmptyNote>}
+      <List dense disablePadding aria-labelledby={headingId}>
+        {flows?.map(({ name, description, disabled }) => (
+          <ListItem key={name} disablePadding>
+            <ListItemButton
+              component={Link}
+              to={flowPath(name)}
+              selected={name === props.selected}
+              aria-current={name === props.selected ? "true" : undefined}
+              onClick={props.onChosen}
+            >
+              <ListItemText
+                primary={name}
+                secondary={disabled ? "disabled" : description}
+                slotProps={{ primary: { noWrap: true }, secondary: { noWrap: true } }}
+              />
+            </ListItemButton>
+          </ListItem>
+        ))}
+      </List>
+    </PickFrame>
+  );
+}

@@ -1,0 +1,8 @@
+export { FlowCards } from "./flow-cards.tsx";
+export { FlowHead } from "./flow-head.tsx";
+export { FlowList } from "./flow-list.tsx";
+export { FlowPicture } from "./flow-picture.tsx";
+export { RunBar } from "./run-bar.tsx";
+export { StartForm } from "./start-form.tsx";
+export { useFlows } from "./use-flows.ts";
+export { useLatestRun } from "./use-run.ts";

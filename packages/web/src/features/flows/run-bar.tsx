@@ -1,0 +1,57 @@
+import type { Run } from "@latchkey/contracts";
+import RetryIcon from "@mui/icons-material/ReplayRounded";
+import StopIcon from "@mui/icons-material/StopRounded";
+import Button from "@mui/material/Button";
+import CircularProgress from "@mui/material/CircularProgress";
+import { useMutation } from "@tanstack/react-query";
+import { cancelRun, retryRun } from "../../api/runs.ts";
+import { ErrorNotice } from "../../components/error-notice.tsx";
+import { ErrorCodeText, RunBarFrame, RunBarText } from "../../theme/flow-look.ts";
+import { Column } from "../../theme/layout.ts";
+import { runText } from "./run-text.ts";
+
+/** How the run stands, with Stop while it runs and Retry when it did not come to its end. */
+export function RunBar(props: { run: Run }) {
+  const { run } = props;
+  const stop = useMutation({ mutationFn: cancelRun });
+  const retry = useMutation({ mutationFn: retryRun });
+  const isRunning = run.status === "running";
+  const failure = [stop, retry].find(({ isError }) => isError);
+  return (
+    <RunBarFrame>
+      <Column>
+        {failure && <ErrorNotice error={failure.error} onClose={failure.reset} />}
+        <RunBarText state={run.status}>
+          {isRunning && <CircularProgress size={16} aria-hidden />}
+          <span role="status" aria-label="Run">
+            {runText(run)}
+          </span>
+          {run.error && <ErrorCodeText>{run.error.code}</ErrorCodeText>}
+          {isRunning && (
+            <Button
+              size="small"
+              variant="outlined"
+              startIcon={<StopIcon />}
+              loading={stop.isPending}
+              onClick={() => stop.mutate(run.id)}
+            >
+              Stop
+            </Button>
+          )}
+          {!isRunning && run.status !== "ok" && (
+            <Button
+              key={run.id}
+              size="small"
+              variant="contained"
+              startIcon={<RetryIcon />}
+              loading={retry.isPending}
+              onClick={() => retry.mutate(run.id)}
+            >
+              Retry from this step
+            </Button>
+          )}
+        </RunBarText>
+      </Column>
+    </RunBarFrame>
+  );
+}

@@ -1,0 +1,61 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { listAudit } from "../../api/audit.ts";
+import { useLiveSocket } from "../../api/live-socket-context.ts";
+import { queryKeys } from "../../api/query-keys.ts";
+import { ErrorNotice } from "../../components/error-notice.tsx";
+import { homeLabel } from "../../components/home-texts.ts";
+import { momentText } from "../../components/time-texts.ts";
+import { AuditTable } from "../../theme/homes-look.ts";
+import { EmptyNote } from "../../theme/list-look.ts";
+import { TableScroll } from "../../theme/markdown-look.ts";
+import { auditText, originText } from "./audit-text.ts";
+
+const SHOWN = 50;
+
+/** What was done to the sign-ins, and from where; read again whenever one of them changes. */
+export function AuditTrail() {
+  const client = useQueryClient();
+  const socket = useLiveSocket();
+  const { data, error } = useQuery({
+    queryKey: queryKeys.audit,
+    queryFn: ({ signal }) => listAudit(SHOWN, signal),
+  });
+  useEffect(
+    () =>
+      socket.onFrame(({ type }) => {
+        if (type !== "home_updated" && type !== "device_auth_updated") return;
+        void client.invalidateQueries({ queryKey: queryKeys.audit });
+      }),
+    [client, socket],
+  );
+  if (error) return <ErrorNotice error={error} />;
+  if (data?.entries.length === 0) return <EmptyNote>Nothing has been done yet.</EmptyNote>;
+  return (
+    <TableScroll tabIndex={0} role="region" aria-label="Audit trail">
+      <AuditTable>
+        <thead>
+          <tr>
+            <th scope="col">When</th>
+            <th scope="col">Home</th>
+            <th scope="col">What</th>
+            <th scope="col">From</th>
+          </tr>
+        </thead>
+        <tbody>
+          {data?.entries.map((entry) => (
+            <tr key={entry.id}>
+              <td>{momentText(entry.at)}</td>
+              <td>{homeLabel(entry.codexHome)}</td>
+              <td>
+                {auditText(entry)}
+                {entry.code && <code>{entry.code}</code>}
+              </td>
+              <td>{originText(entry)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </AuditTable>
+    </TableScroll>
+  );
+}

@@ -1,0 +1,73 @@
+import type { CodexHome } from "@latchkey/contracts";
+import Button from "@mui/material/Button";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { refreshHome, signOutHome } from "../../api/homes.ts";
+import { ConfirmDialog } from "../../components/confirm-dialog.tsx";
+import { ErrorNotice } from "../../components/error-notice.tsx";
+import { CardFoot } from "../../theme/list-look.ts";
+
+type Props = { home: CodexHome; label: string; onSignIn: () => void };
+
+/** Sign in, renew, sign out. */
+export function HomeActions(props: Props) {
+  const { home, label } = props;
+  const [isAsking, setAsking] = useState(false);
+  const refresh = useMutation({ mutationFn: () => refreshHome(home.name) });
+  const signOut = useMutation({ mutationFn: () => signOutHome(home.name) });
+  const failure = [refresh, signOut].find(({ isError }) => isError);
+  const isSignedIn = home.status !== "signed_out";
+  return (
+    <>
+      {failure && <ErrorNotice error={failure.error} onClose={failure.reset} />}
+      <CardFoot>
+        <Button
+          size="small"
+          variant={isSignedIn ? "outlined" : "contained"}
+          aria-label={`Sign in ${label}`}
+          onClick={props.onSignIn}
+        >
+          Sign in
+        </Button>
+        {isSignedIn && (
+          <>
+            <Button
+              size="small"
+              aria-label={`Refresh ${label}`}
+              loading={refresh.isPending}
+              onClick={() => refresh.mutate()}
+            >
+              Refresh
+            </Button>
+            <Button
+              size="small"
+              color="error"
+              aria-label={`Sign out ${label}`}
+              loading={signOut.isPending}
+              onClick={() => setAsking(true)}
+            >
+              Sign out
+            </Button>
+          </>
+        )}
+      </CardFoot>
+      <ConfirmDialog
+        isOpen={isAsking}
+        title={`Sign out ${label}?`}
+        text={signOutText(home)}
+        confirmLabel="Sign out"
+        onConfirm={() => {
+          setAsking(false);
+          signOut.mutate();
+        }}
+        onClose={() => setAsking(false)}
+      />
+    </>
+  );
+}
+
+function signOutText({ follows }: CodexHome): string {
+  return follows === undefined
+    ? "The sign-in is revoked and removed, also from every home that follows it. Runs fail until somebody signs in again."
+    : "The credentials are removed from this home only; the sign-in that it follows stays.";
+}

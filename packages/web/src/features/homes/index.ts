@@ -1,0 +1,3 @@
+export { AuditTrail } from "./audit-trail.tsx";
+export { HomeCards } from "./home-cards.tsx";
+export { PendingAttempts } from "./pending-attempts.tsx";

@@ -1,0 +1,44 @@
+import type { Agent } from "@latchkey/contracts";
+import { ApiError } from "../api/api-error.ts";
+import { useWorkingFolder } from "../components/composer/use-working-folder.ts";
+import { Loading } from "../components/loading.tsx";
+import { AgentDock, useAgentRun } from "../features/agents/index.ts";
+import { useConversation } from "../features/conversations/index.ts";
+import { useConversationStream } from "../features/transcript/index.ts";
+import { ConversationTurns } from "./conversation-turns.tsx";
+import { NotFoundPage } from "./not-found-page.tsx";
+
+/** A conversation with an agent. */
+export function AgentConversation(props: { agent: Agent; conversationId: string }) {
+  const { agent, conversationId } = props;
+  const { data: conversation, error } = useConversation(conversationId);
+  const [workingFolder, setWorkingFolder] = useWorkingFolder(
+    conversationId,
+    conversation?.workingFolder,
+  );
+  const followed = useConversationStream(conversationId);
+  const run = useAgentRun(agent.name, () => undefined);
+  const running = followed.transcript.turns.findLast(({ status }) => status === "running");
+
+  if (error instanceof ApiError && error.status === 404) {
+    return <NotFoundPage text="There is no such conversation. It may have been deleted." />;
+  }
+  return (
+    <>
+      {conversation && <title>{`${conversation.title} · Latchkey`}</title>}
+      <ConversationTurns
+        followed={followed}
+        empty={<Loading label="Waiting for the first turn" />}
+      />
+      <AgentDock
+        agent={agent}
+        conversationId={conversationId}
+        // Between two items of a command no turn runs, and the command does.
+        runningRunId={conversation?.activeRunId ?? running?.runId}
+        workingFolder={workingFolder}
+        onWorkingFolder={setWorkingFolder}
+        run={run}
+      />
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+import type { Agent } from "@latchkey/contracts";
+import { useParams } from "react-router";
+import { ErrorNotice } from "../components/error-notice.tsx";
+import { FaultNotice } from "../components/fault-notice.tsx";
+import { Loading } from "../components/loading.tsx";
+import { AgentCards, AgentHead, useAgents } from "../features/agents/index.ts";
+import { AccountLine, ReauthenticateButton, SignInBanners } from "../features/sign-in/index.ts";
+import { Column } from "../theme/layout.ts";
+import { AgentConversation } from "./agent-conversation.tsx";
+import { NewAgentConversation } from "./new-agent-conversation.tsx";
+import { NotFoundPage } from "./not-found-page.tsx";
+
+/** All agents, one agent, or one of its conversations. */
+export function AgentsPage() {
+  const { name, conversationId } = useParams();
+  const { data: agents, error } = useAgents();
+  if (name === undefined) {
+    return (
+      <>
+        <title>Agents · Latchkey</title>
+        <AgentCards signInOf={(codexHome) => <AccountLine codexHome={codexHome} />} />
+      </>
+    );
+  }
+  if (!agents) return error ? <ErrorNotice error={error} /> : <Loading label="Loading the agent" />;
+  const agent = agents.find((known) => known.name === name);
+  if (!agent) return <NotFoundPage text="There is no such agent. Its folder may be gone." />;
+  return (
+    <>
+      <title>{`${name} · Latchkey`}</title>
+      <AgentTop agent={agent} />
+      {conversationId === undefined ? (
+        <NewAgentConversation key={name} agent={agent} />
+      ) : (
+        <AgentConversation key={conversationId} agent={agent} conversationId={conversationId} />
+      )}
+    </>
+  );
+}
+
+/** Which agent this is, its sign-in, and why it cannot be used. */
+function AgentTop(props: { agent: Agent }) {
+  const { agent } = props;
+  const codexHome = agent.home.name;
+  return (
+    <>
+      <AgentHead
+        agent={agent}
+        end={
+          <>
+            <AccountLine codexHome={codexHome} />
+            <ReauthenticateButton homes={[codexHome]} />
+          </>
+        }
+      />
+      <Column>
+        <FaultNotice {...agent} subject="The agent" />
+        <SignInBanners homes={[codexHome]} />
+      </Column>
+    </>
+  );
+}
