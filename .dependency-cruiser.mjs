@@ -12,7 +12,7 @@ const DIRECTIONS = {
 const packages = Object.keys(DIRECTIONS);
 
 /** Folders of the server that implement ports. */
-const ADAPTERS = "agents|storage|codex|lm-studio|fan-out";
+const ADAPTERS = "agents|storage|codex|keeper|lm-studio|fan-out";
 
 const forbid = (name, from, to) => ({
   name,

@@ -59,8 +59,13 @@ export { AgentSchema, CommandSchema, DEFAULT_MODEL } from "./model/agent.ts";
 export type { Agent, Command } from "./model/agent.ts";
 export { AuditActionSchema, AuditEntrySchema } from "./model/audit.ts";
 export type { AuditAction, AuditEntry } from "./model/audit.ts";
-export { AccountSchema, CodexHomeSchema, CodexHomeStatusSchema } from "./model/codex-home.ts";
-export type { Account, CodexHome, CodexHomeStatus } from "./model/codex-home.ts";
+export {
+  AccountSchema,
+  CodexHomeSchema,
+  CodexHomeStatusSchema,
+  HomeProblemSchema,
+} from "./model/codex-home.ts";
+export type { Account, CodexHome, CodexHomeStatus, HomeProblem } from "./model/codex-home.ts";
 export { ConversationSchema } from "./model/conversation.ts";
 export type { Conversation } from "./model/conversation.ts";
 export {

@@ -38,6 +38,7 @@ test("the package exports exactly this list", () => {
     "FlowSchema",
     "FlowStepSchema",
     "HealthSchema",
+    "HomeProblemSchema",
     "ListAuditQuerySchema",
     "ListConversationsQuerySchema",
     "ListTurnsQuerySchema",

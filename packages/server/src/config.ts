@@ -8,6 +8,7 @@ const EnvironmentSchema = z.object({
   LATCHKEY_HOST: z.string().min(1).default("127.0.0.1"),
   LATCHKEY_PORT: z.coerce.number().int().min(0).max(65_535).default(4780),
   LATCHKEY_DATA_DIR: z.string().min(1).optional(),
+  LATCHKEY_OWNER: z.enum(["vault", "home"]).default("vault"),
   LATCHKEY_AGENTS_DIR: z.string().min(1).optional(),
   LATCHKEY_FLOWS_DIR: z.string().min(1).optional(),
   LATCHKEY_WORKSPACE_DIR: z.string().min(1).optional(),
@@ -46,6 +47,8 @@ export type ServerConfig = {
   /** PEM certificates to trust beside the default ones. */
   ca: readonly string[];
   accessToken: string | undefined;
+  /** Where the refresh token of a sign-in made in the console is kept. */
+  owner: "vault" | "home";
   logLevel: string;
   /** The whole environment, from which child processes and the proxy take what they may. */
   environment: NodeJS.ProcessEnv;
@@ -74,6 +77,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Server
     codexBinary: env.LATCHKEY_CODEX_BIN,
     lmStudioUrl: env.LATCHKEY_LMSTUDIO_URL,
     accessToken: env.LATCHKEY_ACCESS_TOKEN,
+    owner: env.LATCHKEY_OWNER,
     environment,
   };
   refuseOpenDoor(config);

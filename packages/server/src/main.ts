@@ -1,9 +1,9 @@
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { createHttpClient, createOpenAiProvider } from "@latchkey/auth";
+import { createHttpClient, createOpenAiProvider, openKeeper } from "@latchkey/auth";
 import type { Kysely } from "kysely";
 import type { DestinationStream, Logger } from "pino";
 import packageJson from "../package.json" with { type: "json" };
@@ -19,9 +19,15 @@ import { ConfigError, readConfig, type ServerConfig } from "./config.ts";
 import { createInProcessLiveEvents } from "./fan-out/in-process-live-events.ts";
 import { createHttpApp } from "./http/app.ts";
 import type { ExtraAction } from "./http/routes/system.ts";
+import { createKeeperListener } from "./keeper/keeper-events.ts";
+import { createKeeperPort } from "./keeper/keeper-port.ts";
+import { createKeeperSink } from "./keeper/keeper-sink.ts";
+import { createKeptHomes } from "./keeper/kept-homes.ts";
 import { createLmStudioProvider } from "./lm-studio/lm-studio-provider.ts";
 import { createLog } from "./log.ts";
 import { createMetrics } from "./metrics/metrics.ts";
+import type { LiveEvents } from "./ports/live-events.ts";
+import type { RunStore } from "./ports/run-store.ts";
 import { createAuditStore } from "./storage/audit-store.ts";
 import { createConversationStore } from "./storage/conversation-store.ts";
 import { createHomeStore } from "./storage/home-store.ts";
@@ -61,7 +67,7 @@ export async function startServer(
   const log = createLog(config.logLevel, logDestination);
   await mkdir(config.workspaceDirectory, { recursive: true });
   const db = await openDatabase(join(config.dataDirectory, "latchkey.db"));
-  const wired = wire(config, db, log);
+  const wired = await wire(config, db, log);
   const { runDeps, deviceAuth, access, audit, codex } = wired;
   const metrics = createMetrics({
     ...runDeps,
@@ -108,23 +114,20 @@ export async function startServer(
 }
 
 /** Puts the adapters behind the use cases. */
-function wire(config: ServerConfig, db: Kysely<Database>, log: Logger) {
+async function wire(config: ServerConfig, db: Kysely<Database>, log: Logger) {
   const live = createInProcessLiveEvents();
   const runs = createRunStore(db);
   const signInLog = log.child({ subsystem: "sign-ins" });
-  const directoryHomes = createDirectoryHomes({ name: "server", path: config.codexHome }, () =>
-    listAgentFolders(config.agentsDirectory),
-  );
-  const homes = createHomeStatus({
-    homes: directoryHomes,
-    records: createHomeStore(db),
+  const { registry, provider, keeper, homes, closeSignIns } = await wireSignIns(config, {
+    db,
     runs,
     live,
     log: signInLog,
   });
   const codex = createCodexProvider(config, {
     version: packageJson.version,
-    homes: directoryHomes,
+    homes: registry,
+    keeper: createKeeperPort(keeper, signInLog),
     log: log.child({ subsystem: "codex" }),
   });
   const transcripts = createTranscriptStore(db);
@@ -132,16 +135,13 @@ function wire(config: ServerConfig, db: Kysely<Database>, log: Logger) {
     transcripts,
     log: log.child({ subsystem: "lm-studio" }),
   });
-  const httpClient = createHttpClient({
-    proxyEnvironment: config.environment,
-    ca: config.ca,
-    userAgent: `latchkey/${packageJson.version}`,
-  });
   const signIn = createNativeDeviceSignIn({
-    provider: createOpenAiProvider({ httpClient, ...config.authorizationServer }),
-    homes: directoryHomes,
-    onStored: (home) => codex.adoptCredentials(home),
-    log: signInLog,
+    provider,
+    homes: registry,
+    store: createKeeperSink(keeper, async (name) => {
+      const home = registry.find(name);
+      if (home) await codex.adoptCredentials(home);
+    }),
   });
   const audit = createAudit(createAuditStore(db), log.child({ subsystem: "audit" }));
   const deviceAuth = createDeviceAuth({ signIn, homes, live, audit, log: signInLog });
@@ -149,7 +149,7 @@ function wire(config: ServerConfig, db: Kysely<Database>, log: Logger) {
     conversations: createConversationStore(db),
     runs,
     transcripts,
-    providers: new Map([codex, lmStudio].map((provider) => [provider.id, provider])),
+    providers: new Map([codex, lmStudio].map((each) => [each.id, each])),
     homes,
     agents: createAgentFolders(config.agentsDirectory),
     flows: createFlowFiles(config.flowsDirectory),
@@ -173,7 +173,53 @@ function wire(config: ServerConfig, db: Kysely<Database>, log: Logger) {
       endWatch();
       await deviceAuth.close();
       await runDeps.active.endAll(SERVER_CLOSING);
-      await Promise.all([codex.close(), lmStudio.close(), httpClient.close()]);
+      await Promise.all([codex.close(), lmStudio.close()]);
+      await closeSignIns();
+    },
+  };
+}
+
+type SignInDeps = { db: Kysely<Database>; runs: RunStore; live: LiveEvents; log: Logger };
+
+/** The registered homes, and the keeper that looks after their sign-ins. */
+async function wireSignIns(config: ServerConfig, { db, runs, live, log }: SignInDeps) {
+  const registry = createDirectoryHomes({ name: "server", path: config.codexHome }, () =>
+    listAgentFolders(config.agentsDirectory),
+  );
+  const httpClient = createHttpClient({
+    proxyEnvironment: config.environment,
+    ca: config.ca,
+    userAgent: `latchkey/${packageJson.version}`,
+  });
+  const provider = createOpenAiProvider({ httpClient, ...config.authorizationServer });
+  const changes = new EventEmitter<{ homes: [names: string[]] }>();
+  const keeper = await openKeeper({
+    dataDirectory: config.dataDirectory,
+    provider,
+    owner: config.owner,
+    homes: registry.list(),
+    roots: [config.agentsDirectory],
+    onEvent: createKeeperListener(log, (names) => changes.emit("homes", names)),
+  });
+  const records = createHomeStore(db);
+  const homes = createHomeStatus({
+    homes: createKeptHomes({ keeper, registry, records, log }),
+    records,
+    runs,
+    live,
+  });
+  changes.on("homes", (names) => {
+    for (const name of names) void homes.announce(name);
+  });
+  return {
+    registry,
+    provider,
+    keeper,
+    homes,
+    async closeSignIns() {
+      changes.removeAllListeners();
+      await keeper.close();
+      await httpClient.close();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RunningServer } from "../src/index.ts";
@@ -63,12 +63,12 @@ describe("starting a sign-in", () => {
 
   it("refuses a home whose auth.json cannot be replaced, and leaves it as it was", async () => {
     const before = await authJson();
-    await rm(join(world.home, "auth.json"));
-    await mkdir(join(world.home, "auth.json"));
+    await chmod(join(world.home, "auth.json"), 0o400);
     const answer = await api.request("POST", "/api/codex/device-auth");
     expect(answer).toMatchObject({ status: 409, body: { code: "CREDENTIALS_NOT_WRITABLE" } });
-    await rm(join(world.home, "auth.json"), { recursive: true });
-    await writeFile(join(world.home, "auth.json"), before, { mode: 0o600 });
+    expect(answer.text).toContain("chmod 600");
+    expect(await authJson()).toBe(before);
+    await chmod(join(world.home, "auth.json"), 0o600);
     expect(await api.home()).toMatchObject({ status: "ok" });
   });
 
@@ -135,15 +135,13 @@ describe("waiting for the person", () => {
   it("keeps the old credentials when the new ones cannot be stored", async () => {
     const before = await authJson();
     const { id, userCode } = await api.startDeviceAuth();
-    await rm(join(world.home, "auth.json"));
-    await mkdir(join(world.home, "auth.json"));
+    await chmod(join(world.home, "auth.json"), 0o400);
     world.sim.control.approve(userCode);
     expect(await api.untilAttemptEnds(id)).toMatchObject({
       state: "failed",
       error: { code: "CREDENTIALS_NOT_WRITABLE" },
     });
-    await rm(join(world.home, "auth.json"), { recursive: true });
-    await writeFile(join(world.home, "auth.json"), before);
+    expect(await authJson()).toBe(before);
     await chmod(join(world.home, "auth.json"), 0o600);
     const conversationId = await api.createConversation();
     const { runId } = await api.send(conversationId, "Hello");

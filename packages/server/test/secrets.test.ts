@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { z } from "zod";
 import { createApi } from "./support/api.ts";
 import { openTab } from "./support/tab.ts";
 import { createWorld } from "./support/world.ts";
@@ -8,13 +9,28 @@ import { createWorld } from "./support/world.ts";
 /** How the stand-in's device codes, refresh tokens, authorization codes and JSON web tokens look. */
 const MARKS = /deviceauth_[0-9a-f-]{8}|\brt_[\w-]{20}|\bac_[\w-]{20}|eyJ[\w-]{10,}\./;
 
+const AuthJsonSchema = z.object({
+  tokens: z.object({
+    access_token: z.string(),
+    refresh_token: z.string(),
+    id_token: z.string(),
+  }),
+});
+
 it("no token and no device code is in any log, database, response or frame of a whole journey", async () => {
   const world = await createWorld({ environment: { LATCHKEY_LOG_LEVEL: "trace" } });
   const secrets = new Set<string>();
+  /** From the home and the vault, the two places where tokens may be. */
   const collect = async () => {
-    const file = await readFile(join(world.home, "auth.json"), "utf8");
-    const { tokens } = JSON.parse(file) as { tokens: Record<string, string> };
-    for (const name of ["access_token", "refresh_token", "id_token"]) secrets.add(tokens[name]!);
+    const data = join(world.directory, "data");
+    const files = await readdir(data, { recursive: true }).catch(() => []);
+    const vaults = files
+      .filter((name) => name.endsWith("auth.json"))
+      .map((name) => join(data, name));
+    for (const path of [join(world.home, "auth.json"), ...vaults]) {
+      const { tokens } = AuthJsonSchema.parse(JSON.parse(await readFile(path, "utf8")));
+      for (const token of Object.values(tokens)) if (token !== "") secrets.add(token);
+    }
   };
   try {
     const server = await world.start();
@@ -38,8 +54,12 @@ it("no token and no device code is in any log, database, response or frame of a 
     await server.close();
 
     const data = join(world.directory, "data");
-    const files = await readdir(data);
-    const stored = await Promise.all(files.map((name) => readFile(join(data, name), "latin1")));
+    const files = await readdir(data, { withFileTypes: true });
+    const stored = await Promise.all(
+      files
+        .filter((entry) => entry.isFile())
+        .map(({ name }) => readFile(join(data, name), "latin1")),
+    );
     expect([...secrets].every((secret) => MARKS.test(secret))).toBe(true);
     const places = { logs: world.logs, frames: tab.received, responses: api.received, stored };
     expect(secrets.size).toBe(6);

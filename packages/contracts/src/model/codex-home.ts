@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { ErrorBodySchema } from "../error-code.ts";
 
 export const AccountSchema = z.object({
   email: z.string().optional(),
@@ -10,6 +9,22 @@ export type Account = z.infer<typeof AccountSchema>;
 
 export const CodexHomeStatusSchema = z.enum(["ok", "expiring", "expired", "signed_out"]);
 export type CodexHomeStatus = z.infer<typeof CodexHomeStatusSchema>;
+
+/** Why a home does not get, or cannot use, the sign-in that it should have. */
+export const HomeProblemSchema = z.object({
+  code: z.enum([
+    "other_account",
+    "other_method",
+    "own_sign_in",
+    "newer",
+    "signed_out",
+    "not_writable",
+    "unreadable",
+  ]),
+  /** For people, with the remedy. */
+  message: z.string(),
+});
+export type HomeProblem = z.infer<typeof HomeProblemSchema>;
 
 /** A Codex home directory and the sign-in it holds, by its registered name: `server` or `agent:<name>`. */
 export const CodexHomeSchema = z.object({
@@ -26,8 +41,7 @@ export const CodexHomeSchema = z.object({
   follows: z.string().optional(),
   lastRefreshAt: z.iso.datetime().optional(),
   lastDeviceAuthStartedAt: z.iso.datetime().optional(),
-  /** Why new credentials could not be stored or the stored ones not read. */
-  problem: ErrorBodySchema.optional(),
+  problem: HomeProblemSchema.optional(),
   /** Runs that failed with `CODEX_AUTH_EXPIRED` here and were not tried again, oldest first. */
   affectedRuns: z.array(z.object({ runId: z.string(), conversationId: z.string() })),
 });

@@ -3,9 +3,10 @@ import { createCodex, type ApprovalDecision, type Codex } from "@latchkey/codex"
 import { DEFAULT_MODEL, type AnswerApproval, type Model, type Provider } from "@latchkey/contracts";
 import type { Logger } from "pino";
 import type { ServerConfig } from "../config.ts";
-import type { CodexHomes } from "../ports/codex-homes.ts";
 import type { ModelProvider } from "../ports/model-provider.ts";
-import { requireHome, type RegisteredHome } from "./directory-homes.ts";
+import type { SignInKeeper } from "../ports/sign-in-keeper.ts";
+import { requireHome, type HomeRegistry, type RegisteredHome } from "./directory-homes.ts";
+import { createHealing } from "./heal-turn.ts";
 import { toTurnEvent } from "./turn-events.ts";
 
 const LONGEST_ASK_MS = 1500;
@@ -26,10 +27,12 @@ export type CodexProvider = ModelProvider & {
   close(): Promise<void>;
 };
 
+type CodexDeps = { version: string; homes: HomeRegistry; keeper: SignInKeeper; log: Logger };
+
 /** Answers turns with the real Codex CLI. */
 export function createCodexProvider(
   config: ServerConfig,
-  { version, homes, log }: { version: string; homes: CodexHomes; log: Logger },
+  { version, homes, keeper, log }: CodexDeps,
 ): CodexProvider {
   const codex = createCodex({
     environment: config.environment,
@@ -48,9 +51,11 @@ export function createCodexProvider(
     async runTurn(request, { signal, onEvent, onApproval }) {
       const { input, model, threadId, reasoningEffort, replacesLastTurn } = request;
       const { cwd = config.workspaceDirectory, developerInstructions, outputSchema } = request;
+      const home = findHome(request.codexHome);
+      const healing = createHealing(keeper, home.name, signal);
       const { status, error, usage } = await codex.runTurn(
         {
-          home: findHome(request.codexHome).path,
+          home: home.path,
           cwd,
           input,
           ...(model !== DEFAULT_MODEL && { model }),
@@ -61,8 +66,9 @@ export function createCodexProvider(
           ...(replacesLastTurn && { rollbackTurns: 1 }),
         },
         {
-          signal,
+          signal: healing.signal,
           onEvent: (event) => {
+            healing.observe(event);
             const shown = toTurnEvent(event);
             if (shown) onEvent(shown);
           },
@@ -70,7 +76,7 @@ export function createCodexProvider(
             DECISIONS[await onApproval(asked, withdrawn)],
         },
       );
-      return { status, ...(error && { error }), ...(usage && { usage }) };
+      return healing.settle({ status, ...(error && { error }), ...(usage && { usage }) });
     },
     adoptCredentials: (home) => codex.invalidate(home.path),
     countProcesses: () => codex.processCount(),

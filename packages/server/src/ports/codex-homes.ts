@@ -1,15 +1,15 @@
-import type { Account, ErrorBody } from "@latchkey/contracts";
+import type { Account, CodexHomeStatus, HomeProblem } from "@latchkey/contracts";
 
-/** What a Codex home's own files say of its sign-in. */
+/** What is known of a Codex home's sign-in. */
 export type HomeCredentials = {
-  isSignedIn: boolean;
+  status: CodexHomeStatus;
   account?: Account;
   usableUntil?: string;
   renewable: boolean;
+  renewableEvidence?: string;
   lastRefreshAt?: string;
-  /** Changes whenever the credentials do, and tells nothing about them. */
-  fingerprint?: string;
-  problem?: ErrorBody;
+  follows?: string;
+  problem?: HomeProblem;
 };
 
 export interface CodexHomes {
@@ -17,5 +17,6 @@ export interface CodexHomes {
   list(): readonly { name: string; path: string }[];
   /** A registered home by its name, or by a path that leads to it; never any other directory. */
   find(nameOrPath: string): { name: string; path: string } | undefined;
-  read(name: string): Promise<HomeCredentials>;
+  /** Homes by name; one that is gone meanwhile counts as signed out. */
+  read(names: readonly string[]): Promise<ReadonlyMap<string, HomeCredentials>>;
 }

@@ -1,12 +1,11 @@
-/** What is known of a Codex home beyond its own files. */
+/** What is remembered of a Codex home beside its sign-in. */
 export type HomeRecord = {
-  /** The credentials that were found dead, by fingerprint; absent when none were. */
-  expiredFingerprint?: string;
   lastDeviceAuthStartedAt?: string;
+  /** Whether it was made to follow the server once: whoever unlinks it then wants it so. */
+  hasBeenLinked: boolean;
 };
 
 export interface HomeStore {
   get(name: string): Promise<HomeRecord>;
   put(name: string, change: Partial<HomeRecord>): Promise<void>;
-  forgetExpiry(name: string): Promise<void>;
 }

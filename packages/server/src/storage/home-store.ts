@@ -11,32 +11,24 @@ export function createHomeStore(db: Kysely<Database>): HomeStore {
         .where("name", "=", name)
         .executeTakeFirst();
       return {
-        ...(row?.expired_fingerprint && { expiredFingerprint: row.expired_fingerprint }),
+        hasBeenLinked: row?.has_been_linked === 1,
         ...(row?.last_device_auth_started_at && {
           lastDeviceAuthStartedAt: row.last_device_auth_started_at,
         }),
       };
     },
 
-    async put(name, { expiredFingerprint, lastDeviceAuthStartedAt }) {
+    async put(name, { hasBeenLinked, lastDeviceAuthStartedAt }) {
       const change = {
-        ...(expiredFingerprint !== undefined && { expired_fingerprint: expiredFingerprint }),
+        ...(hasBeenLinked !== undefined && { has_been_linked: hasBeenLinked ? 1 : 0 }),
         ...(lastDeviceAuthStartedAt !== undefined && {
           last_device_auth_started_at: lastDeviceAuthStartedAt,
         }),
       };
       await db
         .insertInto("homes")
-        .values({ name, expired_fingerprint: null, last_device_auth_started_at: null, ...change })
+        .values({ name, has_been_linked: 0, last_device_auth_started_at: null, ...change })
         .onConflict((conflict) => conflict.column("name").doUpdateSet({ name, ...change }))
-        .execute();
-    },
-
-    async forgetExpiry(name) {
-      await db
-        .updateTable("homes")
-        .set({ expired_fingerprint: null })
-        .where("name", "=", name)
         .execute();
     },
   };

@@ -49,7 +49,7 @@ export type Database = {
   };
   homes: {
     name: string;
-    expired_fingerprint: string | null;
+    has_been_linked: number;
     last_device_auth_started_at: string | null;
   };
   audit: {

@@ -6,12 +6,14 @@ import { Migrator } from "kysely/migration";
 import { firstMigration } from "./migrations/0001-first.ts";
 import { flowsMigration } from "./migrations/0002-flows.ts";
 import { auditMigration } from "./migrations/0003-audit.ts";
+import { linkedHomesMigration } from "./migrations/0004-linked-homes.ts";
 import type { Database } from "./schema.ts";
 
 const MIGRATIONS = {
   "0001-first": firstMigration,
   "0002-flows": flowsMigration,
   "0003-audit": auditMigration,
+  "0004-linked-homes": linkedHomesMigration,
 };
 
 /**

@@ -145,7 +145,6 @@ async function reportSignIn(
   { codexHome }: PlannedTurn,
   { error }: TurnResult,
 ): Promise<void> {
-  if (codexHome === undefined) return;
-  if (error?.code === "CODEX_AUTH_EXPIRED") await deps.homes.markExpired(codexHome);
-  else if (error?.code === "CODEX_SIGNED_OUT") await deps.homes.announce(codexHome);
+  if (codexHome === undefined || error === undefined) return;
+  if (isSignInFailure(error)) await deps.homes.announce(codexHome);
 }

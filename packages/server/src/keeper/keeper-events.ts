@@ -1,0 +1,39 @@
+import type { KeeperEvent } from "@latchkey/auth";
+import type { Logger } from "pino";
+
+/** Logs what the keeper does, and names the homes that are not as they were. */
+export function createKeeperListener(
+  log: Logger,
+  onHomesChanged: (names: string[]) => void,
+): (event: KeeperEvent) => void {
+  return (event) => {
+    switch (event.type) {
+      case "sign_in_refreshed":
+        log.info({ codexHome: event.home, how: event.how }, "sign_in.refreshed");
+        onHomesChanged([event.home]);
+        break;
+      case "sign_in_expired":
+        log.warn({ codexHome: event.home, homes: event.homes }, "codex.auth.expired");
+        onHomesChanged(event.homes);
+        break;
+      case "home_updated":
+        log.info({ codexHome: event.home, reason: event.reason }, "sign_in.home_updated");
+        onHomesChanged([event.home]);
+        break;
+      case "home_problem":
+        log.warn({ codexHome: event.home, problem: event.problem.code }, "sign_in.home_problem");
+        onHomesChanged([event.home]);
+        break;
+      case "refresh_failed":
+        log.warn(
+          { codexHome: event.home, code: event.code, willRetryAt: event.willRetryAt },
+          "sign_in.refresh_failed",
+        );
+        onHomesChanged([event.home]);
+        break;
+      case "links_unreadable":
+        log.error({ problem: event.message }, "sign_in.links_unreadable");
+        break;
+    }
+  };
+}

@@ -1,0 +1,64 @@
+import type { Keeper } from "@latchkey/auth";
+import type { Logger } from "pino";
+import type { HomeRegistry } from "../codex/directory-homes.ts";
+import type { CodexHomes, HomeCredentials } from "../ports/codex-homes.ts";
+import type { HomeStore } from "../ports/home-store.ts";
+import { describeKeptHome } from "./describe-kept-home.ts";
+
+const GONE: HomeCredentials = { status: "signed_out", renewable: false };
+
+type Deps = { keeper: Keeper; registry: HomeRegistry; records: HomeStore; log: Logger };
+
+/** The registered homes as the keeper knows them. Homes that come and go are told to the keeper. */
+export function createKeptHomes(deps: Deps): CodexHomes {
+  const { keeper, registry } = deps;
+  const known = new Map<string, string>();
+  let reading: Promise<ReadonlyMap<string, HomeCredentials>> | undefined;
+
+  const readAll = async () => {
+    await syncHomes(deps, known);
+    const described = await keeper.describe();
+    return new Map(described.map((home) => [home.name, describeKeptHome(home)]));
+  };
+
+  return {
+    ...registry,
+    async read(names) {
+      // Whoever asks at the same time is served by one look at the files.
+      reading ??= readAll().finally(() => (reading = undefined));
+      const all = await reading;
+      return new Map(names.map((name) => [name, all.get(name) ?? GONE]));
+    },
+  };
+}
+
+async function syncHomes(deps: Deps, known: Map<string, string>): Promise<void> {
+  const { keeper, registry } = deps;
+  const listed = registry.list();
+  for (const home of listed) {
+    if (known.get(home.name) === home.path) continue;
+    await keeper.register(home);
+    known.set(home.name, home.path);
+    if (home.name !== listed[0]?.name) await followServer(deps, home.name);
+  }
+  for (const name of known.keys()) {
+    if (listed.some((home) => home.name === name)) continue;
+    known.delete(name);
+    await keeper.unregister(name);
+  }
+}
+
+/** A home without a sign-in of its own follows the server's, from the first time that it is seen. */
+async function followServer({ keeper, registry, records, log }: Deps, name: string): Promise<void> {
+  const [server] = registry.list();
+  const { hasBeenLinked } = await records.get(name);
+  if (!server || hasBeenLinked) return;
+  const described = (await keeper.describe()).find((home) => home.name === name);
+  if (described?.status !== "signed_out" || described.follows !== undefined) return;
+  try {
+    await keeper.link(name, server.name);
+    await records.put(name, { hasBeenLinked: true });
+  } catch (error) {
+    log.warn({ err: error, codexHome: name }, "sign_in.link_refused");
+  }
+}
