@@ -38,6 +38,8 @@ export interface CliConfig {
   caFile?: string | undefined;
   /** For providers that want one of installed programs too. */
   clientSecret?: string | undefined;
+  /** Holds what the console and the keeper know; the same as that of `latchkey serve`. */
+  dataDirectory: string;
   /** Holds the sign-ins that are not for Codex. */
   providerDirectory: string;
   hasColor: boolean;
@@ -58,6 +60,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CliCon
     throw new CliError("INVALID_REQUEST", `The environment is not usable. ${problems.join("; ")}`);
   }
   const env = parsed.data;
+  const dataHome = env.XDG_DATA_HOME ?? join(homedir(), ".local/share");
+  const dataDirectory = resolve(env.LATCHKEY_DATA_DIR ?? join(dataHome, "latchkey"));
   return {
     homePath: resolve(env.CODEX_HOME ?? join(homedir(), ".codex")),
     codexBinary: env.LATCHKEY_CODEX_BIN,
@@ -68,11 +72,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CliCon
     },
     caFile: env.CODEX_CA_CERTIFICATE ?? env.SSL_CERT_FILE,
     clientSecret: env.LATCHKEY_CLIENT_SECRET,
-    providerDirectory: resolve(
-      env.LATCHKEY_DATA_DIR ??
-        join(env.XDG_DATA_HOME ?? join(homedir(), ".local/share"), "latchkey"),
-      "providers",
-    ),
+    dataDirectory,
+    providerDirectory: join(dataDirectory, "providers"),
     hasColor: env.NO_COLOR === undefined && env.TERM !== "dumb",
     isAppendOnly: (env.ACCESSIBLE ?? "0") !== "0" || env.TERM === "dumb",
     environment,

@@ -11,3 +11,10 @@ export function describeDuration(ms: number): string {
   const count = Math.max(0, Math.round(ms / size));
   return `${count} ${name}${count === 1 ? "" : "s"}`;
 }
+
+/** A moment with its distance from `now`: `2026-05-01T10:00:00.000Z (in 9 days)`. */
+export function describeMoment(iso: string, now: number): string {
+  const ms = Date.parse(iso) - now;
+  const distance = describeDuration(Math.abs(ms));
+  return `${iso} (${ms < 0 ? `${distance} ago` : `in ${distance}`})`;
+}

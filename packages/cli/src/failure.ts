@@ -8,14 +8,21 @@ export type CliErrorCode =
   | "INVALID_REQUEST"
   | "PROBLEMS_FOUND";
 
+export interface CliErrorOptions extends ErrorOptions {
+  /** The command to type next, where it is another than the one for the code. */
+  next?: string;
+}
+
 /** An expected failure: a stable code, and a message for people. */
 export class CliError extends Error {
   override readonly name = "CliError";
   readonly code: CliErrorCode;
+  readonly next: string | undefined;
 
-  constructor(code: CliErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: CliErrorCode, message: string, { next, ...options }: CliErrorOptions = {}) {
     super(message, options);
     this.code = code;
+    this.next = next;
   }
 }
 

@@ -9,21 +9,24 @@ const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** Runs one command line and leaves with its exit code. */
 export async function main(args: readonly string[]): Promise<void> {
   const stop = new AbortController();
-  for (const name of STOP_SIGNALS) {
-    process.on(name, () => {
-      stop.abort(new CliError("CANCELLED", "Cancelled."));
-    });
-  }
+  const cancel = () => {
+    stop.abort(new CliError("CANCELLED", "Cancelled."));
+  };
+  for (const name of STOP_SIGNALS) process.on(name, cancel);
+  // A reader that has gone (`latchkey keep | head`) ends the command as Ctrl-C does.
+  const stopWriting = (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") process.exitCode = 1;
+    cancel();
+  };
+  process.stdout.on("error", stopWriting);
+  process.stderr.on("error", stopWriting);
   const io: Io = {
     version: packageJson.version,
     result: (line) => void process.stdout.write(`${line}\n`),
     talk: (line) => void process.stderr.write(`${line}\n`),
-    cancel: () => {
-      stop.abort(new CliError("CANCELLED", "Cancelled."));
-    },
+    cancel,
     signal: stop.signal,
   };
-  process.stdout.on("error", leaveOnClosedPipe);
   try {
     await createProgram(io).parseAsync(args, { from: "user" });
   } catch (error) {
@@ -31,9 +34,4 @@ export async function main(args: readonly string[]): Promise<void> {
   }
   // Requests in flight and an open terminal must not hold up a person who pressed Ctrl-C.
   if (stop.signal.aborted) process.exit();
-}
-
-/** `latchkey status | head -1` is no failure. */
-function leaveOnClosedPipe(error: NodeJS.ErrnoException): void {
-  process.exit(error.code === "EPIPE" ? 0 : 1);
 }

@@ -1,4 +1,4 @@
-import type { AuthErrorCode } from "@latchkey/auth";
+import type { AuthErrorCode, KeeperErrorCode } from "@latchkey/auth";
 import type { CliErrorCode } from "./failure.ts";
 
 interface Outcome {
@@ -8,7 +8,8 @@ interface Outcome {
 }
 
 /** The one map from a failure's code to an exit code and the next command. */
-const OUTCOMES: Readonly<Record<AuthErrorCode | CliErrorCode, Outcome>> = {
+const OUTCOMES: Readonly<Record<AuthErrorCode | CliErrorCode | KeeperErrorCode, Outcome>> = {
+  ACCOUNT_DIFFERS: { exitCode: 1, next: "latchkey homes" },
   AUTH_SERVER_UNREACHABLE: { exitCode: 6, next: "latchkey doctor" },
   CANCELLED: { exitCode: 130 },
   CODEX_AUTH_EXPIRED: { exitCode: 1, next: "latchkey login" },
@@ -20,9 +21,15 @@ const OUTCOMES: Readonly<Record<AuthErrorCode | CliErrorCode, Outcome>> = {
   DEVICE_AUTH_EXPIRED: { exitCode: 3, next: "latchkey login --method device" },
   DEVICE_AUTH_FAILED: { exitCode: 1, next: "latchkey login" },
   DEVICE_AUTH_UNSUPPORTED: { exitCode: 5, next: "latchkey providers" },
+  HOME_FOLLOWS: { exitCode: 1, next: "latchkey homes" },
+  HOME_OUTSIDE_ROOTS: { exitCode: 2, next: "latchkey link --help" },
+  HOME_UNKNOWN: { exitCode: 2, next: "latchkey homes" },
   INTERNAL: { exitCode: 1 },
   INVALID_REQUEST: { exitCode: 2, next: "latchkey --help" },
   KEYRING_UNAVAILABLE: { exitCode: 7, next: "latchkey login --store file" },
+  LINKS_UNREADABLE: { exitCode: 1, next: "latchkey link --help" },
+  NOT_A_CODEX_HOME: { exitCode: 2, next: "latchkey link --help" },
+  NOT_SIGNED_IN: { exitCode: 1, next: "latchkey login" },
   PROBLEMS_FOUND: { exitCode: 1 },
   RATE_LIMITED: { exitCode: 6 },
   WORKSPACE_NOT_ALLOWED: { exitCode: 1, next: "latchkey login" },

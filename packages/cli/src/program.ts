@@ -2,6 +2,9 @@ import { Command } from "commander";
 
 import { completionCommand } from "./commands/completion.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { homesCommand } from "./commands/homes.ts";
+import { keepCommand } from "./commands/keep.ts";
+import { linkCommand } from "./commands/link.ts";
 import { loginCommand } from "./commands/login.ts";
 import { logoutCommand } from "./commands/logout.ts";
 import { providersCommand } from "./commands/providers.ts";
@@ -9,6 +12,7 @@ import { refreshCommand } from "./commands/refresh.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { statusCommand } from "./commands/status.ts";
 import { tokenCommand } from "./commands/token.ts";
+import { unlinkCommand } from "./commands/unlink.ts";
 import type { Io } from "./io.ts";
 
 const COMMANDS = [
@@ -17,6 +21,10 @@ const COMMANDS = [
   refreshCommand,
   logoutCommand,
   tokenCommand,
+  homesCommand,
+  linkCommand,
+  unlinkCommand,
+  keepCommand,
   providersCommand,
   doctorCommand,
   serveCommand,

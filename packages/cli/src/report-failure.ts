@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 
-import { describeFailure } from "./failure.ts";
+import { CliError, describeFailure } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { outcomeOf } from "./outcomes.ts";
 
@@ -11,8 +11,9 @@ export function reportFailure(error: unknown, io: Io): number {
   // Commander has already written help, a version, or what is wrong with the command line.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
   const { code, message } = describeFailure(error);
-  const { exitCode, next } = outcomeOf(code);
+  const outcome = outcomeOf(code);
+  const next = (error instanceof CliError ? error.next : undefined) ?? outcome.next;
   io.talk(`latchkey: ${message}`);
   if (next !== undefined) io.talk(`Next: ${next}`);
-  return exitCode;
+  return outcome.exitCode;
 }

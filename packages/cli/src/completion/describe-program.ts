@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import type { Command, Option } from "commander";
 
 /** What a shell can complete. */
 export interface CompletableCommand {
@@ -7,6 +7,8 @@ export interface CompletableCommand {
   options: CompletableOption[];
   /** Values of the first argument. */
   choices: readonly string[];
+  /** Whether the first argument is a directory. */
+  takesDirectory: boolean;
 }
 
 export interface CompletableOption {
@@ -15,16 +17,28 @@ export interface CompletableOption {
   /** Whether a value follows. */
   hasValue: boolean;
   choices: readonly string[];
+  takesDirectory: boolean;
 }
+
+const DIRECTORY = /<dir(\.\.\.)?>/u;
 
 /** The commands and options of a program, as data. */
 export function describeProgram(program: Command): CompletableCommand[] {
-  return program.commands.map((command) => ({
-    name: command.name(),
-    description: command.description(),
-    options: command.options.flatMap(({ long, description, required, argChoices }) =>
-      long ? [{ flag: long, description, hasValue: required, choices: argChoices ?? [] }] : [],
-    ),
-    choices: command.registeredArguments[0]?.argChoices ?? [],
-  }));
+  return program.commands.map((command) => {
+    const argument = command.registeredArguments[0];
+    return {
+      name: command.name(),
+      description: command.description(),
+      options: command.options.flatMap(describeOption),
+      choices: argument?.argChoices ?? [],
+      takesDirectory: argument?.name() === "dir",
+    };
+  });
+}
+
+function describeOption({ long, flags, ...option }: Option): CompletableOption[] {
+  if (!long) return [];
+  const { description, required: hasValue, argChoices: choices = [] } = option;
+  const takesDirectory = DIRECTORY.test(flags);
+  return [{ flag: long, description, hasValue, choices, takesDirectory }];
 }

@@ -13,33 +13,53 @@ export type Session = { httpClient: HttpClient } & (
   | { id: Exclude<ProviderId, "openai">; provider: AnyProvider }
 );
 
+interface SessionContext {
+  config: CliConfig;
+  io: Io;
+}
+
 /** Runs `work` with the provider that the options and the environment name. */
 export async function withSession<T>(
-  { config, io }: { config: CliConfig; io: Io },
+  context: SessionContext,
   options: ProviderOptions,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const id = chooseProvider(options);
+  if (id === "openai") return withOpenAi(context, options, work);
+  return withHttpClient(context, async (httpClient) => {
+    const { issuer, clientId } = options;
+    const { clientSecret } = context.config;
+    const { signal } = context.io;
+    const given = { httpClient, issuer, clientId, clientSecret, signal };
+    return work({ httpClient, id, provider: await createProvider(id, given) });
+  });
+}
+
+/** Runs `work` with OpenAI's authorization server, wherever the environment says that it is. */
+export async function withOpenAi<T>(
+  context: SessionContext,
+  { issuer, clientId }: ProviderOptions,
+  work: (session: Extract<Session, { id: "openai" }>) => Promise<T>,
+): Promise<T> {
+  const { authorizationServer: server } = context.config;
+  const named = { ...server, issuer: issuer ?? server.issuer, clientId };
+  return withHttpClient(context, (httpClient) => {
+    const provider = createOpenAiProvider({ ...named, httpClient });
+    return work({ httpClient, id: "openai", provider });
+  });
+}
+
+async function withHttpClient<T>(
+  { config, io }: SessionContext,
+  work: (httpClient: HttpClient) => Promise<T>,
+): Promise<T> {
   const httpClient = createHttpClient({
     proxyEnvironment: config.environment,
     ca: readCa(config),
     userAgent: `latchkey/${io.version}`,
   });
   try {
-    const { issuer, clientId } = options;
-    if (id === "openai") {
-      const { authorizationServer: server } = config;
-      const named = { ...server, issuer: issuer ?? server.issuer, clientId };
-      return await work({
-        httpClient,
-        id,
-        provider: createOpenAiProvider({ ...named, httpClient }),
-      });
-    }
-    const { clientSecret } = config;
-    const { signal } = io;
-    const given = { httpClient, issuer, clientId, clientSecret, signal };
-    return await work({ httpClient, id, provider: await createProvider(id, given) });
+    return await work(httpClient);
   } finally {
     await httpClient.close();
   }

@@ -1,4 +1,4 @@
-import { describeDuration } from "../duration.ts";
+import { describeDuration, describeMoment } from "../duration.ts";
 import type { CliErrorCode } from "../failure.ts";
 import type { StatusReport } from "./status-report.ts";
 
@@ -8,7 +8,7 @@ export function statusLines(report: StatusReport, now: number): string[] {
     ["Account", accountText(report)],
     ["Codex home", report.home],
     ["Credentials", report.location],
-    ["Usable until", report.usableUntil && momentText(report.usableUntil, now)],
+    ["Usable until", report.usableUntil && describeMoment(report.usableUntil, now)],
     ["Renewable", renewableText(report, now)],
     ["Verified", verifiedText(report)],
   ];
@@ -43,12 +43,6 @@ function accountText({ account, method, status }: StatusReport): string {
   if (method === "apikey") return "an API key";
   const name = account?.email ?? account?.accountId ?? `signed in with ${method ?? "?"}`;
   return account?.plan === undefined ? name : `${name} (${account.plan})`;
-}
-
-function momentText(iso: string, now: number): string {
-  const ms = Date.parse(iso) - now;
-  const distance = describeDuration(Math.abs(ms));
-  return `${iso} (${ms < 0 ? `${distance} ago` : `in ${distance}`})`;
 }
 
 function renewableText({ renewable, method, evidence }: StatusReport, now: number) {

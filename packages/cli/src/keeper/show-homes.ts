@@ -1,0 +1,22 @@
+import { readConfig } from "../config.ts";
+import type { Io } from "../io.ts";
+import type { HomeOptions, JsonOptions } from "../options.ts";
+import { homeLines } from "./home-lines.ts";
+import { reportHome } from "./home-report.ts";
+import { AT_THE_LAST_MOMENT, withKeeper } from "./with-keeper.ts";
+
+export interface HomesOptions extends HomeOptions, JsonOptions {}
+
+/** Lists the homes that are linked, those that they follow, and the one that was named. */
+export async function showHomes({ home, json = false }: HomesOptions, io: Io): Promise<void> {
+  const config = readConfig();
+  const homes = [home ?? config.homePath];
+  const use = { config, io, homes, earlyFraction: AT_THE_LAST_MOMENT };
+  const described = await withKeeper(use, (keeper) => keeper.describe());
+  const now = Date.now();
+  for (const each of described) {
+    const report = reportHome(each);
+    if (json) io.result(JSON.stringify(report));
+    else for (const line of homeLines(report, now)) io.result(line);
+  }
+}

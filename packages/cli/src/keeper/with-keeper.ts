@@ -1,0 +1,67 @@
+import { realpath } from "node:fs/promises";
+import { resolve } from "node:path";
+
+import type { Keeper, KeeperListener } from "@latchkey/auth";
+import { openKeeper } from "@latchkey/auth";
+
+import type { CliConfig } from "../config.ts";
+import type { Io } from "../io.ts";
+import { withOpenAi } from "../sign-in/session.ts";
+
+export interface KeeperUse {
+  config: CliConfig;
+  io: Io;
+  /** Names or paths of homes to know, beside those that are linked. */
+  homes: readonly string[];
+  /** Directories that may be linked. */
+  roots?: readonly string[];
+  /** The part of an access token's life that is left when its refresh is due. */
+  earlyFraction?: number;
+  onEvent?: KeeperListener;
+}
+
+/** For a command that is over at once: it leaves refreshing to a keeper that stays. */
+export const AT_THE_LAST_MOMENT = 0;
+
+/**
+ * Runs `work` with a keeper of the data directory, beside any others. What has begun is seen
+ * through before it ends.
+ */
+export async function withKeeper<T>(
+  { config, io, homes, ...options }: KeeperUse,
+  work: (keeper: Keeper) => Promise<T>,
+): Promise<T> {
+  return withOpenAi({ config, io }, {}, async ({ provider }) => {
+    const keeper = await openKeeper({
+      dataDirectory: config.dataDirectory,
+      provider,
+      ...options,
+    });
+    try {
+      await registerAll(keeper, homes);
+      return await work(keeper);
+    } finally {
+      await keeper.close();
+    }
+  });
+}
+
+/** A path as the keeper spells it. */
+export async function canonicalPath(path: string): Promise<string> {
+  return realpath(path).catch(() => resolve(path));
+}
+
+/** Homes that are linked already keep their names. Those that they follow are shown as well. */
+async function registerAll(keeper: Keeper, homes: readonly string[]): Promise<void> {
+  for (const home of homes) await registerUnlessKnown(keeper, home);
+  for (const { follows } of await keeper.describe()) {
+    if (follows !== undefined) await registerUnlessKnown(keeper, follows);
+  }
+}
+
+async function registerUnlessKnown(keeper: Keeper, nameOrPath: string): Promise<void> {
+  const path = await canonicalPath(nameOrPath);
+  const known = await keeper.describe();
+  if (known.some((home) => home.name === nameOrPath || home.path === path)) return;
+  await keeper.register({ name: path, path });
+}
