@@ -45,7 +45,11 @@ describe("agents", () => {
     await mkdir(join(world.config.agentsDirectory, "no-agent"));
     await writeFile(join(world.config.agentsDirectory, "notes.txt"), "not a folder");
     expect(await listAgents()).toMatchObject([
-      { name: "Ann", disabled: false, home: { name: "agent:Ann", status: "signed_out" } },
+      {
+        name: "Ann",
+        disabled: false,
+        home: { name: "agent:Ann", status: "ok", follows: "server" },
+      },
       { name: "odd name (2)", disabled: false },
       {
         name: "zoe",
