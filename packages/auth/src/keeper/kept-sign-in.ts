@@ -88,9 +88,7 @@ export class KeptSignIn {
   }
 
   /** How long ago a home got the credentials that it has; undefined before that. */
-  ageMs(path: string): number | undefined {
-    return this.#fanOut.ageMs(path);
-  }
+  ageMs = (path: string): number | undefined => this.#fanOut.ageMs(path);
 
   forget(path: string): void {
     this.#fanOut.forget(path);

@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { systemClock } from "../clock.ts";
+import type { HttpClient } from "../http/client.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { KeeperListener } from "./events.ts";
 
@@ -11,9 +12,9 @@ export interface KeeperTiming {
   longestRetryMs: number;
   /** How long `wake` may take before it says `unreachable`. Default 5 seconds: Codex tries 6.5. */
   wakeTimeoutMs: number;
-  /** A 401 this soon after new credentials arrived was about the old ones. Default 2 seconds. */
+  /** A 401 this soon after new credentials arrived may be about the old ones. Default 2 seconds. */
   staleChallengeMs: number;
-  /** How long a Codex process in an owner home may take to refresh by itself. Default 400 ms. */
+  /** How long a Codex process in an owner home may take to refresh by itself. Default 800 ms. */
   adoptionGraceMs: number;
   /** How often homes are looked at where the file system does not report changes. Default 5 s. */
   pollIntervalMs: number;
@@ -24,6 +25,8 @@ export interface KeeperOptions {
   dataDirectory: string;
   /** Where sign-ins are renewed and revoked. */
   provider: Provider;
+  /** For asking ChatGPT whether it takes an access token; without it, doubtful ones count as good. */
+  httpClient?: HttpClient;
   /** The homes to look after; more can be registered later. */
   homes?: readonly RegisteredHome[];
   /** Directories in which homes may be linked, beside the registered homes themselves. */
@@ -58,6 +61,7 @@ export interface RegisteredHome {
 export interface KeeperSettings {
   dataDirectory: string;
   provider: Provider;
+  httpClient: HttpClient | undefined;
   roots: readonly string[];
   owner: "vault" | "home";
   followerMode: "tokens" | "copies";
@@ -75,7 +79,7 @@ const TIMING: KeeperTiming = {
   longestRetryMs: 300_000,
   wakeTimeoutMs: 5000,
   staleChallengeMs: 2000,
-  adoptionGraceMs: 400,
+  adoptionGraceMs: 800,
   pollIntervalMs: 5000,
 };
 
@@ -87,6 +91,7 @@ export function settingsFrom(options: KeeperOptions, signal: AbortSignal): Keepe
   return {
     dataDirectory: options.dataDirectory,
     provider: options.provider,
+    httpClient: options.httpClient,
     roots: options.roots ?? [],
     owner: options.owner ?? "vault",
     followerMode: options.followerMode ?? "tokens",

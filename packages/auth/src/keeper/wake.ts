@@ -1,4 +1,6 @@
 import type { CodexHomeCredentials } from "../credentials/auth-json.ts";
+import { readCodexAuthConfig } from "../credentials/codex-config.ts";
+import { verifySignIn } from "../refresh/verify-sign-in.ts";
 import type { KeptSignIn, WakeOutcome } from "./kept-sign-in.ts";
 import type { KeeperSettings } from "./settings.ts";
 
@@ -10,9 +12,15 @@ export async function wakeSignIn(
   path: string,
   settings: KeeperSettings,
 ): Promise<WakeOutcome> {
-  const { timing } = settings;
-  const ageMs = signIn.ageMs(path) ?? Infinity;
-  if (!signIn.book.isExpired && ageMs < timing.staleChallengeMs) return "healed";
+  return withinLimit(wake(signIn, path, settings), settings);
+}
+
+async function wake(
+  signIn: KeptSignIn,
+  path: string,
+  settings: KeeperSettings,
+): Promise<WakeOutcome> {
+  if (await isAboutOldOnes(signIn, path, settings)) return "healed";
   const held = signIn.book.newest;
   if (!signIn.isRefreshing) {
     const updated = await signIn.sync({ reason: "refreshed", only: new Set([path]) });
@@ -23,7 +31,24 @@ export async function wakeSignIn(
   // Of a refresh that runs, nobody knows whether the 401 was about its result.
   if (!signIn.isRefreshing) signIn.book.markRefused();
   signIn.prioritise(path);
-  return withinLimit(recover(signIn, held, settings), settings);
+  return recover(signIn, held, settings);
+}
+
+/** Whether a 401 was about credentials that have just been replaced in this home. */
+async function isAboutOldOnes(
+  { book, ageMs }: KeptSignIn,
+  path: string,
+  { timing, httpClient, signal }: KeeperSettings,
+): Promise<boolean> {
+  const { newest, isExpired } = book;
+  const isFresh = (ageMs(path) ?? Infinity) < timing.staleChallengeMs;
+  if (!newest || isExpired || !isFresh || !httpClient)
+    return newest !== undefined && isFresh && !isExpired;
+  const { chatGptBaseUrl: baseUrl } = await readCodexAuthConfig(path);
+  const verdict = await verifySignIn(newest, { httpClient, baseUrl, signal }).catch(
+    () => "unknown",
+  );
+  return verdict !== "rejected";
 }
 
 /** What is certain without asking the server. */

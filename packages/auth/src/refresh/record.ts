@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
-import { readFile, rm } from "node:fs/promises";
+import { writeSync } from "node:fs";
+import { open, readFile, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 
 import { z } from "zod";
 
-import { writeWhole } from "../credentials/auth-json-file.ts";
+import { syncDirectory, writeWhole } from "../credentials/auth-json-file.ts";
+import { giveToOwnerOf } from "../credentials/ownership.ts";
 import type { RefreshAnswer } from "../provider/provider.ts";
 
 const RecordSchema = z.object({
@@ -43,17 +46,37 @@ export async function writeRecord(
   await writeWhole(`${refreshPath}.json`, JSON.stringify(record)).catch(() => undefined);
 }
 
+/** A place for the answer to one refresh. */
+export interface AnswerPlace {
+  /**
+   * Keeps the answer before anyone looks at it: the refresh token is spent, and a process that is
+   * killed now leaves the next one something to finish with. Never throws.
+   */
+  keep(answer: RefreshAnswer): Promise<void>;
+  close(): Promise<void>;
+}
+
 /**
- * Makes the answer to a refresh durable before anyone looks at it: the refresh token is spent, and
- * a process that is killed now leaves the next one something to finish with. Never throws.
+ * Opens the place before the request is sent, so that the answer is safe from a kill as soon as it
+ * is here, and from a power cut a moment later.
  */
-export async function keepAnswer(
-  refreshPath: string,
-  spent: string,
-  answer: RefreshAnswer,
-): Promise<void> {
-  const pending = JSON.stringify({ refreshToken: hashOf(spent), answer });
-  await writeWhole(`${refreshPath}.pending`, pending).catch(() => undefined);
+export async function openAnswerPlace(refreshPath: string, spent: string): Promise<AnswerPlace> {
+  const path = pendingPath(refreshPath);
+  const handle = await open(path, "w", 0o600).catch(() => undefined);
+  if (handle) await giveToOwnerOf(path, handle).catch(() => undefined);
+  return {
+    async keep(answer) {
+      try {
+        if (!handle) return;
+        writeSync(handle.fd, JSON.stringify({ refreshToken: hashOf(spent), answer }));
+        await handle.datasync();
+        await syncDirectory(dirname(path));
+      } catch {
+        // The tokens are about to be stored where they belong; this was a precaution.
+      }
+    },
+    close: async () => handle?.close(),
+  };
 }
 
 /** The answer that a process left for this refresh token. */
@@ -61,19 +84,23 @@ export async function readAnswer(
   refreshPath: string,
   refreshToken: string,
 ): Promise<RefreshAnswer | undefined> {
-  const pending = await readJson(`${refreshPath}.pending`, PendingSchema);
+  const pending = await readJson(pendingPath(refreshPath), PendingSchema);
   return pending?.refreshToken === hashOf(refreshToken) ? pending.answer : undefined;
 }
 
 /** Deletes an answer that has been stored, or that nothing can use any more: it holds tokens. */
 export async function dropAnswer(refreshPath: string): Promise<void> {
-  await rm(`${refreshPath}.pending`, { force: true }).catch(() => undefined);
+  await rm(pendingPath(refreshPath), { force: true }).catch(() => undefined);
 }
 
 /** Deletes all that is remembered of a sign-in that has ended. */
 export async function forget(refreshPath: string): Promise<void> {
   await dropAnswer(refreshPath);
   await rm(`${refreshPath}.json`, { force: true }).catch(() => undefined);
+}
+
+function pendingPath(refreshPath: string): string {
+  return `${refreshPath}.pending`;
 }
 
 async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {

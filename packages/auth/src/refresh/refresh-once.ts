@@ -4,7 +4,7 @@ import type { StoredTokens } from "../credentials/update.ts";
 import { AuthError, isAuthError } from "../errors.ts";
 import type { AnyProvider, RefreshReason } from "../provider/provider.ts";
 import type { RefreshedTokenSet } from "../token-set.ts";
-import { dropAnswer, keepAnswer, readAnswer, readRecord, writeRecord } from "./record.ts";
+import { dropAnswer, openAnswerPlace, readAnswer, readRecord, writeRecord } from "./record.ts";
 import type { RefreshLockOptions } from "./refresh-lock.ts";
 import { withRefreshLock } from "./refresh-lock.ts";
 import type { RefreshableStore } from "./refreshable-store.ts";
@@ -88,10 +88,7 @@ class Refresh<Stored extends StoredTokens> {
     await this.#store.checkWritable();
     let refreshed: RefreshedTokenSet;
     try {
-      refreshed = await this.#provider.refresh(current.refreshToken, {
-        reason: this.#options.reason,
-        onAnswer: (answer) => keepAnswer(this.#store.refreshPath, current.refreshToken, answer),
-      });
+      refreshed = await this.#ask(current.refreshToken);
     } catch (error) {
       if (!isAuthError(error, "CODEX_AUTH_EXPIRED")) throw error;
       const newer = attempt < MAX_ATTEMPTS ? await this.#readNewer(current) : undefined;
@@ -100,6 +97,18 @@ class Refresh<Stored extends StoredTokens> {
       throw error;
     }
     return this.#commit(current, refreshed);
+  }
+
+  async #ask(refreshToken: string): Promise<RefreshedTokenSet> {
+    const place = await openAnswerPlace(this.#store.refreshPath, refreshToken);
+    try {
+      return await this.#provider.refresh(refreshToken, {
+        reason: this.#options.reason,
+        onAnswer: (answer) => place.keep(answer),
+      });
+    } finally {
+      await place.close();
+    }
   }
 
   async #commit(spent: Stored, refreshed: RefreshedTokenSet): Promise<RefreshResult<Stored>> {

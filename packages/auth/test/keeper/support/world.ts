@@ -24,6 +24,7 @@ export class World {
   readonly provider: Provider;
   readonly dataDirectory: string;
   readonly events: KeeperEvent[] = [];
+  readonly #httpClient = createHttpClient({ timeoutMs: 5000 });
   readonly #root: string;
   readonly #listeners = new Set<() => void>();
 
@@ -31,7 +32,7 @@ export class World {
     this.sim = sim;
     this.#root = mkdtempSync(join(tmpdir(), "latchkey-keeper-"));
     this.dataDirectory = join(this.#root, "data");
-    const httpClient = createHttpClient({ timeoutMs: 5000 });
+    const httpClient = this.#httpClient;
     this.provider = createOpenAiProvider({ issuer: sim.url, httpClient });
     onTestFinished(async () => {
       await httpClient.close();
@@ -89,6 +90,7 @@ export class World {
     const keeper = await openKeeper({
       dataDirectory: this.dataDirectory,
       provider: this.provider,
+      httpClient: this.#httpClient,
       roots: [this.#root],
       onEvent: (event) => {
         this.events.push(event);

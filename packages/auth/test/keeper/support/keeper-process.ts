@@ -1,0 +1,41 @@
+// `node keeper-process.ts DATA_DIRECTORY ISSUER HOME STEP`: refreshes for ever, or dies at a step.
+import { createHttpClient } from "../../../src/http/client.ts";
+import { openKeeper } from "../../../src/keeper/keeper.ts";
+import { createOpenAiProvider } from "../../../src/provider/openai/openai-provider.ts";
+
+const [dataDirectory = "", issuer = "", path = "", step = ""] = process.argv.slice(2);
+
+/** Like a power cut: nothing of this process runs any more. */
+function die(): void {
+  process.kill(process.pid, "SIGKILL");
+}
+
+const openAi = createOpenAiProvider({ issuer, httpClient: createHttpClient() });
+const provider: typeof openAi = {
+  ...openAi,
+  async refresh(refreshToken, options) {
+    if (step === "before_request") die();
+    return openAi.refresh(refreshToken, {
+      ...options,
+      async onAnswer(answer) {
+        if (step === "answer_received") die();
+        await options.onAnswer?.(answer);
+        if (step === "answer_durable") die();
+      },
+    });
+  },
+};
+let updates = 0;
+const keeper = await openKeeper({
+  dataDirectory,
+  provider,
+  homes: [{ name: "server", path }],
+  onEvent: ({ type }) => {
+    if (type === "home_updated") updates += 1;
+    if (type === "home_updated" && step === "first_home_written") die();
+    if (updates === 3 && step === "half_of_the_homes_written") die();
+    if (type === "sign_in_refreshed" && step === "all_homes_written") die();
+  },
+});
+process.stdout.write("ready\n");
+for (;;) await keeper.refresh("server");
