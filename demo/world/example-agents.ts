@@ -6,7 +6,7 @@ export type ExampleAgent = {
   description: string;
   systemPrompt: string;
   /** When Codex asks before it runs a command. */
-  approvalPolicy: "never" | "untrusted";
+  approvalPolicy: "never" | "on-request";
   commands: Record<string, { Description: string; messages: string[] }>;
 };
 
@@ -32,7 +32,7 @@ export const EXAMPLE_AGENTS: ExampleAgent[] = [
     name: "reviewer",
     description: "Reads what was changed and says what is missing. Asks before it runs a command.",
     systemPrompt: "You review changes. You name what is wrong and where.",
-    approvalPolicy: "untrusted",
+    approvalPolicy: "on-request",
     commands: {},
   },
 ];

@@ -62,7 +62,7 @@ test("the button leads back to this tab's own code while that waits, else to a n
   const open: SignInAction = { type: "open", codexHome: "server" };
   expect(play([open], closed).dialog).toMatchObject({ isOpen: true, attemptId: "1" });
   const ended = play([told(attempt("1", { state: "expired" })), open], closed);
-  expect(ended.dialog).toEqual({ isOpen: true, codexHome: "server", attemptId: undefined });
+  expect(ended.dialog).toMatchObject({ isOpen: true, attemptId: undefined });
 });
 
 test("a sign-in of another tab is known but not shown by itself", () => {

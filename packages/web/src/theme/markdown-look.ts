@@ -1,4 +1,5 @@
 import { styled } from "@mui/material/styles";
+import { syntaxColours } from "./syntax-colours.ts";
 import { MONOSPACE } from "./typography.ts";
 
 export const PlainText = styled("div")({ whiteSpace: "pre-wrap", overflowWrap: "anywhere" });
@@ -63,6 +64,7 @@ export const CodeFrame = styled("div")(({ theme }) => ({
     lineHeight: 1.55,
   },
   "& code": { fontFamily: "inherit" },
+  ...syntaxColours(theme.vars.palette),
 }));
 
 export const CodeHead = styled("div")(({ theme }) => ({

@@ -35,9 +35,6 @@ export const TurnFrame = styled("article")(({ theme }) => ({
   gap: theme.spacing(1.25),
   paddingBlock: theme.spacing(1.5),
   minWidth: 0,
-  // Turns out of sight cost no layout, so that long conversations stay smooth.
-  contentVisibility: "auto",
-  containIntrinsicSize: "auto 240px",
 }));
 
 export const Bubble = styled("div")(({ theme }) => ({
@@ -215,4 +212,42 @@ export const FootLine = styled("div")(({ theme }) => ({
   fontSize: "0.75rem",
   color: theme.vars.palette.text.secondary,
   fontVariantNumeric: "tabular-nums",
+}));
+
+export const FootCode = styled("code")({ fontFamily: MONOSPACE, fontSize: "0.72rem" });
+
+/** Which step of a command or flow a turn is. */
+export const StepLine = styled("div")(({ theme }) => ({
+  display: "flex",
+  alignItems: "center",
+  gap: theme.spacing(1.5),
+  fontSize: "0.78rem",
+  fontWeight: 600,
+  color: theme.vars.palette.text.secondary,
+  "&::after": { content: '""', flex: 1, borderTop: `1px solid ${theme.vars.palette.divider}` },
+}));
+
+export const ApprovalFrame = styled("div")(({ theme }) => ({
+  "--tone": theme.vars.palette.secondary.main,
+  display: "flex",
+  flexDirection: "column",
+  gap: theme.spacing(1),
+  padding: theme.spacing(1.5, 2),
+  borderRadius: 12,
+  border: "1px solid color-mix(in srgb, var(--tone) 55%, transparent)",
+  background: `color-mix(in srgb, var(--tone) 7%, ${theme.vars.palette.background.paper})`,
+  "& pre": { border: `1px solid ${theme.vars.palette.divider}`, borderRadius: 8 },
+}));
+
+export const ApprovalText = styled("div")({ fontWeight: 650 });
+
+/** As high as all turns together; the ones in sight are moved to their place in it. */
+export const TurnStack = styled("div")({ position: "relative", width: "100%" });
+
+export const TurnWindow = styled("div")({ position: "absolute", top: 0, left: 0, width: "100%" });
+
+export const EarlierTurns = styled("div")(({ theme }) => ({
+  display: "grid",
+  placeItems: "center",
+  paddingBlock: theme.spacing(1),
 }));

@@ -1,20 +1,24 @@
 import type { ExtraProps } from "react-markdown";
 import { CopyButton } from "../../components/copy-button.tsx";
 import { CodeFrame, CodeHead } from "../../theme/markdown-look.ts";
+import { Code } from "./lazy-coloured-code.tsx";
 
 type Element = NonNullable<ExtraProps["node"]>;
 
 /** A fenced block with its language and a copy button. */
 export function CodeBlock(props: { node: Element | undefined }) {
   const text = textOf(props.node).replace(/\n$/, "");
+  const language = languageOf(props.node);
   return (
     <CodeFrame>
       <CodeHead>
-        <span>{languageOf(props.node)}</span>
+        <span>{language}</span>
         <CopyButton text={text} subject="this code" />
       </CodeHead>
       <pre tabIndex={0}>
-        <code>{text}</code>
+        <code>
+          <Code text={text} language={language} />
+        </code>
       </pre>
     </CodeFrame>
   );

@@ -2,11 +2,18 @@ import type { Turn } from "@latchkey/contracts";
 import DownIcon from "@mui/icons-material/ArrowDownwardRounded";
 import Button from "@mui/material/Button";
 import { useMemo } from "react";
-import { JumpButton, TranscriptFrame, TranscriptScroll } from "../../theme/transcript-look.ts";
-import { Centered, Column } from "../../theme/layout.ts";
+import { Column } from "../../theme/layout.ts";
+import {
+  EarlierTurns,
+  JumpButton,
+  TranscriptFrame,
+  TranscriptScroll,
+  TurnStack,
+  TurnWindow,
+} from "../../theme/transcript-look.ts";
 import type { Transcript } from "./conversation-stream.ts";
 import { TurnView } from "./turn-view.tsx";
-import { useFollowEnd } from "./use-follow-end.ts";
+import { useTurnWindow } from "./use-turn-window.ts";
 
 type Props = {
   transcript: Transcript;
@@ -18,42 +25,54 @@ type Props = {
 /** The turns of a conversation, kept at the end unless the person scrolled up to read. */
 export function TranscriptView(props: Props) {
   const { turns, hasMore, isLoadingOlder } = props.transcript;
-  const { scroller, content, isFollowing, jumpToEnd } = useFollowEnd(
-    turns[0]?.id,
-    turns.at(-1)?.id,
-  );
+  const { scroller, totalPx, shown, measure, ...end } = useTurnWindow(turns);
   const retried = useMemo(() => retriedRuns(turns), [turns]);
-  const isBusy = turns.some(({ status }) => status === "running");
+  const isBusy = turns.at(-1)?.status === "running";
   return (
     <TranscriptFrame>
-      <TranscriptScroll ref={scroller} tabIndex={0} role="log" aria-label="Conversation">
-        <Column ref={content}>
-          {hasMore && (
-            <Centered>
-              <Button loading={isLoadingOlder} onClick={props.onLoadOlder}>
-                Load earlier messages
-              </Button>
-            </Centered>
-          )}
-          {turns.map((turn) => (
-            <TurnView
-              key={turn.id}
-              turn={turn}
-              isRetried={retried.has(turn.runId)}
-              signedInAt={props.signedInAt(turn.codexHome)}
-              isBusy={isBusy}
-              onReauthenticate={props.onReauthenticate}
-            />
-          ))}
-        </Column>
+      <TranscriptScroll
+        ref={scroller}
+        tabIndex={0}
+        role="log"
+        aria-label="Conversation"
+        onScroll={end.noteScroll}
+      >
+        <TurnStack style={{ height: totalPx }}>
+          <TurnWindow style={{ transform: `translateY(${shown[0]?.start ?? 0}px)` }}>
+            {shown.map(({ index }) => {
+              const turn = turns[index];
+              if (!turn) return null;
+              return (
+                <div key={turn.id} ref={measure} data-index={index}>
+                  <Column>
+                    {index === 0 && hasMore && (
+                      <EarlierTurns>
+                        <Button loading={isLoadingOlder} onClick={props.onLoadOlder}>
+                          Load earlier messages
+                        </Button>
+                      </EarlierTurns>
+                    )}
+                    <TurnView
+                      turn={turn}
+                      isRetried={retried.has(turn.runId)}
+                      signedInAt={props.signedInAt(turn.codexHome)}
+                      isBusy={isBusy}
+                      onReauthenticate={props.onReauthenticate}
+                    />
+                  </Column>
+                </div>
+              );
+            })}
+          </TurnWindow>
+        </TurnStack>
       </TranscriptScroll>
-      {!isFollowing && (
+      {!end.isAtEnd && (
         <JumpButton
           size="small"
           variant="contained"
           color="inherit"
           startIcon={<DownIcon />}
-          onClick={jumpToEnd}
+          onClick={end.jumpToEnd}
         >
           Jump to latest
         </JumpButton>

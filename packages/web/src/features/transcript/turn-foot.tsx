@@ -1,12 +1,12 @@
 import type { Turn } from "@latchkey/contracts";
-import { FootLine } from "../../theme/transcript-look.ts";
+import { FootCode, FootLine } from "../../theme/transcript-look.ts";
 import { durationLabel } from "./command-output.ts";
 
 const numbers = new Intl.NumberFormat("en");
 
 /** How the turn ended, how long it took and the tokens it used, small. */
 export function TurnFoot(props: { turn: Turn }) {
-  const { status, model, usage, startedAt, finishedAt } = props.turn;
+  const { status, model, usage, startedAt, finishedAt, error } = props.turn;
   if (status === "running") return null;
   const parts = [
     status === "stopped" && "Stopped",
@@ -15,5 +15,15 @@ export function TurnFoot(props: { turn: Turn }) {
     usage && `${numbers.format(usage.inputTokens)} tokens in`,
     usage && `${numbers.format(usage.outputTokens)} out`,
   ];
-  return <FootLine>{parts.filter(Boolean).join(" · ")}</FootLine>;
+  return (
+    <FootLine>
+      {parts.filter(Boolean).join(" · ")}
+      {error && (
+        <>
+          {" · "}
+          <FootCode>{error.code}</FootCode>
+        </>
+      )}
+    </FootLine>
+  );
 }

@@ -6,19 +6,31 @@ import { ReasoningView } from "./reasoning-view.tsx";
 import { TextItemView } from "./text-item.tsx";
 import { ToolCallLine, WebSearchLine } from "./tool-line.tsx";
 
+type Props = { items: TurnItem[]; runId: string; isRunning: boolean };
+
 /** Everything that came of an input, in the order in which it came. */
-export function TurnItems(props: { items: TurnItem[]; isRunning: boolean }) {
-  const last = props.items.length - 1;
-  return props.items.map((item, index) => (
-    <ItemView
-      key={`${item.type}:${item.id}:${index}`}
-      item={item}
-      isRunning={props.isRunning && index === last}
-    />
-  ));
+export function TurnItems(props: Props) {
+  const { items } = props;
+  const last = items.length - 1;
+  // What leave is asked for has not begun: until the answer it is shown in the question only.
+  const asked = new Set(
+    items.flatMap((item) =>
+      item.type === "approval" && item.answer === "pending" ? [item.itemId] : [],
+    ),
+  );
+  return items.map((item, index) =>
+    item.type !== "approval" && asked.has(item.id) ? null : (
+      <ItemView
+        key={`${item.type}:${item.id}:${index}`}
+        {...props}
+        item={item}
+        isRunning={props.isRunning && index === last}
+      />
+    ),
+  );
 }
 
-function ItemView(props: { item: TurnItem; isRunning: boolean }) {
+function ItemView(props: Props & { item: TurnItem }) {
   const { item } = props;
   switch (item.type) {
     case "text":
@@ -34,6 +46,12 @@ function ItemView(props: { item: TurnItem; isRunning: boolean }) {
     case "tool_call":
       return <ToolCallLine item={item} />;
     case "approval":
-      return <ApprovalCard item={item} />;
+      return (
+        <ApprovalCard
+          item={item}
+          runId={props.runId}
+          subject={props.items.find(({ id, type }) => id === item.itemId && type !== "approval")}
+        />
+      );
   }
 }

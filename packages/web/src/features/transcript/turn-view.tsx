@@ -1,6 +1,7 @@
 import { memo } from "react";
-import { Bubble, BubbleNote, TurnFrame, Working } from "../../theme/transcript-look.ts";
+import { Bubble, BubbleNote, StepLine, TurnFrame, Working } from "../../theme/transcript-look.ts";
 import { VisuallyHidden } from "../../theme/layout.ts";
+import { stepLabel } from "./step-label.ts";
 import { TurnFailure } from "./turn-failure.tsx";
 import { TurnFoot } from "./turn-foot.tsx";
 import { TurnItems } from "./turn-items.tsx";
@@ -12,12 +13,13 @@ export const TurnView = memo(function TurnView(props: TurnViewProps) {
   const isRunning = turn.status === "running";
   return (
     <TurnFrame aria-busy={isRunning} aria-label="Turn">
+      {turn.step && <StepLine>{stepLabel(turn.step)}</StepLine>}
       <Bubble>
         <VisuallyHidden>You: </VisuallyHidden>
         {turn.input}
       </Bubble>
       {turn.retryOf && <BubbleNote>Retry of the request above</BubbleNote>}
-      <TurnItems items={turn.items} isRunning={isRunning} />
+      <TurnItems items={turn.items} runId={turn.runId} isRunning={isRunning} />
       {isRunning && (
         <Working>
           <i />
