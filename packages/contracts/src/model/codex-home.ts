@@ -35,7 +35,7 @@ export const CodexHomeSchema = z.object({
   usableUntil: z.iso.datetime().optional(),
   /** Whether a refresh token is held that nothing is known against. */
   renewable: z.boolean(),
-  /** What is known of the refresh token and since when, for people. */
+  /** What is known of the refresh token, as the end of a sentence for people. */
   renewableEvidence: z.string().optional(),
   /** The sign-in that the home receives its tokens from, by the name of its owner; absent for owners. */
   follows: z.string().optional(),

@@ -7,7 +7,7 @@ export function describeKeptHome(home: HomeDescription): HomeCredentials {
   return {
     status,
     renewable,
-    renewableEvidence: evidenceText(evidence),
+    renewableEvidence: EVIDENCE[evidence.lastOutcome],
     ...(account?.accountId !== undefined && {
       account: {
         accountId: account.accountId,
@@ -22,23 +22,14 @@ export function describeKeptHome(home: HomeDescription): HomeCredentials {
   };
 }
 
-function evidenceText({ lastOutcome, at }: RefreshEvidence): string {
-  const when = at === undefined ? "" : ` at ${isoTime(at)}`;
-  switch (lastOutcome) {
-    case "never_tried":
-      return "It was not renewed yet.";
-    case "signed_in":
-      return `Somebody signed in${when}.`;
-    case "refreshed":
-      return `It was renewed${when}.`;
-    case "adopted":
-      return `Codex renewed it${when}.`;
-    case "failed":
-      return `Renewing it failed${when}; it is tried again.`;
-    case "expired":
-      return `OpenAI refused to renew it${when}.`;
-  }
-}
+const EVIDENCE: Record<RefreshEvidence["lastOutcome"], string> = {
+  never_tried: "it was not renewed yet.",
+  signed_in: "somebody signed in.",
+  refreshed: "it was renewed.",
+  adopted: "Codex renewed it.",
+  failed: "renewing it failed, and is tried again.",
+  expired: "OpenAI refused to renew it.",
+};
 
 function isoTime(epochMs: number): string {
   return new Date(epochMs).toISOString();
