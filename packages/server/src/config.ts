@@ -18,6 +18,7 @@ const EnvironmentSchema = z.object({
     .refine((url) => new URL(url).username === "", "leave the user name and password out")
     .default("http://127.0.0.1:1234/v1"),
   LATCHKEY_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  LATCHKEY_DEVICE_AUTH_DRIVER: z.enum(["native", "codex"]).default("native"),
   LATCHKEY_ACCESS_TOKEN: z.string().min(16, "use at least 16 characters").optional(),
   LATCHKEY_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
   XDG_DATA_HOME: z.string().min(1).optional(),
@@ -26,6 +27,8 @@ const EnvironmentSchema = z.object({
   CODEX_CA_CERTIFICATE: z.string().min(1).optional(),
   SSL_CERT_FILE: z.string().min(1).optional(),
 });
+
+const PATIENCE_MS = 10 * 60_000;
 
 export type ServerConfig = {
   host: string;
@@ -44,6 +47,10 @@ export type ServerConfig = {
     refreshTokenUrl: string | undefined;
     revokeTokenUrl: string | undefined;
   };
+  /** Whose client asks for device codes: Latchkey's, or the official one. */
+  deviceAuthDriver: "native" | "codex";
+  /** How long a person has to paste an address, and to say whether another account is meant. */
+  patienceMs: { paste: number; confirmation: number };
   /** PEM certificates to trust beside the default ones. */
   ca: readonly string[];
   accessToken: string | undefined;
@@ -73,6 +80,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Server
       refreshTokenUrl: env.CODEX_REFRESH_TOKEN_URL_OVERRIDE,
       revokeTokenUrl: env.CODEX_REVOKE_TOKEN_URL_OVERRIDE,
     },
+    deviceAuthDriver: env.LATCHKEY_DEVICE_AUTH_DRIVER,
+    patienceMs: { paste: PATIENCE_MS, confirmation: PATIENCE_MS },
     ca: readCa(env.CODEX_CA_CERTIFICATE ?? env.SSL_CERT_FILE),
     codexBinary: env.LATCHKEY_CODEX_BIN,
     lmStudioUrl: env.LATCHKEY_LMSTUDIO_URL,

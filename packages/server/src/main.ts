@@ -14,15 +14,15 @@ import { watchFolders } from "./agents/watch-folders.ts";
 import { createWorkingFolders } from "./agents/working-folders.ts";
 import { createCodexProvider } from "./codex/codex-provider.ts";
 import { createDirectoryHomes } from "./codex/directory-homes.ts";
-import { createNativeDeviceSignIn } from "./codex/native-device-sign-in.ts";
+import { createSignInFlows } from "./codex/sign-in-flows.ts";
 import { ConfigError, readConfig, type ServerConfig } from "./config.ts";
 import { createInProcessLiveEvents } from "./fan-out/in-process-live-events.ts";
 import { createHttpApp } from "./http/app.ts";
 import type { ExtraAction } from "./http/routes/system.ts";
 import { createKeeperListener } from "./keeper/keeper-events.ts";
 import { createKeeperPort } from "./keeper/keeper-port.ts";
-import { createKeeperSink } from "./keeper/keeper-sink.ts";
 import { createKeptHomes } from "./keeper/kept-homes.ts";
+import { createKeptSignIns } from "./keeper/kept-sign-ins.ts";
 import { createLmStudioProvider } from "./lm-studio/lm-studio-provider.ts";
 import { createLog } from "./log.ts";
 import { createMetrics } from "./metrics/metrics.ts";
@@ -68,7 +68,7 @@ export async function startServer(
   await mkdir(config.workspaceDirectory, { recursive: true });
   const db = await openDatabase(join(config.dataDirectory, "latchkey.db"));
   const wired = await wire(config, db, log);
-  const { runDeps, deviceAuth, access, audit, codex } = wired;
+  const { runDeps, deviceAuth, signIns, access, audit, codex } = wired;
   const metrics = createMetrics({
     ...runDeps,
     countCodexProcesses: () => codex.countProcesses(),
@@ -80,6 +80,7 @@ export async function startServer(
     createHttpApp({
       runDeps,
       deviceAuth,
+      signIns,
       access,
       audit,
       metrics,
@@ -135,16 +136,27 @@ async function wire(config: ServerConfig, db: Kysely<Database>, log: Logger) {
     transcripts,
     log: log.child({ subsystem: "lm-studio" }),
   });
-  const signIn = createNativeDeviceSignIn({
+  const signIns = createKeptSignIns({
+    keeper,
+    registry,
+    onReplaced: (home) => codex.adoptCredentials(home),
+  });
+  const flows = createSignInFlows(config, {
     provider,
     homes: registry,
-    store: createKeeperSink(keeper, async (name) => {
-      const home = registry.find(name);
-      if (home) await codex.adoptCredentials(home);
-    }),
+    version: packageJson.version,
+    log: signInLog,
   });
   const audit = createAudit(createAuditStore(db), log.child({ subsystem: "audit" }));
-  const deviceAuth = createDeviceAuth({ signIn, homes, live, audit, log: signInLog });
+  const deviceAuth = createDeviceAuth({
+    flows,
+    signIns,
+    homes,
+    live,
+    audit,
+    confirmationMs: config.patienceMs.confirmation,
+    log: signInLog,
+  });
   const runDeps: RunDeps = {
     conversations: createConversationStore(db),
     runs,
@@ -166,6 +178,7 @@ async function wire(config: ServerConfig, db: Kysely<Database>, log: Logger) {
   return {
     runDeps,
     deviceAuth,
+    signIns,
     audit,
     codex,
     access: createAccess(createSessionStore(db), config.accessToken),
@@ -216,7 +229,7 @@ async function wireSignIns(config: ServerConfig, { db, runs, live, log }: SignIn
     provider,
     keeper,
     homes,
-    async closeSignIns() {
+    closeSignIns: async () => {
       changes.removeAllListeners();
       await keeper.close();
       await httpClient.close();

@@ -53,7 +53,10 @@ describe("a sign-in made in the console", () => {
   it("is kept in the vault, and no home can spend its refresh token", async () => {
     const agent = await addAgent("heron");
     await start();
-    await until(api.home, (home) => home.status === "ok");
+    await until(
+      () => api.home(),
+      (home) => home.status === "ok",
+    );
     expect((await signIn()).sort()).toEqual(["agent:heron", "server"]);
     for (const home of [world.home, agent]) {
       const { auth_mode, tokens } = await readAuthJson(home);

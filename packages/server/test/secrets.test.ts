@@ -1,8 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { DeviceAuthStartedSchema } from "@latchkey/contracts";
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { createApi } from "./support/api.ts";
+import { openElsewhere } from "./support/browser.ts";
 import { openTab } from "./support/tab.ts";
 import { createWorld } from "./support/world.ts";
 
@@ -50,7 +52,19 @@ it("no token and no device code is in any log, database, response or frame of a 
     await api.untilAttemptEnds(id);
     await collect();
     await api.untilRunEnds((await api.retry(runId)).runId);
+    const pasting = await api.request("POST", "/api/codex/device-auth", { method: "paste" });
+    const paste = DeviceAuthStartedSchema.parse(pasting.body);
+    world.sim.control.answerAuthorize({ type: "approve" });
+    const url = await openElsewhere(paste.verificationUrl);
+    secrets.add(new URL(url).searchParams.get("code")!);
+    await api.request("POST", `/api/codex/device-auth/${paste.id}/callback`, { url: "?code=x" });
+    await api.request("POST", `/api/codex/device-auth/${paste.id}/callback`, { url });
+    expect(await api.attempt(paste.id)).toMatchObject({ state: "signed_in" });
+    await collect();
+    await api.request("POST", "/api/codex/homes/server/refresh");
+    await collect();
     await api.request("GET", "/api/codex/device-auth");
+    await api.request("DELETE", "/api/codex/homes/server/credentials");
     await server.close();
 
     const data = join(world.directory, "data");
@@ -62,7 +76,7 @@ it("no token and no device code is in any log, database, response or frame of a 
     );
     expect([...secrets].every((secret) => MARKS.test(secret))).toBe(true);
     const places = { logs: world.logs, frames: tab.received, responses: api.received, stored };
-    expect(secrets.size).toBe(6);
+    expect(secrets.size).toBe(13);
     expect(world.logs.length).toBeGreaterThan(5);
     for (const [place, texts] of Object.entries(places)) {
       for (const text of texts) {

@@ -1,4 +1,5 @@
 import { AuthError, type AuthErrorCode } from "@latchkey/auth";
+import { CodexError } from "@latchkey/codex";
 import type { ErrorCode } from "@latchkey/contracts";
 import { Failure } from "../failure.ts";
 
@@ -18,8 +19,9 @@ const CODES = {
   WORKSPACE_NOT_ALLOWED: "WORKSPACE_NOT_ALLOWED",
 } as const satisfies Record<AuthErrorCode, ErrorCode>;
 
-/** An expected failure of the auth package in the console's own codes; others stay as they are. */
+/** An expected failure of the auth or codex package in the console's own codes; others stay as they are. */
 export function toFailure(error: unknown): unknown {
+  if (error instanceof CodexError) return new Failure(error.code, error.message, { cause: error });
   if (!(error instanceof AuthError)) return error;
   return new Failure(CODES[error.code], error.message, { cause: error });
 }

@@ -1,32 +1,34 @@
 import {
-  checkCodexHomeWritable,
   exchangeDeviceCode,
   pollDeviceAuthorization,
+  readCodexAuthConfig,
   requestDeviceAuthorization,
   type DeviceAuthorization,
   type Provider,
 } from "@latchkey/auth";
-import type { DeviceSignIn, DeviceSignInListeners } from "../ports/device-sign-in.ts";
+import type { Logger } from "pino";
+import type { CodexHomes } from "../ports/codex-homes.ts";
+import type { NewSignIn, SignInFlow, SignInListeners } from "../ports/sign-in-flow.ts";
 import { toFailure } from "./auth-failure.ts";
-import type { CredentialsSink } from "./credentials-sink.ts";
-import { requireHome, type HomeRegistry, type RegisteredHome } from "./directory-homes.ts";
+import { requireHome } from "./directory-homes.ts";
+import { toNewSignIn } from "./new-sign-in.ts";
 
-type Deps = { provider: Provider; homes: HomeRegistry; store: CredentialsSink };
+type Deps = { provider: Provider; homes: Pick<CodexHomes, "find">; log: Logger };
 
 /** Signs in with OpenAI's device codes by Latchkey's own client. */
-export function createNativeDeviceSignIn(deps: Deps): DeviceSignIn {
+export function createNativeDeviceSignIn(deps: Deps): SignInFlow {
   return {
     async start(name, listeners) {
       const home = requireHome(deps.homes.find(name));
+      const { allowedWorkspaceIds } = await readCodexAuthConfig(home.path);
       try {
-        await checkCodexHomeWritable(home.path);
         const authorization = await requestDeviceAuthorization(deps.provider, listeners);
         return {
           verificationUrl: authorization.verificationUri,
           userCode: authorization.userCode,
           expiresAt: new Date(authorization.expiresAt).toISOString(),
           intervalSec: authorization.intervalSeconds,
-          finished: finish(deps, { home, authorization, listeners }),
+          finished: finish(deps, { authorization, allowedWorkspaceIds, listeners }),
         };
       } catch (error) {
         throw toFailure(error);
@@ -36,12 +38,15 @@ export function createNativeDeviceSignIn(deps: Deps): DeviceSignIn {
 }
 
 type Pending = {
-  home: RegisteredHome;
   authorization: DeviceAuthorization;
-  listeners: DeviceSignInListeners;
+  allowedWorkspaceIds: readonly string[] | undefined;
+  listeners: SignInListeners;
 };
 
-async function finish(deps: Deps, { home, authorization, listeners }: Pending) {
+async function finish(
+  deps: Deps,
+  { authorization, allowedWorkspaceIds, listeners }: Pending,
+): Promise<NewSignIn> {
   const { provider } = deps;
   const { signal, onTrouble } = listeners;
   try {
@@ -51,8 +56,9 @@ async function finish(deps: Deps, { home, authorization, listeners }: Pending) {
         onTrouble({ code: "AUTH_SERVER_UNREACHABLE", message: error.message }),
       onRecovered: () => onTrouble(undefined),
     });
-    const tokenSet = await exchangeDeviceCode(provider, approval, { signal });
-    return await deps.store(home, tokenSet);
+    const options = { signal, allowedWorkspaceIds };
+    const tokenSet = await exchangeDeviceCode(provider, approval, options);
+    return toNewSignIn(provider.identify(tokenSet), deps);
   } catch (error) {
     throw toFailure(error);
   }

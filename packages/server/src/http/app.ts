@@ -1,6 +1,7 @@
 import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
 import type { Logger } from "pino";
+import type { HomeSignIns } from "../ports/home-sign-ins.ts";
 import type { Access } from "../use-cases/access/access.ts";
 import type { Audit } from "../use-cases/audit/audit.ts";
 import type { RunDeps } from "../use-cases/runs/run-deps.ts";
@@ -12,6 +13,7 @@ import { answerUnknownRoute, createErrorHandler } from "./respond.ts";
 import { createAgentRoutes } from "./routes/agents.ts";
 import { createAuditRoutes } from "./routes/audit.ts";
 import { createConversationRoutes } from "./routes/conversations.ts";
+import { createHomeRoutes } from "./routes/homes.ts";
 import { createMetricsRoute } from "./routes/metrics.ts";
 import { createFlowRoutes } from "./routes/flows.ts";
 import { createOpenApiRoute } from "./routes/openapi.ts";
@@ -26,6 +28,7 @@ const BODY_LIMIT = "1mb";
 export type HttpDeps = {
   runDeps: RunDeps;
   deviceAuth: DeviceAuth;
+  signIns: HomeSignIns;
   access: Access;
   audit: Audit;
   metrics: Metrics;
@@ -61,7 +64,8 @@ export function createHttpApp(deps: HttpDeps): Express {
   api.use(requireAccess);
   api.use(createOpenApiRoute(api, deps.version));
   api.use(createSystemRoutes({ providers: [...runDeps.providers.values()], extraActions }));
-  api.use(createSignInRoutes({ homes: runDeps.homes, deviceAuth }));
+  api.use(createHomeRoutes({ homes: runDeps.homes, signIns: deps.signIns, audit: deps.audit }));
+  api.use(createSignInRoutes(deviceAuth));
   api.use(createAuditRoutes(deps.audit));
   api.use(createConversationRoutes(runDeps));
   api.use(createRunRoutes(runDeps));

@@ -1,10 +1,13 @@
 import {
   AuditListSchema,
   CodexHomeListSchema,
+  CodexHomeSchema,
+  ConfirmAccountSchema,
   DeviceAuthAttemptSchema,
   DeviceAuthListSchema,
   DeviceAuthStartedSchema,
   ListAuditQuerySchema,
+  PastedAddressSchema,
   StartDeviceAuthSchema,
 } from "@latchkey/contracts";
 import type { Operation } from "./operation.ts";
@@ -16,6 +19,20 @@ export const SIGN_IN_OPERATIONS: Readonly<Record<string, Operation>> = {
     summary: "Every Codex home with its sign-in",
     status: 200,
     answer: CodexHomeListSchema,
+  },
+  "POST /codex/homes/:name/refresh": {
+    id: "refreshCodexHome",
+    tag: "sign-ins",
+    summary: "Renew the sign-in of a Codex home now",
+    status: 200,
+    answer: CodexHomeSchema,
+  },
+  "DELETE /codex/homes/:name/credentials": {
+    id: "signOutCodexHome",
+    tag: "sign-ins",
+    summary: "Sign a Codex home out: its sign-in is revoked and removed",
+    status: 200,
+    answer: CodexHomeSchema,
   },
   "POST /codex/device-auth": {
     id: "startDeviceAuth",
@@ -44,6 +61,22 @@ export const SIGN_IN_OPERATIONS: Readonly<Record<string, Operation>> = {
     id: "cancelDeviceAuth",
     tag: "sign-ins",
     summary: "Give up on a sign-in",
+    status: 200,
+    answer: DeviceAuthAttemptSchema,
+  },
+  "POST /codex/device-auth/:id/callback": {
+    id: "submitPastedAddress",
+    tag: "sign-ins",
+    summary: "Paste the address that the browser ended at, for the paste method",
+    body: PastedAddressSchema,
+    status: 200,
+    answer: DeviceAuthAttemptSchema,
+  },
+  "POST /codex/device-auth/:id/confirm": {
+    id: "confirmAccount",
+    tag: "sign-ins",
+    summary: "Say whether another account may take the home over",
+    body: ConfirmAccountSchema,
     status: 200,
     answer: DeviceAuthAttemptSchema,
   },

@@ -1,32 +1,22 @@
 import {
+  ConfirmAccountSchema,
+  PastedAddressSchema,
   StartDeviceAuthSchema,
-  type CodexHomeList,
   type DeviceAuthAttempt,
   type DeviceAuthList,
   type DeviceAuthStarted,
 } from "@latchkey/contracts";
 import { Router } from "express";
 import type { DeviceAuth } from "../../use-cases/sign-ins/device-auth.ts";
-import type { HomeStatus } from "../../use-cases/sign-ins/home-status.ts";
 import { readOrigin } from "../request-origin.ts";
 import { parseInput } from "../respond.ts";
 
-export function createSignInRoutes({
-  homes,
-  deviceAuth,
-}: {
-  homes: HomeStatus;
-  deviceAuth: DeviceAuth;
-}): Router {
+export function createSignInRoutes(deviceAuth: DeviceAuth): Router {
   const router = Router();
 
-  router.get("/codex/homes", async (_request, response) => {
-    response.json({ homes: await homes.describeAll() } satisfies CodexHomeList);
-  });
-
   router.post("/codex/device-auth", async (request, response) => {
-    const { codexHome } = parseInput(StartDeviceAuthSchema, request.body ?? {});
-    const started = await deviceAuth.start(codexHome, readOrigin(request));
+    const wanted = parseInput(StartDeviceAuthSchema, request.body ?? {});
+    const started = await deviceAuth.start(wanted, readOrigin(request));
     response.status(201).json(started satisfies DeviceAuthStarted);
   });
 
@@ -36,6 +26,19 @@ export function createSignInRoutes({
 
   router.get("/codex/device-auth/:id", (request, response) => {
     response.json(deviceAuth.get(request.params.id) satisfies DeviceAuthAttempt);
+  });
+
+  router.post("/codex/device-auth/:id/callback", async (request, response) => {
+    const { url } = parseInput(PastedAddressSchema, request.body);
+    const attempt = await deviceAuth.submitAddress(request.params.id, url);
+    response.json(attempt satisfies DeviceAuthAttempt);
+  });
+
+  router.post("/codex/device-auth/:id/confirm", async (request, response) => {
+    const { accept } = parseInput(ConfirmAccountSchema, request.body);
+    const { id } = request.params;
+    const attempt = await deviceAuth.confirm(id, accept, readOrigin(request));
+    response.json(attempt satisfies DeviceAuthAttempt);
   });
 
   router.delete("/codex/device-auth/:id", async (request, response) => {

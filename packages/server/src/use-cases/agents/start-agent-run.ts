@@ -1,5 +1,6 @@
 import {
   DEFAULT_MODEL,
+  type Conversation,
   type RunStarted,
   type StartAgentRun,
   type StartCommandRun,
@@ -45,8 +46,8 @@ async function start(
   { agent, request, title }: Start,
   { conversationId: chosen, workingFolder }: StartCommandRun,
 ): Promise<RunStarted> {
-  const usual = chosen === undefined ? undefined : await checkConversation(deps, chosen, agent);
-  const folder = workingFolder ?? usual;
+  const known = chosen === undefined ? undefined : await checkConversation(deps, chosen, agent);
+  const folder = workingFolder ?? known?.workingFolder;
   if (folder !== undefined) request.workingFolder = await deps.folders.resolve(folder);
   const conversationId = chosen ?? (await createFor(deps, agent, title));
   const { id: runId } = await beginRun(deps, { conversationId, request });
@@ -55,21 +56,23 @@ async function start(
     await deps.conversations.change(conversationId, change);
   }
   await announceRun(deps, runId);
+  // A run that waited for a sign-in here waits no more.
+  if (known?.hasFailed) await deps.homes.announce(agent.codexHome);
   return { runId, conversationId };
 }
 
-/** Answers the folder that the conversation's last run worked in. */
+/** A conversation with this agent. */
 async function checkConversation(
   deps: RunDeps,
   id: string,
   agent: AgentDefinition,
-): Promise<string | undefined> {
+): Promise<Conversation> {
   const conversation = await deps.conversations.get(id);
   if (!conversation) throw new NotFound("conversation");
   if (conversation.agent !== agent.name) {
     throw new Failure("INVALID_REQUEST", `This conversation is not with the agent ${agent.name}.`);
   }
-  return conversation.workingFolder;
+  return conversation;
 }
 
 async function createFor(deps: RunDeps, agent: AgentDefinition, title: string): Promise<string> {

@@ -33,5 +33,7 @@ export async function startTurn(
     await deps.conversations.change(conversationId, change);
   }
   await announceRun(deps, runId);
+  // A run that waited for a sign-in here waits no more.
+  if (conversation.hasFailed && request.codexHome) await deps.homes.announce(request.codexHome);
   return { runId, conversationId };
 }

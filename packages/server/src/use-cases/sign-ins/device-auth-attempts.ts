@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import type { DeviceAuthAttempt, DeviceAuthState, ErrorBody } from "@latchkey/contracts";
 import type { Logger } from "pino";
 import { NotFound } from "../../failure.ts";
@@ -6,6 +7,7 @@ import type { LiveEvents } from "../../ports/live-events.ts";
 const KEPT_FINISHED_ATTEMPTS = 50;
 
 type Finished = Exclude<DeviceAuthState, "pending">;
+type Confirmation = NonNullable<DeviceAuthAttempt["confirmation"]>;
 type Result = Pick<Partial<DeviceAuthAttempt>, "account" | "updatedHomes" | "error">;
 
 /** Tries to sign in, pending and lately finished, held for every tab. Each change is told to all. */
@@ -15,6 +17,12 @@ export type DeviceAuthAttempts = {
   /** @throws NotFound */
   get(id: string): DeviceAuthAttempt;
   setTrouble(id: string, trouble: ErrorBody | undefined): void;
+  /** Asks everyone whether another account may take the home over. */
+  ask(id: string, confirmation: Confirmation, until: string): void;
+  /** The question was answered. */
+  unask(id: string): void;
+  /** The attempt as soon as it has ended, or asks something. */
+  untilDecided(id: string): Promise<DeviceAuthAttempt>;
   /** Ends a pending attempt, once: answers it, or undefined when it had ended before. */
   finish(id: string, state: Finished, result?: Result): DeviceAuthAttempt | undefined;
 };
@@ -22,9 +30,19 @@ export type DeviceAuthAttempts = {
 export function createDeviceAuthAttempts(live: LiveEvents, log: Logger): DeviceAuthAttempts {
   const attempts = new Map<string, DeviceAuthAttempt>();
 
+  const decided = new EventEmitter();
+  decided.setMaxListeners(0);
+
   const put = (attempt: DeviceAuthAttempt) => {
     attempts.set(attempt.id, attempt);
+    if (isDecided(attempt)) decided.emit(attempt.id, attempt);
     live.publish({ topic: "sign_ins", message: { type: "device_auth_updated", attempt } });
+  };
+
+  const find = (id: string) => {
+    const attempt = attempts.get(id);
+    if (!attempt) throw new NotFound("sign-in");
+    return attempt;
   };
 
   const getPending = (id: string) => {
@@ -40,22 +58,36 @@ export function createDeviceAuthAttempts(live: LiveEvents, log: Logger): DeviceA
 
     list: () => [...attempts.values()],
 
-    get(id) {
-      const attempt = attempts.get(id);
-      if (!attempt) throw new NotFound("sign-in");
-      return attempt;
-    },
+    get: find,
 
     setTrouble(id, trouble) {
       const attempt = getPending(id);
       if (attempt) put(withTrouble(attempt, trouble));
     },
 
+    ask(id, confirmation, expiresAt) {
+      const attempt = getPending(id);
+      if (attempt) put({ ...attempt, confirmation, expiresAt });
+    },
+
+    unask(id) {
+      const attempt = getPending(id);
+      if (attempt) put(withoutQuestion(attempt));
+    },
+
+    async untilDecided(id) {
+      const attempt = find(id);
+      if (isDecided(attempt)) return attempt;
+      const [settled] = (await once(decided, id)) as [DeviceAuthAttempt];
+      return settled;
+    },
+
     finish(id, state, result = {}) {
       const attempt = getPending(id);
       if (!attempt) return undefined;
       const finishedAt = new Date().toISOString();
-      const finished = { ...withTrouble(attempt, undefined), ...result, state, finishedAt };
+      const ended = withoutQuestion(withTrouble(attempt, undefined));
+      const finished = { ...ended, ...result, state, finishedAt };
       put(finished);
       const { codexHome } = attempt;
       log.info(
@@ -66,6 +98,16 @@ export function createDeviceAuthAttempts(live: LiveEvents, log: Logger): DeviceA
       return finished;
     },
   };
+}
+
+function isDecided({ state, confirmation }: DeviceAuthAttempt): boolean {
+  return state !== "pending" || confirmation !== undefined;
+}
+
+function withoutQuestion(attempt: DeviceAuthAttempt): DeviceAuthAttempt {
+  const rest = { ...attempt };
+  delete rest.confirmation;
+  return rest;
 }
 
 function withTrouble(

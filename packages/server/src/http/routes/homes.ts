@@ -1,0 +1,28 @@
+import type { CodexHome, CodexHomeList } from "@latchkey/contracts";
+import { Router } from "express";
+import {
+  refreshHome,
+  signOutHome,
+  type ChangeHomeDeps,
+} from "../../use-cases/sign-ins/change-home.ts";
+import { readOrigin } from "../request-origin.ts";
+
+export function createHomeRoutes(deps: ChangeHomeDeps): Router {
+  const router = Router();
+
+  router.get("/codex/homes", async (_request, response) => {
+    response.json({ homes: await deps.homes.describeAll() } satisfies CodexHomeList);
+  });
+
+  router.post("/codex/homes/:name/refresh", async (request, response) => {
+    const home = await refreshHome(deps, request.params.name, readOrigin(request));
+    response.json(home satisfies CodexHome);
+  });
+
+  router.delete("/codex/homes/:name/credentials", async (request, response) => {
+    const home = await signOutHome(deps, request.params.name, readOrigin(request));
+    response.json(home satisfies CodexHome);
+  });
+
+  return router;
+}

@@ -1,0 +1,13 @@
+import type { NewTokens } from "./sign-in-flow.ts";
+
+/** Puts sign-ins into Codex homes, renews them and ends them. Failures are Failures. */
+export interface HomeSignIns {
+  /** @throws Failure `CREDENTIALS_NOT_WRITABLE` when a new sign-in could not be stored. */
+  checkWritable(codexHome: string): Promise<void>;
+  /** Puts a new sign-in in place of what the home has, and answers the homes that have it now. */
+  put(codexHome: string, tokens: NewTokens): Promise<string[]>;
+  /** Renews the sign-in now. @throws Failure `CODEX_AUTH_EXPIRED` when only signing in helps. */
+  refresh(codexHome: string): Promise<void>;
+  /** Signs out, and answers the homes that are signed out now. */
+  remove(codexHome: string): Promise<string[]>;
+}

@@ -1,0 +1,130 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { AuditListSchema, CodexHomeListSchema } from "@latchkey/contracts";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { ADA, GRACE, writeAgent } from "./support/agents.ts";
+import { createApi, until, type Api } from "./support/api.ts";
+import { openTab } from "./support/tab.ts";
+import { createWorld, type World } from "./support/world.ts";
+
+let world: World;
+let url: string;
+let api: Api;
+
+beforeEach(async () => {
+  world = await createWorld();
+  url = (await world.start()).url;
+  api = createApi(url);
+});
+
+afterEach(() => world.close());
+
+const refresh = (name = "server") => api.request("POST", `/api/codex/homes/${name}/refresh`);
+const signOut = (name = "server") => api.request("DELETE", `/api/codex/homes/${name}/credentials`);
+const authJson = () => readFile(join(world.home, "auth.json"), "utf8");
+const lastEntry = async () =>
+  AuditListSchema.parse((await api.request("GET", "/api/audit")).body).entries[0];
+
+it("renews a sign-in when asked to, and says so to everyone", async () => {
+  const tab = await openTab(url);
+  tab.send({ type: "subscribe_sign_ins" });
+  const [before, { lastRefreshAt: then = "" }] = [await authJson(), await api.home()];
+  const answer = await refresh();
+  expect(answer).toMatchObject({ status: 200, body: { name: "server", status: "ok" } });
+  expect(await authJson()).not.toBe(before);
+  const { home } = await tab.until(
+    "home_updated",
+    (frame) => (frame.home.lastRefreshAt ?? "") > then,
+  );
+  expect(home.account).toMatchObject({ email: ADA });
+  expect(await lastEntry()).toMatchObject({ action: "refresh.requested", codexHome: "server" });
+  const conversationId = await api.createConversation();
+  const { runId } = await api.send(conversationId, "Hello");
+  expect(await api.untilRunEnds(runId)).toMatchObject({ status: "ok" });
+});
+
+it("finds out that a sign-in is dead, before a run does", async () => {
+  world.sim.control.burnRefreshTokens();
+  expect(await refresh()).toMatchObject({ status: 409, body: { code: "CODEX_AUTH_EXPIRED" } });
+  expect(await api.home()).toMatchObject({ status: "expired", renewable: false });
+  expect(await lastEntry()).toMatchObject({
+    action: "refresh.requested",
+    code: "CODEX_AUTH_EXPIRED",
+    from: { address: "127.0.0.1" },
+  });
+});
+
+it("does not call a sign-in dead that cannot be renewed just now", async () => {
+  world.sim.control.addFault({ route: "token", effect: { kind: "status", status: 503 } });
+  expect(await refresh()).toMatchObject({ status: 502, body: { code: "AUTH_SERVER_UNREACHABLE" } });
+  expect(await api.home()).toMatchObject({ status: "ok", renewable: true });
+});
+
+it("signs out: revoked, removed, and no process goes on with it", async () => {
+  const conversationId = await api.createConversation();
+  await api.untilRunEnds((await api.send(conversationId, "Hello")).runId);
+  const tab = await openTab(url);
+  tab.send({ type: "subscribe_sign_ins" });
+  const answer = await signOut();
+  expect(answer).toMatchObject({ status: 200, body: { name: "server", status: "signed_out" } });
+  expect(existsSync(join(world.home, "auth.json"))).toBe(false);
+  expect(world.sim.control.snapshot().grants).toMatchObject([{ account: ADA, isRevoked: true }]);
+  await tab.until("home_updated", ({ home }) => home.status === "signed_out");
+  expect(await lastEntry()).toMatchObject({ action: "credentials.removed", account: ADA });
+  const { runId } = await api.send(conversationId, "Still there?");
+  expect(await api.untilRunEnds(runId)).toMatchObject({ error: { code: "CODEX_SIGNED_OUT" } });
+  expect((await refresh()).body).toMatchObject({ code: "CODEX_SIGNED_OUT" });
+  expect((await signOut()).status).toBe(200);
+});
+
+it("signs out although the authorization server cannot be reached", async () => {
+  const effect = { kind: "drop", when: "before_headers" } as const;
+  world.sim.control.addFault({ route: "revoke", effect });
+  expect((await signOut()).body).toMatchObject({ status: "signed_out" });
+  expect(existsSync(join(world.home, "auth.json"))).toBe(false);
+});
+
+it("changes the home that is named, and no other", async () => {
+  await writeAgent(world, "ann");
+  const name = encodeURIComponent("agent:ann");
+  expect((await refresh(name)).body).toMatchObject({ name: "agent:ann", status: "ok" });
+  expect((await signOut(name)).body).toMatchObject({ name: "agent:ann", status: "signed_out" });
+  const { homes } = CodexHomeListSchema.parse((await api.request("GET", "/api/codex/homes")).body);
+  expect(homes).toMatchObject([{ name: "server", status: "ok" }, { name: "agent:ann" }]);
+  const { grants } = world.sim.control.snapshot();
+  const revoked = grants.filter(({ isRevoked }) => isRevoked).map(({ account }) => account);
+  expect(revoked).toEqual([GRACE]);
+});
+
+it("knows no home that is not registered", async () => {
+  for (const name of ["elsewhere", "agent:nobody", "%2Fetc", "..%2F.."]) {
+    for (const answer of [await refresh(name), await signOut(name)]) {
+      expect(answer, name).toMatchObject({ status: 404, body: { code: "CODEX_HOME_UNKNOWN" } });
+    }
+  }
+});
+
+it("takes a run off the list of those that wait as soon as it is tried again", async () => {
+  const { control } = world.sim;
+  control.expireSignIns();
+  const conversationId = await api.createConversation();
+  const { runId } = await api.send(conversationId, "Hello");
+  await api.untilRunEnds(runId);
+  await until(
+    () => api.home(),
+    ({ affectedRuns }) => affectedRuns.length === 1,
+  );
+  const { id, userCode } = await api.startDeviceAuth();
+  control.approve(userCode);
+  await api.untilAttemptEnds(id);
+  expect(await api.home()).toMatchObject({ status: "ok", affectedRuns: [{ runId }] });
+  control.holdAnswers();
+  const tab = await openTab(url);
+  tab.send({ type: "subscribe_sign_ins" });
+  const retried = await api.retry(runId);
+  await tab.until("home_updated", ({ home }) => home.affectedRuns.length === 0);
+  expect(await api.run(retried.runId)).toMatchObject({ status: "running" });
+  control.releaseAnswers();
+  await api.untilRunEnds(retried.runId);
+});
