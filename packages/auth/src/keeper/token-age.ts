@@ -5,7 +5,7 @@ const LARGEST_SKEW_MS = 3_600_000;
 const ISSUED_AT_UNIT_MS = 1000;
 
 /** Epoch milliseconds on the authorization server's clock at which the access token was issued. */
-export function issuedAt({ accessToken }: CodexHomeCredentials): number | undefined {
+function issuedAt({ accessToken }: CodexHomeCredentials): number | undefined {
   const iat = decodeJwtClaims(accessToken)?.["iat"];
   return typeof iat === "number" && Number.isFinite(iat) ? Math.round(iat * 1000) : undefined;
 }

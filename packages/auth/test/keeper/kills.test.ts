@@ -103,7 +103,7 @@ test(`${RANDOM_KILLS} kills at random moments: files stay whole, the fan-out is 
   const lost = (await Promise.all([killOften(), killOften()])).reduce((sum, count) => sum + count);
   const window = await measureWindow();
   report(`${RANDOM_KILLS} kills of a keeper that refreshes all the time`, {
-    "lineages lost in the window": String(lost),
+    "sign-ins lost with an answer on its way": String(lost),
     "window, request to answer": `p50 ${quantile(window.answerMs, 0.5).toFixed(1)} ms`,
     "answer to durable": `p50 ${quantile(window.durableMs, 0.5).toFixed(1)} ms`,
   });

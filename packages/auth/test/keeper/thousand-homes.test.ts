@@ -7,7 +7,7 @@ import { report } from "./support/report.ts";
 import { World } from "./support/world.ts";
 
 const HOMES = 1000;
-const ROUNDS = 5;
+const ROUNDS = 4;
 /** What a fan-out may cost of plain durable writes, where other work keeps the machine busy. */
 const TIMES_PLAIN = 8;
 
