@@ -18,6 +18,8 @@ export type DemoWorld = {
   environment: Record<string, string>;
   extraActions: ExtraAction[];
   deviceUrl: string;
+  /** What a person does on the stand-in's page. */
+  approve: (userCode: string) => void;
   close: () => Promise<void>;
 };
 
@@ -58,6 +60,7 @@ export async function createDemoWorld(): Promise<DemoWorld> {
     },
     extraActions: createActions(sim.control),
     deviceUrl: `${sim.url}/codex/device`,
+    approve: (userCode) => sim.control.approve(userCode),
     async close() {
       await sim.close();
       await rm(directory, { recursive: true, force: true });

@@ -5,18 +5,18 @@ export type ExampleAgent = {
   name: string;
   description: string;
   systemPrompt: string;
-  /** When Codex asks before it runs a command. */
-  approvalPolicy: "never" | "on-request";
+  /** The programs that Codex asks about before it runs them. */
+  asksBefore: string[];
   commands: Record<string, { Description: string; messages: string[] }>;
 };
 
-/** Two agents: one that gets on with it, and one that asks before it runs anything. */
+/** Two agents: one that gets on with it, and one that asks first. */
 export const EXAMPLE_AGENTS: ExampleAgent[] = [
   {
     name: "coder",
     description: "Writes and changes code in the demo's folder.",
     systemPrompt: "You write small, readable changes and run the tests after each of them.",
-    approvalPolicy: "never",
+    asksBefore: [],
     commands: {
       tidy: {
         Description: "Lists the folder, writes a note and reads it back.",
@@ -30,10 +30,15 @@ export const EXAMPLE_AGENTS: ExampleAgent[] = [
   },
   {
     name: "reviewer",
-    description: "Reads what was changed and says what is missing. Asks before it runs a command.",
+    description: "Reads what was changed and says what is missing. Asks before it touches a file.",
     systemPrompt: "You review changes. You name what is wrong and where.",
-    approvalPolicy: "on-request",
-    commands: {},
+    asksBefore: ["touch", "rm", "mv"],
+    commands: {
+      "sign-off": {
+        Description: "Marks the folder as reviewed, and asks before it does.",
+        messages: ["run: ls", "run: touch reviewed.txt"],
+      },
+    },
   },
 ];
 
@@ -47,12 +52,17 @@ export async function writeAgent(
   await mkdir(join(home, "commands"), { recursive: true, mode: 0o700 });
   const config = [
     'sandbox_mode = "danger-full-access"',
-    `approval_policy = "${agent.approvalPolicy}"`,
+    `approval_policy = "${agent.asksBefore.length > 0 ? "on-request" : "never"}"`,
     provider,
   ];
   await writeFile(join(home, "config.toml"), config.join("\n"));
   await writeFile(join(home, "description.md"), `${agent.description}\n`);
   await writeFile(join(home, "system_prompt.txt"), `${agent.systemPrompt}\n`);
+  await mkdir(join(home, "rules"));
+  const rules = agent.asksBefore.map(
+    (program) => `prefix_rule(pattern=["${program}"], decision="prompt")\n`,
+  );
+  await writeFile(join(home, "rules", "default.rules"), rules.join(""));
   for (const [name, { Description, messages }] of Object.entries(agent.commands)) {
     const items = messages.map((text) => ({ type: "message", role: "user", content: [text] }));
     await writeJson(join(home, "commands", `${name}.json`), { Description, items });
