@@ -29,10 +29,11 @@ describe("readConfig", () => {
         LATCHKEY_PORT: "99999",
         LATCHKEY_ISSUER: "nope",
         LATCHKEY_ACCESS_TOKEN: "s3cr3t",
+        LATCHKEY_DEVICE_AUTH_DRIVER: "browser",
         LATCHKEY_LMSTUDIO_URL: "http://someone:s3cr3t@127.0.0.1:1234/v1",
       });
     expect(read).toThrow(ConfigError);
-    for (const name of ["PORT", "ISSUER", "ACCESS_TOKEN", "LMSTUDIO_URL"]) {
+    for (const name of ["PORT", "ISSUER", "ACCESS_TOKEN", "LMSTUDIO_URL", "DEVICE_AUTH_DRIVER"]) {
       expect(read).toThrow(new RegExp(`LATCHKEY_${name}: `));
     }
     expect(read).not.toThrow(/s3cr3t/);
