@@ -90,3 +90,10 @@ test("the server's home comes first, the others by name", () => {
   const state = play([home("agent:b"), home("server"), home("agent:a")].map(told));
   expect(state.homes.map(({ name }) => name)).toEqual(["server", "agent:a", "agent:b"]);
 });
+
+test("the homes that the page uses are offered first, and a start of another tab keeps them", () => {
+  const opened = play([{ type: "open", codexHome: "agent:a", ofPage: ["agent:a", "agent:b"] }]);
+  expect(opened.dialog).toMatchObject({ codexHome: "agent:a", ofPage: ["agent:a", "agent:b"] });
+  const chosen = play([{ type: "choose_home", codexHome: "agent:b" }], opened);
+  expect(chosen.dialog).toMatchObject({ codexHome: "agent:b", ofPage: ["agent:a", "agent:b"] });
+});

@@ -1,5 +1,6 @@
 import { useNavigate } from "react-router";
 import { ChatDock, useModelChoice, Welcome } from "../features/chat/index.ts";
+import { VisuallyHidden } from "../theme/layout.ts";
 import { ChatTop } from "./chat-top.tsx";
 
 /** A conversation that does not exist until its first message is sent. */
@@ -9,6 +10,9 @@ export function NewChatPage() {
   return (
     <>
       <title>New chat · Latchkey</title>
+      <VisuallyHidden role="heading" aria-level={1}>
+        New chat
+      </VisuallyHidden>
       <ChatTop choice={choice} />
       <Welcome />
       <ChatDock

@@ -6,6 +6,7 @@ export const HomeHead = styled("div")(({ theme }) => ({
   alignItems: "center",
   justifyContent: "space-between",
   gap: theme.spacing(1),
+  "& h2::first-letter": { textTransform: "uppercase" },
 }));
 
 /** Names and values under each other. */

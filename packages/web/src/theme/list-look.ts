@@ -58,7 +58,8 @@ export const SearchFrame = styled("div")(({ theme }) => ({
   border: `1px solid ${theme.vars.palette.divider}`,
   background: theme.vars.palette.background.paper,
   color: theme.vars.palette.text.secondary,
-  "& input": { color: theme.vars.palette.text.primary, fontSize: "0.9rem" },
+  "& .MuiInputBase-root": { padding: 0 },
+  "& input": { color: theme.vars.palette.text.primary, fontSize: "0.9rem", padding: 0 },
   "&:focus-within": { borderColor: theme.vars.palette.primary.main },
 }));
 
@@ -122,7 +123,7 @@ export const CardFrame = styled("li")(({ theme }) => ({
   border: `1px solid ${theme.vars.palette.divider}`,
   background: theme.vars.palette.background.paper,
   overflowWrap: "anywhere",
-  "& h2, & h3": { ...theme.typography.h3, margin: 0 },
+  "& h2": { ...theme.typography.h3, margin: 0 },
   "& h2 a": { color: "inherit" },
   "& p": { margin: 0, fontSize: "0.875rem", color: theme.vars.palette.text.secondary },
 }));

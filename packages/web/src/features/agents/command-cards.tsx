@@ -32,7 +32,7 @@ function CommandCard(props: Props & { command: Command }) {
   const { name, description, totalSteps, disabled } = props.command;
   return (
     <CardFrame>
-      <h3>{name}</h3>
+      <h2>{name}</h2>
       {description && <p>{description}</p>}
       <FaultNotice {...props.command} subject="The command" />
       <CardFoot>

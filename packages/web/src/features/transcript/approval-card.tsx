@@ -33,7 +33,7 @@ function OpenApproval(props: Props) {
       <ApprovalText>{approvalQuestion(item)}</ApprovalText>
       {item.reason && <div>{item.reason}</div>}
       {item.command !== undefined && (
-        <OutputBox tabIndex={0} role="region" aria-label="Command">
+        <OutputBox tabIndex={0} role="group" aria-label="Command">
           {item.command}
         </OutputBox>
       )}

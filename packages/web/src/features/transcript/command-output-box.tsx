@@ -14,7 +14,7 @@ export function CommandOutputBox(props: { command: string; output: string }) {
       ref={box}
       tabIndex={0}
       role="region"
-      aria-label="Command output"
+      aria-label={`Command output: ${props.command}`}
       onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
         isAtEnd.current = scrollHeight - scrollTop - clientHeight < 24;
       }}

@@ -41,7 +41,7 @@ function FileChange(props: { change: Change; status: FileChangeItem["status"] })
           +{added} −{deleted}
         </CardBadge>
       </CardSummary>
-      <DiffBox tabIndex={0} role="region" aria-label={`Changes of ${path}`}>
+      <DiffBox tabIndex={0} role="group" aria-label={`Changes of ${path}`}>
         {lines.map((line, index) => (
           <DiffRow key={index} kind={line.kind}>
             {SIGNS[line.kind]}

@@ -4,7 +4,7 @@ import { TableScroll } from "../../theme/markdown-look.ts";
 /** A table that scrolls in its own box, so that a wide one does not widen the page. */
 export function MarkdownTable(props: { children: ReactNode }) {
   return (
-    <TableScroll tabIndex={0} role="region" aria-label="Table">
+    <TableScroll tabIndex={0} role="group" aria-label="Table">
       <table>{props.children}</table>
     </TableScroll>
   );

@@ -32,7 +32,7 @@ export const ToolCallLine = memo(function ToolCallLine(props: { item: ToolCallIt
         <CardCommand title={tool}>{tool}</CardCommand>
         {durationMs !== undefined && <CardBadge>{durationLabel(durationMs)}</CardBadge>}
       </CardSummary>
-      <OutputBox tabIndex={0} role="region" aria-label={`Call of ${tool}`}>
+      <OutputBox tabIndex={0} role="group" aria-label={`Call of ${tool}`}>
         {[input, result].filter(Boolean).join("\n\n")}
       </OutputBox>
     </Card>
