@@ -209,6 +209,7 @@ async function wireSignIns(config: ServerConfig, { db, runs, live, log }: SignIn
   const keeper = await openKeeper({
     dataDirectory: config.dataDirectory,
     provider,
+    httpClient,
     owner: config.owner,
     homes: registry.list(),
     roots: [config.agentsDirectory],
