@@ -1,8 +1,9 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { codexAuthJson, codexConfigToml } from "@latchkey/openai-sim";
 import { describe, expect, test } from "vitest";
 import { runCodex, runLatchkey, startLatchkey } from "./support/command.ts";
+import { userCodeIn } from "./support/person.ts";
 import { createScratch, type Scratch } from "./support/scratch.ts";
 
 const TURN = ["exec", "--skip-git-repo-check", "Say hello"];
@@ -25,6 +26,13 @@ async function listHomes(scratch: Scratch): Promise<Record<string, unknown>[]> {
     .split("\n")
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
+
+/** The whole lines of a keeper's output. */
+const eventsIn = (stdout: string) =>
+  stdout
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as { event: string; usableUntil?: string });
 
 const readIfPresent = (path: string) => readFile(path, "utf8").catch(() => "none");
 const linksOf = ({ root }: Scratch) =>
@@ -51,16 +59,13 @@ describe.concurrent("latchkey keep", () => {
     keeping.child.kill("SIGTERM");
     const { exitCode, stdout, stderr } = await keeping.result;
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-    const events = stdout
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line) as { event: string });
+    const events = eventsIn(stdout);
     expect(events.filter(({ event }) => event === "keeping")).toMatchObject([
       { homes: [{ home: scratch.codexHome }, { home: agent, follows: scratch.codexHome }] },
     ]);
     expect(events.slice(-2)).toMatchObject([
       { event: "home_updated", path: agent, reason: "refreshed" },
-      { event: "sign_in_refreshed", home: scratch.codexHome, how: "refreshed" },
+      { event: "sign_in_refreshed", home: scratch.codexHome },
     ]);
     const after = await readIfPresent(join(agent, "auth.json"));
     expect(after).not.toBe(before);
@@ -91,19 +96,29 @@ describe.concurrent("latchkey keep", () => {
     expect(stderr).toContain(`${scratch.codexHome}: ok`);
   });
 
-  test("two keepers of one data directory make one refresh request", async (context) => {
-    const scratch = await createScratch(context, { accessTokenLifetimeSeconds: 1 });
+  test("two keepers of one data directory make one refresh request, and both know its result", async (context) => {
+    const scratch = await createScratch(context);
+    const { control } = scratch.sim;
     await scratch.signIn();
-    scratch.sim.control.setAccessTokenLifetime(3600);
-    const agent = await addHome(scratch, "agent");
-    const keepers = [1, 2].map(() =>
-      startLatchkey(scratch, ["keep", "--json", "--home", scratch.codexHome, agent]),
-    );
-    for (const keeper of keepers) await keeper.untilPrinted(/"event":"sign_in_refreshed".*\n/u);
+    const keepers = [1, 2].map(() => startLatchkey(scratch, ["keep", "--json"]));
+    for (const keeper of keepers) await keeper.untilPrinted(/"event":"keeping".*\n/u);
+    control.setAccessTokenLifetime(1);
+    const authJson = join(scratch.codexHome, "auth.json");
+    const ending = codexAuthJson(scratch.sim.url, control.signIn());
+    control.setAccessTokenLifetime(7200);
+    await writeFile(`${authJson}.new`, ending, { mode: 0o600 });
+    await rename(`${authJson}.new`, authJson);
+
+    const isRenewed = ({ output }: (typeof keepers)[number]) =>
+      eventsIn(output.stdout).some(
+        ({ event, usableUntil = "" }) =>
+          event === "sign_in_refreshed" && Date.parse(usableUntil) > Date.now() + 3_600_000,
+      );
+    await expect.poll(() => keepers.every(isRenewed), { timeout: 30_000 }).toBe(true);
     for (const keeper of keepers) keeper.child.kill("SIGTERM");
     const results = await Promise.all(keepers.map(({ result }) => result));
     expect(results.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
-    expect(scratch.sim.control.snapshot()).toMatchObject({ refreshRequests: 1, reusesSeen: 0 });
+    expect(control.snapshot()).toMatchObject({ refreshRequests: 1, reusesSeen: 0 });
   });
 
   test("tells that a sign-in has expired before a run meets it", async (context) => {
@@ -153,6 +168,21 @@ describe.concurrent("latchkey homes, link and unlink", () => {
     expect(await runLatchkey(scratch, ["unlink", agent])).toMatchObject({ exitCode: 0 });
     expect(await listHomes(scratch)).toMatchObject([{ home: scratch.codexHome }]);
     expect((await runTurn(scratch, agent)).exitCode).toBe(0);
+  });
+
+  test("revoke the sign-in of its own that a home had, however slow the server is", async (context) => {
+    const scratch = await createScratch(context);
+    const { control } = scratch.sim;
+    const agent = await addHome(scratch, "agent");
+    for (const home of [scratch.codexHome, agent]) {
+      const login = startLatchkey(scratch, ["login", "--home", home]);
+      control.approve(userCodeIn(await login.untilPrinted(/Enter this code.*/u)));
+      expect((await login.result).exitCode).toBe(0);
+    }
+    control.addFault({ route: "revoke", effect: { kind: "delay", delayMs: 1000 } });
+    expect(await runLatchkey(scratch, ["link", agent])).toMatchObject({ exitCode: 0 });
+    const { grants } = control.snapshot();
+    expect(grants.map(({ isRevoked }) => isRevoked)).toEqual([false, true]);
   });
 
   test("refuse what cannot be linked, with the next command, and change nothing", async (context) => {

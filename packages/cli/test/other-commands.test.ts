@@ -78,6 +78,10 @@ describe.concurrent("latchkey completion", () => {
     expect(await complete("latchkey lo")).toBe("login logout");
     expect(await complete("latchkey login --no-")).toBe("--no-open --no-qr --no-fallback");
     expect(await complete("latchkey login --method d")).toBe("device");
+    expect(await complete("latchkey link --")).toBe("--to --home --help");
+    expect(await complete(`latchkey link ${scratch.root}/wo`)).toBe(scratch.workFolder);
+    expect(await complete(`latchkey link --to ${scratch.root}/wo`)).toBe(scratch.workFolder);
+    expect(await complete(`latchkey keep --home ${scratch.root}/wo`)).toBe(scratch.workFolder);
     expect(await complete("latchkey completion ")).toContain("fish");
   });
 

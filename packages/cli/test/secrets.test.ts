@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runLatchkey, startLatchkey } from "./support/command.ts";
@@ -42,6 +42,18 @@ test.skipIf(isMissing("tmux"))(
     await run("refresh", "--json");
     secrets.push(...(await secretsIn(scratch)));
     await run("doctor", "--json");
+    const follower = join(scratch.root, "follower");
+    await mkdir(follower);
+    await run("link", follower);
+    await run("homes", "--json");
+    const keeping = startLatchkey(scratch, ["keep", "--json"]);
+    await keeping.untilPrinted(/"event":"keeping"/u);
+    await run("refresh");
+    await keeping.untilPrinted(/"event":"sign_in_refreshed"/u);
+    keeping.child.kill("SIGTERM");
+    printed.push((await keeping.result).stdout);
+    secrets.push(...(await secretsIn(scratch)));
+    await run("unlink", follower);
     for (const body of ["garbage", "html"] as const) {
       const effect = { kind: "status", status: 500, body } as const;
       scratch.sim.control.addFault({ route: "token", times: 1, effect });
