@@ -1,5 +1,5 @@
 /** A page of the console. */
-export const SECTIONS = ["chat", "agents", "flows", "sign-ins"] as const;
+const SECTIONS = ["chat", "agents", "flows", "sign-ins"] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** Where in the console an address is: on which page, at which agent or flow, in which conversation. */

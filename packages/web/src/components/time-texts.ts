@@ -22,3 +22,8 @@ export function momentText(isoTime: string): string {
     minute: "2-digit",
   });
 }
+
+/** "14:05:09". */
+export function clockTime(isoTime: string): string {
+  return new Date(isoTime).toLocaleTimeString();
+}

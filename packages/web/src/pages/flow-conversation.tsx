@@ -1,4 +1,6 @@
 import type { Flow, Run } from "@latchkey/contracts";
+import type { Theme } from "@mui/material/styles";
+import useMediaQuery from "@mui/material/useMediaQuery";
 import { ApiError } from "../api/api-error.ts";
 import { Loading } from "../components/loading.tsx";
 import { useConversation } from "../features/conversations/index.ts";
@@ -13,6 +15,7 @@ import { NotFoundPage } from "./not-found-page.tsx";
 export function FlowConversation(props: { flow: Flow; conversationId: string }) {
   const { flow, conversationId } = props;
   const { data: conversation, error } = useConversation(conversationId);
+  const isWide = useMediaQuery((theme: Theme) => theme.breakpoints.up("lg"), { noSsr: true });
   const followed = useConversationStream(conversationId);
   const run = useLatestRun(conversationId, [
     conversation?.activeRunId,
@@ -27,7 +30,7 @@ export function FlowConversation(props: { flow: Flow; conversationId: string }) 
       <FlowSplit>
         {flow.steps && (
           <FlowSide aria-label="Picture of the flow">
-            <SideFold open>
+            <SideFold key={String(isWide)} open={isWide}>
               <summary>Steps</summary>
               <FlowPicture steps={flow.steps} run={run} />
             </SideFold>

@@ -4,7 +4,7 @@ import PassedIcon from "@mui/icons-material/CheckRounded";
 import StoppedIcon from "@mui/icons-material/StopRounded";
 import type { FlowStep, Run } from "@latchkey/contracts";
 import CircularProgress from "@mui/material/CircularProgress";
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import {
   LoopRound,
   PictureFrame,
@@ -34,8 +34,13 @@ export function FlowPicture(props: Props) {
 
 function StepView(props: { step: DrawnStep }) {
   const { kind, title, detail, slot, state, round, message, subflows, steps } = props.step;
+  const box = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (state === "running" || state === "failed")
+      box.current?.scrollIntoView({ block: "nearest" });
+  }, [state]);
   return (
-    <StepBox state={state} aria-current={state === "running" ? "step" : undefined}>
+    <StepBox ref={box} state={state} aria-current={state === "running" ? "step" : undefined}>
       <StepHead>
         <StateIcon state={state} />
         <StepKind>{kind}</StepKind>

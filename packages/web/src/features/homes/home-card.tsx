@@ -42,7 +42,7 @@ function HomeFacts(props: { home: CodexHome }) {
     time === undefined ? undefined : `${momentText(time)} (${relativeTime(time, now)})`;
   const isSignedIn = home.status !== "signed_out";
   const facts: [string, string | undefined][] = [
-    ["Usable until", isSignedIn ? (moment(home.usableUntil) ?? "unknown") : undefined],
+    ["Usable until", isSignedIn ? (moment(home.usableUntil) ?? unknownEnd(home)) : undefined],
     ["Renewable", isSignedIn ? renewableText(home) : undefined],
     ["Follows", home.follows === undefined ? undefined : homeLabel(home.follows)],
     ["Last refresh", moment(home.lastRefreshAt)],
@@ -61,6 +61,10 @@ function HomeFacts(props: { home: CodexHome }) {
       )}
     </Facts>
   );
+}
+
+function unknownEnd({ status }: CodexHome): string {
+  return status === "expired" ? "Not any more" : "Unknown";
 }
 
 function renewableText({ renewable, renewableEvidence }: CodexHome): string {

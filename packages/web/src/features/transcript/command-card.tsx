@@ -7,8 +7,14 @@ import { ItemStatusIcon } from "./item-status-icon.tsx";
 
 const SHORT_OUTPUT_CHARACTERS = 1_200;
 
+type Props = {
+  item: CommandItem;
+  /** Tells this command's output from that of the same command elsewhere. */
+  place: string;
+};
+
 /** A command: its line, its output as it comes, how it ended and how long that took. */
-export const CommandCard = memo(function CommandCard(props: { item: CommandItem }) {
+export const CommandCard = memo(function CommandCard(props: Props) {
   const { item } = props;
   const [choice, setChoice] = useState<boolean>();
   const isNotable = item.status !== "completed" || item.output.length <= SHORT_OUTPUT_CHARACTERS;
@@ -25,7 +31,7 @@ export const CommandCard = memo(function CommandCard(props: { item: CommandItem 
         <CardCommand title={item.command}>{item.command}</CardCommand>
         <CommandResult item={item} />
       </CardSummary>
-      {isOpen && <CommandOutputBox command={item.command} output={item.output} />}
+      {isOpen && <CommandOutputBox {...item} place={props.place} />}
     </Card>
   );
 });

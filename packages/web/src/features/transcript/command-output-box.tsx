@@ -3,7 +3,7 @@ import { OutputBox } from "../../theme/transcript-look.ts";
 import { readableOutput } from "./command-output.ts";
 
 /** The whole command line and its output, kept at the end while more comes. */
-export function CommandOutputBox(props: { command: string; output: string }) {
+export function CommandOutputBox(props: { command: string; output: string; place: string }) {
   const box = useRef<HTMLPreElement>(null);
   const isAtEnd = useRef(true);
   useLayoutEffect(() => {
@@ -14,7 +14,7 @@ export function CommandOutputBox(props: { command: string; output: string }) {
       ref={box}
       tabIndex={0}
       role="region"
-      aria-label={`Command output: ${props.command}`}
+      aria-label={`Command output: ${props.command} (${props.place})`}
       onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
         isAtEnd.current = scrollHeight - scrollTop - clientHeight < 24;
       }}

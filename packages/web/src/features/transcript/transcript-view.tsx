@@ -66,7 +66,7 @@ export function TranscriptView(props: Props) {
           </TurnWindow>
         </TurnStack>
       </TranscriptScroll>
-      {!end.isAtEnd && (
+      {!end.isFollowing && (
         <JumpButton
           size="small"
           variant="contained"

@@ -1,4 +1,5 @@
 import type { TurnItem } from "@latchkey/contracts";
+import { clockTime } from "../../components/time-texts.ts";
 import { ApprovalCard } from "./approval-card.tsx";
 import { CommandCard } from "./command-card.tsx";
 import { FileChangeCard } from "./file-change-card.tsx";
@@ -6,7 +7,7 @@ import { ReasoningView } from "./reasoning-view.tsx";
 import { TextItemView } from "./text-item.tsx";
 import { ToolCallLine, WebSearchLine } from "./tool-line.tsx";
 
-type Props = { items: TurnItem[]; runId: string; isRunning: boolean };
+type Props = { items: TurnItem[]; runId: string; startedAt: string; isRunning: boolean };
 
 /** Everything that came of an input, in the order in which it came. */
 export function TurnItems(props: Props) {
@@ -24,13 +25,14 @@ export function TurnItems(props: Props) {
         key={`${item.type}:${item.id}:${index}`}
         {...props}
         item={item}
+        number={index + 1}
         isRunning={props.isRunning && index === last}
       />
     ),
   );
 }
 
-function ItemView(props: Props & { item: TurnItem }) {
+function ItemView(props: Props & { item: TurnItem; number: number }) {
   const { item } = props;
   switch (item.type) {
     case "text":
@@ -38,7 +40,7 @@ function ItemView(props: Props & { item: TurnItem }) {
     case "reasoning":
       return <ReasoningView text={item.text} isRunning={props.isRunning} />;
     case "command":
-      return <CommandCard item={item} />;
+      return <CommandCard item={item} place={`${clockTime(props.startedAt)}, ${props.number}`} />;
     case "file_change":
       return <FileChangeCard item={item} />;
     case "web_search":

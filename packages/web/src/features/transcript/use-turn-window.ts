@@ -3,6 +3,7 @@ import {
   type RefObject,
   type UIEventHandler,
   useCallback,
+  useEffect,
   useLayoutEffect,
   useRef,
   useState,
@@ -14,12 +15,14 @@ const TURN_PX = 240;
 /** Turns above and below the ones in sight that are rendered too. */
 const SPARE_TURNS = 6;
 
+type Follow = { isFollowing: boolean; top: number };
+
 type TurnWindow = {
   scroller: RefObject<HTMLDivElement | null>;
   totalPx: number;
   shown: VirtualItem[];
   measure: (element: HTMLElement | null) => void;
-  isAtEnd: boolean;
+  isFollowing: boolean;
   jumpToEnd: () => void;
   noteScroll: UIEventHandler<HTMLDivElement>;
 };
@@ -30,7 +33,8 @@ type TurnWindow = {
  */
 export function useTurnWindow(turns: Turn[]): TurnWindow {
   const scroller = useRef<HTMLDivElement>(null);
-  const [isAtEnd, setAtEnd] = useState(true);
+  const [isFollowing, setFollowing] = useState(true);
+  const follow = useRef<Follow>({ isFollowing: true, top: 0 });
   // The rule is about the React compiler, which does not run here.
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtualizer = useVirtualizer({
@@ -44,19 +48,45 @@ export function useTurnWindow(turns: Turn[]): TurnWindow {
     scrollEndThreshold: NEAR_END_PX,
   });
 
+  const totalPx = virtualizer.getTotalSize();
   const lastId = turns.at(-1)?.id;
   useLayoutEffect(() => {
+    follow.current = { isFollowing: true, top: 0 };
     virtualizer.scrollToEnd();
   }, [virtualizer, lastId]);
 
+  // Turns that grow and a window that shrinks both move the end away.
+  useLayoutEffect(() => {
+    if (follow.current.isFollowing) virtualizer.scrollToEnd();
+  }, [virtualizer, totalPx]);
+  useEffect(() => {
+    const observer = new ResizeObserver(() => {
+      if (follow.current.isFollowing) virtualizer.scrollToEnd();
+    });
+    if (scroller.current) observer.observe(scroller.current);
+    return () => observer.disconnect();
+  }, [virtualizer]);
+
+  const noteScroll: TurnWindow["noteScroll"] = ({ currentTarget }) => {
+    const isFollowing = followsAfterScroll(currentTarget, follow.current);
+    follow.current = { isFollowing, top: currentTarget.scrollTop };
+    setFollowing(isFollowing);
+  };
+  const jumpToEnd = () => {
+    follow.current = { isFollowing: true, top: 0 };
+    setFollowing(true);
+    virtualizer.scrollToEnd();
+  };
   return {
-    scroller,
-    totalPx: virtualizer.getTotalSize(),
+    ...{ scroller, totalPx, isFollowing, jumpToEnd, noteScroll },
     shown: virtualizer.getVirtualItems(),
     measure: virtualizer.measureElement,
-    isAtEnd,
-    jumpToEnd: () => virtualizer.scrollToEnd(),
-    noteScroll: ({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) =>
-      setAtEnd(scrollHeight - scrollTop - clientHeight < NEAR_END_PX),
   };
+}
+
+/** Only a move upwards is the person's: content that grows moves the end away by itself. */
+function followsAfterScroll(element: HTMLElement, last: Follow): boolean {
+  const distance = element.scrollHeight - element.scrollTop - element.clientHeight;
+  if (distance < NEAR_END_PX) return true;
+  return element.scrollTop < last.top ? false : last.isFollowing;
 }
