@@ -1,4 +1,9 @@
-import type { AnyProvider, CallOptions, RefreshOptions, TokenTypeHint } from "./provider/provider.ts";
+import type {
+  AnyProvider,
+  CallOptions,
+  RefreshOptions,
+  TokenTypeHint,
+} from "./provider/provider.ts";
 import type { RefreshedTokenSet } from "./token-set.ts";
 
 /**

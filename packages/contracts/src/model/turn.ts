@@ -4,21 +4,21 @@ import { ProviderIdSchema } from "./provider.ts";
 
 const ItemStatusSchema = z.enum(["running", "completed", "failed", "declined"]);
 
-export const TextItemSchema = z.object({
+const TextItemSchema = z.object({
   type: z.literal("text"),
   id: z.string(),
   text: z.string(),
 });
 export type TextItem = z.infer<typeof TextItemSchema>;
 
-export const ReasoningItemSchema = z.object({
+const ReasoningItemSchema = z.object({
   type: z.literal("reasoning"),
   id: z.string(),
   text: z.string(),
 });
 export type ReasoningItem = z.infer<typeof ReasoningItemSchema>;
 
-export const CommandItemSchema = z.object({
+const CommandItemSchema = z.object({
   type: z.literal("command"),
   id: z.string(),
   command: z.string(),
@@ -31,7 +31,7 @@ export const CommandItemSchema = z.object({
 });
 export type CommandItem = z.infer<typeof CommandItemSchema>;
 
-export const FileChangeItemSchema = z.object({
+const FileChangeItemSchema = z.object({
   type: z.literal("file_change"),
   id: z.string(),
   changes: z.array(
@@ -46,7 +46,7 @@ export const FileChangeItemSchema = z.object({
 });
 export type FileChangeItem = z.infer<typeof FileChangeItemSchema>;
 
-export const WebSearchItemSchema = z.object({
+const WebSearchItemSchema = z.object({
   type: z.literal("web_search"),
   id: z.string(),
   query: z.string(),
@@ -54,7 +54,7 @@ export const WebSearchItemSchema = z.object({
 });
 export type WebSearchItem = z.infer<typeof WebSearchItemSchema>;
 
-export const ToolCallItemSchema = z.object({
+const ToolCallItemSchema = z.object({
   type: z.literal("tool_call"),
   id: z.string(),
   tool: z.string(),
@@ -108,7 +108,7 @@ export const UsageSchema = z.object({
 });
 export type Usage = z.infer<typeof UsageSchema>;
 
-export const TurnStatusSchema = z.enum(["running", "ok", "stopped", "failed"]);
+const TurnStatusSchema = z.enum(["running", "ok", "stopped", "failed"]);
 export type TurnStatus = z.infer<typeof TurnStatusSchema>;
 
 /** Which step of a command or flow a turn is. Counts are from 1. */

@@ -1,11 +1,11 @@
 import type { Conversation, ConversationPage, ListConversationsQuery } from "@latchkey/contracts";
 
-export type NewConversation = Pick<
+type NewConversation = Pick<
   Conversation,
   "id" | "title" | "provider" | "model" | "agent" | "flow" | "createdAt"
 >;
 
-export type ConversationChange = {
+type ConversationChange = {
   title?: string;
   archived?: boolean;
   workingFolder?: string;

@@ -1,6 +1,6 @@
 import type { ConversationEvent, ListTurnsQuery, Turn, TurnPage } from "@latchkey/contracts";
 
-export type Snapshot = { seq: number; turn?: Turn };
+type Snapshot = { seq: number; turn?: Turn };
 
 /** Reads a conversation back: by turns, or by events after a point. */
 export interface TranscriptStore {

@@ -34,7 +34,7 @@ export type Api = {
   untilAttemptEnds(id: string): Promise<DeviceAuthAttempt>;
 };
 
-export const MODEL = "gpt-5.5";
+const MODEL = "gpt-5.5";
 
 export function createApi(url: string): Api {
   const received: string[] = [];

@@ -89,12 +89,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   };
 }
 
-export async function signInHome(home: string, sim: OpenAiSim): Promise<void> {
+async function signInHome(home: string, sim: OpenAiSim): Promise<void> {
   const authJson = codexAuthJson(sim.url, sim.control.signIn());
   await writeFile(join(home, "auth.json"), authJson, { mode: 0o600 });
 }
 
-export function pickEnvironment(): Record<string, string> {
+function pickEnvironment(): Record<string, string> {
   const { PATH = "", HOME = "" } = process.env;
   return { PATH, HOME };
 }

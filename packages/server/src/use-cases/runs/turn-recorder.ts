@@ -14,8 +14,7 @@ export type TurnRecorder = {
   finish(last: NewEvent, end: TurnEnd): Promise<void>;
 };
 
-export type TurnEnd =
-  { outcome: RunOutcome; state: RunState } | { outcome?: undefined; state: RunState };
+type TurnEnd = { outcome: RunOutcome; state: RunState } | { outcome?: undefined; state: RunState };
 
 export function createTurnRecorder(
   place: TurnPlace,
