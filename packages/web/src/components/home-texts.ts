@@ -43,6 +43,15 @@ export function expiringText({ name, usableUntil, renewable }: CodexHome): strin
     : `The Codex sign-in${where} can’t be renewed and ends ${end}.`;
 }
 
+const ISO_TIME = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
+
+/** What is known of renewing a sign-in, with its times as the person reads them. */
+export function renewableText({ renewable, renewableEvidence }: CodexHome): string {
+  const answer = renewable ? "Yes" : "No";
+  if (renewableEvidence === undefined) return answer;
+  return `${answer}: ${renewableEvidence.replaceAll(ISO_TIME, momentText)}`;
+}
+
 /** The registered name of an agent's Codex home. */
 export function agentHome(agent: string): string {
   return `agent:${agent}`;

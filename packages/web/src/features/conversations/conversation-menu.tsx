@@ -4,11 +4,14 @@ import IconButton from "@mui/material/IconButton";
 import Menu from "@mui/material/Menu";
 import MenuItem from "@mui/material/MenuItem";
 import Snackbar from "@mui/material/Snackbar";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { useDeletions } from "./deletion-context.ts";
-import { RenameDialog } from "./rename-dialog.tsx";
 import { useChangeConversation } from "./use-change-conversation.ts";
+
+const RenameDialog = lazy(() =>
+  import("./rename-dialog.tsx").then((module) => ({ default: module.RenameDialog })),
+);
 
 /** What can be done with a conversation. */
 export function ConversationMenu(props: { conversation: Conversation }) {
@@ -40,14 +43,16 @@ export function ConversationMenu(props: { conversation: Conversation }) {
         <MenuItem onClick={choose(() => remove(props.conversation))}>Delete</MenuItem>
       </Menu>
       {isRenaming && (
-        <RenameDialog
-          title={title}
-          onRename={(renamed) => {
-            setRenaming(false);
-            change.mutate({ title: renamed });
-          }}
-          onClose={() => setRenaming(false)}
-        />
+        <Suspense>
+          <RenameDialog
+            title={title}
+            onRename={(renamed) => {
+              setRenaming(false);
+              change.mutate({ title: renamed });
+            }}
+            onClose={() => setRenaming(false)}
+          />
+        </Suspense>
       )}
       <Snackbar open={change.isError}>
         <div>

@@ -1,7 +1,7 @@
 import type { CodexHome } from "@latchkey/contracts";
 import Alert from "@mui/material/Alert";
 import Chip from "@mui/material/Chip";
-import { accountLabel, homeLabel } from "../../components/home-texts.ts";
+import { accountLabel, homeLabel, renewableText } from "../../components/home-texts.ts";
 import { momentText, relativeTime } from "../../components/time-texts.ts";
 import { useNow } from "../../components/use-now.ts";
 import { Facts, HomeHead } from "../../theme/homes-look.ts";
@@ -65,9 +65,4 @@ function HomeFacts(props: { home: CodexHome }) {
 
 function unknownEnd({ status }: CodexHome): string {
   return status === "expired" ? "Not any more" : "Unknown";
-}
-
-function renewableText({ renewable, renewableEvidence }: CodexHome): string {
-  const answer = renewable ? "Yes" : "No";
-  return renewableEvidence ? `${answer}: ${renewableEvidence}` : answer;
 }

@@ -1,10 +1,13 @@
 import Button from "@mui/material/Button";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { Loading } from "../../components/loading.tsx";
 import { Centered, Stacked } from "../../theme/layout.ts";
 import type { Transcript } from "./conversation-stream.ts";
-import { TranscriptView } from "./transcript-view.tsx";
+
+const TranscriptView = lazy(() =>
+  import("./transcript-view.tsx").then((module) => ({ default: module.TranscriptView })),
+);
 
 type Props = {
   transcript: Transcript;
@@ -31,5 +34,9 @@ export function ConversationTranscript(props: Props) {
     );
   }
   if (turns.length === 0) return props.empty;
-  return <TranscriptView {...props} />;
+  return (
+    <Suspense fallback={<Loading label="Loading the conversation" />}>
+      <TranscriptView {...props} />
+    </Suspense>
+  );
 }
