@@ -7,7 +7,7 @@ export default defineConfig({
     reporters: ["default", new SummaryReporter()],
     testTimeout: 20_000,
     hookTimeout: 30_000,
-    maxWorkers: 2,
+    maxWorkers: 4,
     restoreMocks: true,
   },
 });

@@ -28,7 +28,7 @@ export async function startSshServer(scratch: Scratch): Promise<SshServer> {
   }
   const port = await findFreePort();
   const config = join(folder, "sshd_config");
-  await writeFile(config, sshdConfig({ hostKey, userKey, port }));
+  await writeFile(config, sshdConfig({ hostKey, userKey, port, home: folder }));
   const server = spawn(SSHD, ["-D", "-e", "-f", config], { stdio: ["ignore", "ignore", "pipe"] });
   scratch.onFinished(async () => {
     server.kill();
@@ -57,10 +57,12 @@ function sshdConfig({
   hostKey,
   userKey,
   port,
+  home,
 }: {
   hostKey: string;
   userKey: string;
   port: number;
+  home: string;
 }) {
   return [
     `Port ${port}`,
@@ -75,6 +77,8 @@ function sshdConfig({
     "PidFile none",
     "PrintMotd no",
     "PrintLastLog no",
+    // The start-up files of whoever runs the tests may do anything, and wait for anything.
+    `SetEnv HOME=${home}`,
     "",
   ].join("\n");
 }
