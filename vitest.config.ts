@@ -1,13 +1,39 @@
 import { defineConfig } from "vitest/config";
 import { SummaryReporter } from "./scripts/vitest-summary-reporter.ts";
 
+/** These start a hundred processes, or measure how fast something heals: nothing runs beside them. */
+const ALONE = [
+  "packages/auth/test/refresh-across-processes.test.ts",
+  "packages/auth/test/keeper/healing.test.ts",
+  "packages/auth/test/keeper/races.test.ts",
+  "packages/auth/test/keeper/thousand-homes.test.ts",
+];
+
 export default defineConfig({
   test: {
-    include: ["packages/*/test/**/*.test.ts", "e2e/**/*.test.ts", "scripts/test/**/*.test.ts"],
     reporters: ["default", new SummaryReporter()],
     testTimeout: 20_000,
     hookTimeout: 30_000,
-    maxWorkers: 4,
     restoreMocks: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "side by side",
+          include: [
+            "packages/*/test/**/*.test.ts",
+            "e2e/**/*.test.ts",
+            "scripts/test/**/*.test.ts",
+          ],
+          exclude: ["**/node_modules/**", ...ALONE],
+          maxWorkers: 3,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: "alone", include: ALONE, maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 });

@@ -36,7 +36,9 @@ test(
       ]);
       failures.push(ended.filter(({ status }) => status === "failed").length);
       expect(outcome).toBe("healed");
-      expect((await world.credentialsOf("coder")).accessToken).not.toBe(stale);
+      await expect
+        .poll(async () => (await world.credentialsOf("coder")).accessToken, { timeout: 5000 })
+        .not.toBe(stale);
       expect((await turns()).map(({ status }) => status)).toEqual(["ok", "ok"]);
     }
     report("Two Codex processes and the keeper in one owner home", {
