@@ -78,18 +78,6 @@ describe.concurrent("Codex and latchkey read what the other has written", () => 
 });
 
 describe.concurrent("latchkey token", () => {
-  test("twenty at once, with an expired token, make one refresh request and print one token", async (context) => {
-    const scratch = await createScratch(context, { accessTokenLifetimeSeconds: 1 });
-    await scratch.signIn();
-    scratch.sim.control.setAccessTokenLifetime(3600);
-    const results = await Promise.all(
-      Array.from({ length: 20 }, () => runLatchkey(scratch, ["token"])),
-    );
-    const { access_token: accessToken } = await readTokens(scratch);
-    expect(new Set(results.map(({ stdout }) => stdout))).toEqual(new Set([`${accessToken}\n`]));
-    expect(scratch.sim.control.snapshot().refreshRequests).toBe(1);
-  });
-
   test("fails with CODEX_AUTH_EXPIRED and the next command when the sign-in is over", async (context) => {
     const scratch = await createScratch(context, { accessTokenLifetimeSeconds: 1 });
     await scratch.signIn();
