@@ -30,6 +30,8 @@ export const TASKS = /** @satisfies {Record<string, Task>} */ ({
       env,
     });
   },
+  latchkey: ({ node, env, args }) =>
+    runAttached([node, inRoot("packages/cli/bin/latchkey.mjs"), ...args], { env }),
   /** Any program of this project under its own Node, as in `node scripts/run.mjs exec codex --version`. */
   exec({ env, args }) {
     if (args.length === 0) throw new GroundError("exec needs the program to run.");
