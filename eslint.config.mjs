@@ -78,7 +78,13 @@ export default tseslint.config(
     rules: { "no-restricted-exports": "off" },
   },
   {
-    files: ["scripts/**/*.{mjs,ts}", "demo/**/*.ts", "bench/**/*.ts"],
+    files: [
+      "scripts/**/*.{mjs,ts}",
+      "{demo,bench}/**/*.ts",
+      "e2e/soak/**/*.ts",
+      "**/*.proof.ts",
+      "**/test/support/figures.ts",
+    ],
     languageOptions: { globals: globals.node },
     rules: { "no-console": "off" },
   },

@@ -14,14 +14,10 @@ import { buildWebIfNeeded } from "./web-build.mjs";
 export const TASKS = /** @satisfies {Record<string, Task>} */ ({
   start: (context) => serve("packages/server/src/main.ts", context),
   demo: (context) => serve("demo/main.ts", context),
-  async test({ node, env, args }) {
-    await buildWebIfNeeded(node, env);
-    const chromium = await provideChromium();
-    return runAttached([node, tool("vitest/vitest.mjs"), "run", ...args], {
-      cwd: ROOT,
-      env: { ...env, LATCHKEY_CHROMIUM: chromium },
-    });
-  },
+  test: (context) => runTests([], context),
+  prove: (context) => runTests(["--config", "vitest.proofs.config.ts"], context),
+  bench: (context) => measure("bench/main.ts", context),
+  soak: (context) => measure("e2e/soak/main.ts", context),
   check: ({ node, env }) => runChecks(node, env),
   format({ node, env, args }) {
     const paths = args.length > 0 ? args : ["."];
@@ -46,6 +42,38 @@ export const TASKS = /** @satisfies {Record<string, Task>} */ ({
 async function serve(main, { node, env, args }) {
   await buildWebIfNeeded(node, env);
   return runAttached([node, inRoot(main), ...args], { env });
+}
+
+/**
+ * @param {string[]} options
+ * @param {Context} context
+ */
+async function runTests(options, { node, env, args }) {
+  return runAttached([node, tool("vitest/vitest.mjs"), "run", ...options, ...args], {
+    cwd: ROOT,
+    env: await withBrowser(node, env),
+  });
+}
+
+/**
+ * @param {string} main
+ * @param {Context} context
+ */
+async function measure(main, { node, env, args }) {
+  return runAttached([node, inRoot(main), ...args], {
+    cwd: ROOT,
+    env: await withBrowser(node, env),
+  });
+}
+
+/**
+ * The built pages, and the browser's place, for what looks at them.
+ * @param {string} node
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function withBrowser(node, env) {
+  await buildWebIfNeeded(node, env);
+  return { ...env, LATCHKEY_CHROMIUM: await provideChromium() };
 }
 
 /** @param {string} path */
