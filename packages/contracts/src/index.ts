@@ -14,6 +14,7 @@ export { AuditListSchema, ListAuditQuerySchema } from "./http/audit.ts";
 export type { AuditList, ListAuditQuery } from "./http/audit.ts";
 export {
   ChangeConversationSchema,
+  ConversationDetailsSchema,
   ConversationPageSchema,
   CreateConversationSchema,
   CreatedSchema,
@@ -26,6 +27,7 @@ export {
 } from "./http/conversations.ts";
 export type {
   ChangeConversation,
+  ConversationDetails,
   ConversationPage,
   CreateConversation,
   Created,
@@ -94,6 +96,7 @@ export type {
   ApprovalItem,
   CommandItem,
   FileChangeItem,
+  ImageItem,
   ReasoningItem,
   TextItem,
   ToolCallItem,

@@ -20,6 +20,7 @@ test("the package exports exactly this list", () => {
     "CommandListSchema",
     "CommandSchema",
     "ConfirmAccountSchema",
+    "ConversationDetailsSchema",
     "ConversationEventSchema",
     "ConversationPageSchema",
     "ConversationSchema",

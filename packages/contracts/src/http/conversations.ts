@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ConversationSchema } from "../model/conversation.ts";
 import { ProviderIdSchema } from "../model/provider.ts";
+import { RunSchema } from "../model/run.ts";
 import { TurnSchema } from "../model/turn.ts";
 
 const TitleSchema = z.string().trim().min(1).max(200);
@@ -15,6 +16,12 @@ export type CreateConversation = z.infer<typeof CreateConversationSchema>;
 
 export const CreatedSchema = z.object({ id: z.string() });
 export type Created = z.infer<typeof CreatedSchema>;
+
+/** One conversation with its newest run, which may have failed before it made a turn. */
+export const ConversationDetailsSchema = ConversationSchema.extend({
+  lastRun: RunSchema.optional(),
+});
+export type ConversationDetails = z.infer<typeof ConversationDetailsSchema>;
 
 export const ChangeConversationSchema = z
   .strictObject({ title: TitleSchema.optional(), archived: z.boolean().optional() })

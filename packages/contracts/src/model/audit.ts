@@ -6,6 +6,8 @@ export const AuditActionSchema = z.enum([
   "device_auth.started",
   "device_auth.finished",
   "credentials.removed",
+  "sign_in.taken_over",
+  "sign_in.given_back",
   "refresh.requested",
 ]);
 export type AuditAction = z.infer<typeof AuditActionSchema>;

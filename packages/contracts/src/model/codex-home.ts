@@ -39,6 +39,11 @@ export const CodexHomeSchema = z.object({
   renewableEvidence: z.string().optional(),
   /** The sign-in that the home receives its tokens from, by the name of its owner; absent for owners. */
   follows: z.string().optional(),
+  /**
+   * Who holds the refresh token of a sign-in of its own: the console's vault, or the home itself,
+   * which can be taken over. Absent for followers and where there is none.
+   */
+  owner: z.enum(["vault", "home"]).optional(),
   lastRefreshAt: z.iso.datetime().optional(),
   lastDeviceAuthStartedAt: z.iso.datetime().optional(),
   problem: HomeProblemSchema.optional(),

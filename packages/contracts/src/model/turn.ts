@@ -65,6 +65,20 @@ const ToolCallItemSchema = z.object({
 });
 export type ToolCallItem = z.infer<typeof ToolCallItemSchema>;
 
+const ImageItemSchema = z.object({
+  type: z.literal("image"),
+  id: z.string(),
+  /** `viewed`: Codex looked at a file; `generated`: it made the image. */
+  kind: z.enum(["viewed", "generated"]),
+  /** Where the file is, from the working folder when it is in there. */
+  path: z.string().optional(),
+  /** What a generated image was to show. */
+  prompt: z.string().optional(),
+  /** `completed`: the image is at `/api/conversations/{id}/turns/{turnId}/images/{itemId}`. */
+  status: ItemStatusSchema,
+});
+export type ImageItem = z.infer<typeof ImageItemSchema>;
+
 /** Something that Codex asks leave for. It waits until a person answers, in any tab. */
 export const ApprovalItemSchema = z.object({
   type: z.literal("approval"),
@@ -86,6 +100,7 @@ export const ToolItemSchema = z.discriminatedUnion("type", [
   FileChangeItemSchema,
   WebSearchItemSchema,
   ToolCallItemSchema,
+  ImageItemSchema,
 ]);
 export type ToolItem = z.infer<typeof ToolItemSchema>;
 
@@ -96,6 +111,7 @@ export const TurnItemSchema = z.discriminatedUnion("type", [
   FileChangeItemSchema,
   WebSearchItemSchema,
   ToolCallItemSchema,
+  ImageItemSchema,
   ApprovalItemSchema,
 ]);
 export type TurnItem = z.infer<typeof TurnItemSchema>;

@@ -20,6 +20,10 @@ export function auditText({ action, outcome, account }: AuditEntry): string {
       return account === undefined ? "Signed out" : `Signed out ${account}`;
     case "refresh.requested":
       return "Refresh asked for";
+    case "sign_in.taken_over":
+      return "Sign-in taken over by the console";
+    case "sign_in.given_back":
+      return "Sign-in given back to the home";
   }
 }
 

@@ -5,7 +5,7 @@ import { CommandCard } from "./command-card.tsx";
 import { FileChangeCard } from "./file-change-card.tsx";
 import { ReasoningView } from "./reasoning-view.tsx";
 import { TextItemView } from "./text-item.tsx";
-import { ToolCallLine, WebSearchLine } from "./tool-line.tsx";
+import { ImageLine, ToolCallLine, WebSearchLine } from "./tool-line.tsx";
 
 type Props = { items: TurnItem[]; runId: string; startedAt: string; isRunning: boolean };
 
@@ -47,6 +47,8 @@ function ItemView(props: Props & { item: TurnItem; number: number }) {
       return <WebSearchLine item={item} />;
     case "tool_call":
       return <ToolCallLine item={item} />;
+    case "image":
+      return <ImageLine item={item} />;
     case "approval":
       return (
         <ApprovalCard
