@@ -4,39 +4,25 @@ import { join } from "node:path";
 import type { OpenAiSim } from "@latchkey/openai-sim";
 import { expect, test, vi } from "vitest";
 
-import { CODEX_CLIENT_ID, writeCodexHomeCredentials } from "../src/index.ts";
+import { expiringHome } from "./support/expiring-home.ts";
 import { holdLock } from "./support/lock-holder.ts";
 import { startRefresher } from "./support/refresher-process.ts";
 import { startSim } from "./support/sim.ts";
-import { temporaryHome } from "./support/temporary-home.ts";
 
-const PROCESSES = 100;
 const IMPATIENT = { timeout: 40_000, interval: 10 };
-
-/** A home whose access token is about to end; those to come last for days. */
-async function expiringHome(sim: OpenAiSim): Promise<string> {
-  const home = await temporaryHome();
-  sim.control.setAccessTokenLifetime(60);
-  const provider = { issuer: sim.url, clientId: CODEX_CLIENT_ID };
-  await writeCodexHomeCredentials(home, sim.control.signIn(), { provider });
-  sim.control.setAccessTokenLifetime(864_000);
-  return home;
-}
 
 const refreshRequests = (sim: OpenAiSim) => sim.control.requests("token").length;
 
-test(`${PROCESSES} processes with one ending token make one refresh request`, async () => {
+test("processes with one ending token make one refresh request", async () => {
   const [sim] = await startSim();
   const home = await expiringHome(sim);
-  // Fills the cache of compiled code, or a hundred processes would.
-  await startRefresher(await temporaryHome(), sim.url).result;
-  const processes = Array.from({ length: PROCESSES }, () => startRefresher(home, sim.url));
+  const processes = Array.from({ length: 6 }, () => startRefresher(home, sim.url));
   const results = await Promise.all(processes.map(({ result }) => result));
   expect(refreshRequests(sim)).toBe(1);
   expect(results.filter(({ isRefreshed }) => isRefreshed)).toHaveLength(1);
   expect(new Set(results.map(({ accessToken }) => accessToken)).size).toBe(1);
   expect(results[0]?.accessToken).toMatch(/^ey/u);
-}, 180_000);
+});
 
 test("many processes with a refresh token that was used make one request and all hear it", async () => {
   const [sim] = await startSim();
@@ -48,7 +34,7 @@ test("many processes with a refresh token that was used make one request and all
   const later = Array.from({ length: 5 }, () => startRefresher(home, sim.url).result);
   expect(await Promise.all(later)).toEqual(Array.from({ length: 5 }, () => early));
   expect(refreshRequests(sim)).toBe(1);
-}, 60_000);
+});
 
 test("a process killed while it waits for the answer keeps no one else from refreshing", async () => {
   const [sim] = await startSim();
@@ -62,7 +48,7 @@ test("a process killed while it waits for the answer keeps no one else from refr
   expect(results.filter(({ isRefreshed }) => isRefreshed)).toHaveLength(1);
   expect(new Set(results.map(({ accessToken }) => accessToken)).size).toBe(1);
   expect(sim.control.snapshot()).toMatchObject({ refreshRequests: 1, reusesSeen: 0 });
-}, 60_000);
+});
 
 test("a process killed with the answer in hand leaves it to the next, which asks no more", async () => {
   const [sim] = await startSim();
@@ -79,4 +65,4 @@ test("a process killed with the answer in hand leaves it to the next, which asks
   expect(results.every(({ accessToken }) => accessToken?.startsWith("ey"))).toBe(true);
   expect(refreshRequests(sim)).toBe(1);
   await expect(access(pending)).rejects.toThrow("ENOENT");
-}, 60_000);
+});

@@ -49,3 +49,16 @@ test("refreshes early, with one request, and all homes receive it", async () => 
   expect((await world.credentialsOf("server")).accessToken).toBe(after.accessToken);
   expect(world.sim.control.snapshot()).toMatchObject({ refreshRequests: 1, reusesSeen: 0 });
 });
+
+test("a rotation reaches more homes than are locked at a time", async () => {
+  const world = await World.start();
+  const names = Array.from({ length: 70 }, (_, index) => `home-${index}`);
+  const homes = await world.createHomes("server", ...names);
+  const keeper = await world.openKeeper({ homes });
+  for (const name of names) await keeper.link(name, "server");
+  await keeper.signedIn("server", world.signIn());
+  expect(await keeper.refresh("server")).toBe("healed");
+  const held = await Promise.all(names.map((name) => world.credentialsOf(name)));
+  const newest = (await world.credentialsOf("server")).accessToken;
+  expect(new Set(held.map(({ accessToken }) => accessToken))).toEqual(new Set([newest]));
+});

@@ -71,4 +71,4 @@ test("copies of a sign-in die at its first expiry; kept homes take turns through
     reusesSeen: 0,
     refreshRequests: kept.rotations,
   });
-}, 90_000);
+});

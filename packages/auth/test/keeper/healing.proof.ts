@@ -48,7 +48,7 @@ test("an access token refused right before turns in 8 homes is healed within the
   expect(healed.states).toEqual(ALL_OK);
   expect(new Set(await Promise.all(wakes))).toEqual(new Set(["healed"]));
   expect(world.sim.control.snapshot()).toMatchObject({ refreshRequests: 1, reusesSeen: 0 });
-}, 60_000);
+});
 
 test("an access token refused between a command and the model's next answer is healed", async () => {
   const { world, startTurn } = await startHomes();
@@ -67,7 +67,7 @@ test("an access token refused between a command and the model's next answer is h
   });
   expect(states).toEqual(ALL_OK);
   expect(world.sim.control.snapshot()).toMatchObject({ refreshRequests: 1, reusesSeen: 0 });
-}, 60_000);
+});
 
 test("a run in a home whose sign-in is dead hears it from the keeper before Codex gives up", async () => {
   const { world, startTurn, wakes } = await startHomes();
@@ -85,4 +85,4 @@ test("a run in a home whose sign-in is dead hears it from the keeper before Code
   });
   expect(error?.code).toBe("CODEX_AUTH_EXPIRED");
   expect(heardMs).toBeLessThan(durationMs);
-}, 60_000);
+});
