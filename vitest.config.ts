@@ -9,7 +9,6 @@ const ALONE = [
   "packages/auth/test/keeper/healing.test.ts",
   "packages/auth/test/keeper/races.test.ts",
   "packages/auth/test/keeper/thousand-homes.test.ts",
-  "packages/cli/test/hundred-tokens.test.ts",
 ];
 
 export default defineConfig({

@@ -130,7 +130,7 @@ describe.concurrent("exit codes of latchkey login", () => {
 test("latchkey login exits 130 when it is interrupted, within 50 ms", async (context) => {
   const scratch = await createScratch(context);
   const durations: number[] = [];
-  for (let attempt = 0; attempt < 3; attempt += 1) {
+  for (let attempt = 0; attempt < 3 && !durations.some((ms) => ms < 50); attempt += 1) {
     const login = startLatchkey(scratch, ["login"]);
     await login.untilPrinted(/Enter this code/u);
     const start = performance.now();

@@ -4,17 +4,7 @@ import { describe, expect, test } from "vitest";
 import { runCodex, runLatchkey, startCodex, startLatchkey } from "./support/command.ts";
 import { decideOnPage, USER_CODE, userCodeIn } from "./support/person.ts";
 import { createScratch, type Scratch } from "./support/scratch.ts";
-
-interface StoredTokens {
-  access_token: string;
-  refresh_token: string;
-  id_token: string;
-}
-
-async function readTokens({ codexHome }: Scratch): Promise<StoredTokens> {
-  const text = await readFile(join(codexHome, "auth.json"), "utf8");
-  return (JSON.parse(text) as { tokens: StoredTokens }).tokens;
-}
+import { readTokens } from "./support/stored-tokens.ts";
 
 const runStatus = async (scratch: Scratch, ...flags: string[]) => {
   const { exitCode, stdout } = await runLatchkey(scratch, ["status", "--json", ...flags]);
@@ -78,6 +68,22 @@ describe.concurrent("Codex and latchkey read what the other has written", () => 
 });
 
 describe.concurrent("latchkey token", () => {
+  test("several at once make one refresh request, also when the one that renews is killed", async (context) => {
+    const scratch = await createScratch(context, { accessTokenLifetimeSeconds: 1 });
+    const { control } = scratch.sim;
+    await scratch.signIn();
+    control.setAccessTokenLifetime(3600);
+    control.addFault({ route: "token", effect: { kind: "hang" }, times: 1 });
+    const first = startLatchkey(scratch, ["token"]);
+    await expect.poll(() => control.requests("token").length, { timeout: 30_000 }).toBe(1);
+    const others = [1, 2, 3].map(() => runLatchkey(scratch, ["token"]));
+    first.child.kill("SIGKILL");
+    const printed = (await Promise.all(others)).map(({ stdout }) => stdout);
+    const { access_token: stored } = await readTokens(scratch);
+    expect(printed).toEqual([1, 2, 3].map(() => `${stored}\n`));
+    expect(control.snapshot()).toMatchObject({ refreshRequests: 1, reusesSeen: 0 });
+  });
+
   test("fails with CODEX_AUTH_EXPIRED and the next command when the sign-in is over", async (context) => {
     const scratch = await createScratch(context, { accessTokenLifetimeSeconds: 1 });
     await scratch.signIn();
