@@ -59,6 +59,8 @@ describe("a request for a user code", () => {
     [{ interval: "soon" }, 5],
     [{ interval: -1 }, 5],
     [{ interval: "0" }, 1],
+    [{ interval: "0.2" }, 0.2],
+    [{ interval: 0.001 }, 0.05],
   ])("reads the interval of %j as %d s", async (fields, seconds) => {
     expect((await granted(fields)).intervalSeconds).toBe(seconds);
   });

@@ -6,7 +6,7 @@ export const OptionsSchema = z.strictObject({
   port: z.int().min(0).max(65_535).default(0),
   accounts: z.array(AccountSchema).nonempty().default(DEFAULT_ACCOUNTS),
   clientId: z.string().default("app_EMoamEEZ73f0CkXaXp7hrann"),
-  intervalSeconds: z.int().nonnegative().default(5),
+  intervalSeconds: z.number().nonnegative().default(5),
   deviceCodeLifetimeSeconds: z.int().positive().default(900),
   accessTokenLifetimeSeconds: z.int().positive().default(864_000),
   refreshTokenLifetimeSeconds: z.int().positive().optional(),

@@ -22,7 +22,7 @@ const AuthorizeSchema = z.discriminatedUnion("type", [
   }),
 ]);
 const TimesSchema = z.strictObject({
-  intervalSeconds: z.int().nonnegative().optional(),
+  intervalSeconds: z.number().nonnegative().optional(),
   lifetimeSeconds: z.int().positive().optional(),
 });
 

@@ -38,7 +38,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const workspace = join(directory, "workspace");
   await mkdir(home, { mode: 0o700 });
   await mkdir(workspace);
-  const sim = await startOpenAiSim({ intervalSeconds: 0, tokenDelayMs: 2, ...options.sim });
+  const sim = await startOpenAiSim({ intervalSeconds: 0.05, tokenDelayMs: 2, ...options.sim });
   const sandbox = 'sandbox_mode = "danger-full-access"\napproval_policy = "never"\n';
   await writeFile(join(home, "config.toml"), sandbox + codexConfigToml(sim.url));
   if (options.isSignedIn ?? true) await signInHome(home, sim);

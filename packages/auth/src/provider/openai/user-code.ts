@@ -12,7 +12,8 @@ import { deviceCodesDisabled } from "./device-codes-disabled.ts";
 
 const DEFAULT_INTERVAL_SECONDS = 5;
 /** A server that asks for no pause at all still gets one. */
-const SHORTEST_INTERVAL_SECONDS = 1;
+const INTERVAL_WHEN_NONE_IS_ASKED_SECONDS = 1;
+const SHORTEST_INTERVAL_SECONDS = 0.05;
 const DEFAULT_LIFETIME_SECONDS = 15 * 60;
 const LONGEST_LIFETIME_SECONDS = 24 * 60 * 60;
 
@@ -71,11 +72,13 @@ function readUserCode(response: HttpResponse, issuer: string): DeviceAuthorizati
     verificationUri: checkVerificationUri(`${issuer}/codex/device`),
     ...(complete === undefined ? {} : { verificationUriComplete: complete }),
     expiresAt: Date.now() + lifetimeSeconds(answer, response) * 1000,
-    intervalSeconds: Math.max(
-      answer.interval ?? DEFAULT_INTERVAL_SECONDS,
-      SHORTEST_INTERVAL_SECONDS,
-    ),
+    intervalSeconds: pauseBetweenPolls(answer.interval),
   };
+}
+
+function pauseBetweenPolls(asked = DEFAULT_INTERVAL_SECONDS): number {
+  if (asked === 0) return INTERVAL_WHEN_NONE_IS_ASKED_SECONDS;
+  return Math.max(asked, SHORTEST_INTERVAL_SECONDS);
 }
 
 /**
