@@ -13,13 +13,16 @@ import { writeFlows } from "./world/example-flows.ts";
 const CACHE = join(import.meta.dirname, "../.cache");
 const POLL_SECONDS = 2;
 
+type Control = Awaited<ReturnType<typeof startOpenAiSim>>["control"];
+
 export type DemoWorld = {
   /** Adds to the environment what makes the console and Codex live in this world. */
   environment: Record<string, string>;
   extraActions: ExtraAction[];
   deviceUrl: string;
-  /** What a person does on the stand-in's page. */
-  approve: (userCode: string) => void;
+  /** What happens at OpenAI: a person approves, a sign-in ends, an answer waits. */
+  control: Control;
+  directories: { agents: string; flows: string; workspace: string };
   close: () => Promise<void>;
 };
 
@@ -53,6 +56,7 @@ export async function createDemoWorld(): Promise<DemoWorld> {
       no_proxy: "127.0.0.1,localhost",
       CODEX_HOME: home,
       LATCHKEY_ISSUER: sim.url,
+      LATCHKEY_LMSTUDIO_URL: `${sim.url}/lmstudio/v1`,
       LATCHKEY_DATA_DIR: join(directory, "data"),
       LATCHKEY_WORKSPACE_DIR: workspace,
       LATCHKEY_AGENTS_DIR: agents,
@@ -60,15 +64,14 @@ export async function createDemoWorld(): Promise<DemoWorld> {
     },
     extraActions: createActions(sim.control),
     deviceUrl: `${sim.url}/codex/device`,
-    approve: (userCode) => sim.control.approve(userCode),
+    control: sim.control,
+    directories: { agents, flows, workspace },
     async close() {
       await sim.close();
       await rm(directory, { recursive: true, force: true });
     },
   };
 }
-
-type Control = Awaited<ReturnType<typeof startOpenAiSim>>["control"];
 
 function createActions(control: Control): ExtraAction[] {
   const act = (id: string, texts: [label: string, description: string], run: () => void) => ({

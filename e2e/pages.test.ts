@@ -1,9 +1,10 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findViolations } from "./support/axe.ts";
 import { launchBrowser, openPage } from "./support/browser.ts";
 import { startDemoConsole, type DemoConsole } from "./support/console.ts";
 import { takePicture } from "./support/screenshots.ts";
+import { send, turns } from "./support/steps.ts";
 
 let browser: Browser;
 let demo: DemoConsole;
@@ -16,19 +17,6 @@ afterAll(async () => {
   await browser.close();
   await demo.close();
 });
-
-const turns = (page: Page) => page.locator("article");
-
-async function act(page: Page, name: string): Promise<void> {
-  await page.getByRole("button", { name: "Demo" }).click();
-  await page.getByRole("menuitem", { name }).click();
-  await page.getByRole("menu").waitFor({ state: "detached" });
-}
-
-async function send(page: Page, text: string): Promise<void> {
-  await page.getByRole("textbox", { name: /Message|Instruction/ }).fill(text);
-  await page.getByRole("button", { name: "Send" }).click();
-}
 
 describe("every page", { timeout: 60_000 }, () => {
   it.each(["light", "dark"] as const)("is accessible in the %s theme", async (colorScheme) => {
@@ -64,37 +52,6 @@ describe("every page", { timeout: 60_000 }, () => {
       "sign-ins": [],
     });
     expect(problems).toEqual([]);
-    await context.close();
-  });
-});
-
-describe("a sign-in that dies", { timeout: 60_000 }, () => {
-  it("is repaired on an agent's page, and the agent goes on when asked", async () => {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 860 } });
-    const { page } = await openPage(context, `${demo.server.url}/agents/coder`);
-    await send(page, "run: echo before");
-    await page.getByText(/finished with exit code/).waitFor();
-    await act(page, "Expire the sign-in");
-    await send(page, "run: echo after");
-    const failure = page.getByRole("group", { name: "This turn failed" });
-    await failure.waitFor();
-    expect(await failure.getAttribute("data-code")).toBe("CODEX_AUTH_EXPIRED");
-    await page.getByRole("button", { name: "Re-authenticate (device auth)" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Start sign-in" }).click();
-    const code = (await page.getByTestId("user-code").textContent()) ?? "";
-    demo.world.approve(code);
-    await page
-      .getByRole("dialog")
-      .getByText(/Signed in as/)
-      .waitFor();
-    await page.getByRole("dialog").getByRole("button", { name: /Back/ }).click();
-    expect(await turns(page).count()).toBe(2);
-    await failure.getByRole("button", { name: "Retry" }).click();
-    await page.getByText("Retried below").waitFor();
-    await turns(page)
-      .nth(2)
-      .getByText(/finished with exit code/)
-      .waitFor();
     await context.close();
   });
 });

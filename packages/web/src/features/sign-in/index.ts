@@ -1,6 +1,7 @@
 export { AccountLine } from "./account-line.tsx";
 export { ReauthenticateButton } from "./reauthenticate-button.tsx";
 export { SignInBanners } from "./sign-in-banners.tsx";
+export { useCodexInUse } from "./use-codex-in-use.ts";
 export { useSignIns } from "./sign-in-context.ts";
 export { SignInDialog } from "./lazy-sign-in-dialog.tsx";
 export { SignInProvider } from "./sign-in-provider.tsx";

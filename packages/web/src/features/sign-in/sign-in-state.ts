@@ -7,6 +7,8 @@ export type SignInState = {
   /** By start, oldest first. */
   attempts: DeviceAuthAttempt[];
   dialog: DialogState;
+  /** Whether the page that is open has to do with Codex. */
+  isCodexInUse: boolean;
   /** Attempts that waited when the connection was lost and that the server has not named since. */
   unconfirmed: string[];
   /** The attempt that the dialog showed before the page was loaded again. */
@@ -29,11 +31,13 @@ export type SignInAction =
   | { type: "open"; codexHome: string; ofPage?: string[] }
   | { type: "choose_home"; codexHome: string }
   | { type: "show_attempt"; attemptId: string }
-  | { type: "close" };
+  | { type: "close" }
+  | { type: "codex_in_use"; isInUse: boolean };
 
 export function firstSignInState(restoreAttemptId: string | undefined): SignInState {
   const dialog = { isOpen: false, codexHome: SERVER_HOME, attemptId: undefined, ofPage: [] };
-  return { homes: [], attempts: [], dialog, unconfirmed: [], restoreAttemptId };
+  const known = { homes: [], attempts: [], unconfirmed: [] };
+  return { ...known, dialog, isCodexInUse: true, restoreAttemptId };
 }
 
 export function signInReducer(state: SignInState, action: SignInAction): SignInState {
@@ -57,6 +61,8 @@ export function signInReducer(state: SignInState, action: SignInAction): SignInS
       return showAttempt(state, action.attemptId);
     case "close":
       return { ...state, dialog: { ...state.dialog, isOpen: false } };
+    case "codex_in_use":
+      return { ...state, isCodexInUse: action.isInUse };
   }
 }
 

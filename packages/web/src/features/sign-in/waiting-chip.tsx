@@ -7,11 +7,11 @@ import { countdownOf } from "./countdown.ts";
 import { useSignIns } from "./sign-in-context.ts";
 import { pendingAttempts } from "./sign-in-state.ts";
 
-/** Shows that a sign-in waits for somebody, in every tab, and leads back to its code. */
+/** Shows where Codex is in use that a sign-in waits for somebody, and leads back to its code. */
 export function WaitingChip() {
-  const { attempts } = useSignIns();
+  const { attempts, isCodexInUse } = useSignIns();
   const [newest] = pendingAttempts(attempts);
-  return newest ? <AttemptChip attempt={newest} /> : null;
+  return newest && isCodexInUse ? <AttemptChip attempt={newest} /> : null;
 }
 
 function AttemptChip(props: { attempt: DeviceAuthAttempt }) {

@@ -1,0 +1,103 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { findViolations } from "./support/axe.ts";
+import { launchBrowser, openPage } from "./support/browser.ts";
+import { startDemoConsole, type DemoConsole } from "./support/console.ts";
+import { newPerson, startSignIn } from "./support/steps.ts";
+
+let browser: Browser;
+let demo: DemoConsole;
+
+beforeAll(async () => {
+  [browser, demo] = await Promise.all([launchBrowser(), startDemoConsole()]);
+});
+
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+});
+
+afterAll(async () => {
+  await browser.close();
+  await demo.close();
+});
+
+async function openConsole(path: string) {
+  const person = await newPerson(browser);
+  return { person, ...(await openPage(person, `${demo.server.url}${path}`)) };
+}
+
+/** Opens the sign-in page, approves, and copies the address of the page that then fails to load. */
+async function approveInBrowser(person: BrowserContext, console: Page): Promise<string> {
+  const [page] = await Promise.all([
+    person.waitForEvent("page"),
+    console.getByRole("link", { name: "Open the sign-in page" }).click(),
+  ]);
+  const [callback] = await Promise.all([
+    page.waitForRequest(/\/auth\/callback\?/),
+    page.getByRole("button", { name: /Approve|Continue/ }).click(),
+  ]);
+  return callback.url();
+}
+
+describe("signing in where the usual way does not lead", { timeout: 60_000 }, () => {
+  it("takes the address of the failed page where device codes are off", async () => {
+    demo.world.control.setDeviceCodesEnabled(false);
+    const { person, page, problems } = await openConsole("/chat");
+    await page.getByRole("button", { name: "Re-authenticate (device auth)" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Start sign-in" }).click();
+    await dialog.getByText(/Enable device code authentication/).waitFor();
+    await dialog.getByRole("button", { name: "Sign in without a code" }).click();
+    await dialog.getByRole("timer").waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    const address = await approveInBrowser(person, page);
+    const field = dialog.getByRole("textbox", { name: "Address of the failed page" });
+    await field.fill("http://localhost:1455/auth/callback?code=nothing&state=nobody");
+    await dialog.getByRole("button", { name: "Finish sign-in" }).click();
+    await dialog.getByRole("alert").waitFor();
+    await field.fill(address);
+    await dialog.getByRole("button", { name: "Finish sign-in" }).click();
+    await dialog.getByText("Signed in as ada@example.com (Plus)").waitFor();
+    demo.world.control.setDeviceCodesEnabled(true);
+    expect(problems.filter((text) => !/40[0-9]/.test(text))).toEqual([]);
+  });
+
+  it("asks before another account takes a home over, and changes nothing on no", async () => {
+    const { page } = await openConsole("/sign-ins");
+    await page.getByRole("button", { name: "Sign in this server" }).click();
+    const dialog = page.getByRole("dialog");
+    const signInAs = async (account: string) => {
+      const code = (await page.getByTestId("user-code").textContent()) ?? "";
+      demo.world.control.approve(code, account);
+      await dialog.getByText("Another account signed in").waitFor();
+    };
+    await dialog.getByRole("button", { name: "Start sign-in" }).click();
+    await signInAs("grace@example.com");
+    expect(await findViolations(page)).toEqual([]);
+    await dialog.getByRole("button", { name: "Keep ada@example.com" }).click();
+    await dialog.getByText("The sign-in was cancelled").waitFor();
+    await page.getByText("ada@example.com (Plus)").first().waitFor({ state: "attached" });
+
+    await dialog.getByRole("button", { name: "Start again" }).click();
+    await signInAs("grace@example.com");
+    await dialog.getByRole("button", { name: "Use grace@example.com" }).click();
+    await dialog.getByText("Signed in as grace@example.com (Pro)").waitFor();
+    await dialog.getByRole("button", { name: "Back to the page" }).click();
+    await page.getByText("grace@example.com (Pro)").first().waitFor();
+  });
+
+  it("says when the code was refused, and gives a new one when asked", async () => {
+    const { page } = await openConsole("/chat");
+    demo.world.control.deny(await startSignIn(page));
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("The sign-in was refused", { exact: true }).waitFor();
+    await dialog.getByRole("button", { name: "Try again" }).click();
+    await page.getByTestId("user-code").waitFor();
+    demo.world.control.expireDeviceCodes();
+    await dialog.getByText("The code has expired", { exact: true }).waitFor();
+    await dialog.getByRole("button", { name: "Get a new code" }).click();
+    await page.getByTestId("user-code").waitFor();
+    await dialog.getByRole("button", { name: "Cancel sign-in" }).click();
+    await dialog.getByText("The sign-in was cancelled").waitFor();
+  });
+});
