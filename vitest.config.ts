@@ -1,15 +1,8 @@
 import { defineConfig } from "vitest/config";
 import { SummaryReporter } from "./scripts/vitest-summary-reporter.ts";
 
-/** These start a hundred processes, or have to do with seconds that count: nothing runs beside them. */
-const ALONE = [
-  "packages/auth/test/keyring.test.ts",
-  "packages/auth/test/keyring-store.test.ts",
-  "packages/auth/test/refresh-across-processes.test.ts",
-  "packages/auth/test/keeper/healing.test.ts",
-  "packages/auth/test/keeper/races.test.ts",
-  "packages/auth/test/keeper/thousand-homes.test.ts",
-];
+/** A keyring is given three seconds: nothing runs beside these. */
+const ALONE = ["packages/auth/test/keyring.test.ts", "packages/auth/test/keyring-store.test.ts"];
 
 export default defineConfig({
   test: {
