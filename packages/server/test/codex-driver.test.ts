@@ -10,7 +10,11 @@ let world: World;
 let api: Api;
 
 beforeEach(async () => {
-  world = await createWorld({ environment: { LATCHKEY_DEVICE_AUTH_DRIVER: "codex" } });
+  world = await createWorld({
+    environment: { LATCHKEY_DEVICE_AUTH_DRIVER: "codex" },
+    // The official client knows whole seconds only.
+    sim: { intervalSeconds: 0 },
+  });
   api = createApi((await world.start()).url);
 });
 

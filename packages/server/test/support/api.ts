@@ -117,7 +117,7 @@ export async function until<Value>(
     const value = await read();
     if (isAsWished(value)) return value;
     if (Date.now() > deadline) throw new Error(`Waited in vain: ${JSON.stringify(value)}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 40));
   }
 }
 
