@@ -1,0 +1,43 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { parseArgs } from "node:util";
+import { BENCHES } from "./benches.ts";
+import { writePage } from "./harness/results.ts";
+
+/** The longest that one bench may take. Together they end within twelve minutes. */
+const LONGEST_MS = 150_000;
+
+/** Measures each subject in a process of its own, one after the other. */
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { quick: { type: "boolean", default: false } },
+  });
+  const known = BENCHES.map(({ name }) => name);
+  const unknown = positionals.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    console.error(`There is no ${unknown.join(", ")}. There are: ${known.join(", ")}.`);
+    process.exitCode = 2;
+    return;
+  }
+  const wanted = positionals.length > 0 ? positionals : known;
+  for (const name of wanted) await measure(name, values.quick ? "quick" : "full");
+  if (!values.quick) await writePage(known);
+}
+
+async function measure(name: string, size: string): Promise<void> {
+  const startedAt = performance.now();
+  const child = fork(new URL("./run-one.ts", import.meta.url), [name, size]);
+  const timer = setTimeout(() => child.kill("SIGKILL"), LONGEST_MS);
+  const [code, signal] = (await once(child, "exit")) as [number | null, string | null];
+  clearTimeout(timer);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
+  if (code === 0) {
+    console.log(`  (${seconds} s)`);
+    return;
+  }
+  console.error(`${name} failed after ${seconds} s: ${signal ?? `exit code ${code ?? "unknown"}`}`);
+  process.exitCode = 1;
+}
+
+await main();
