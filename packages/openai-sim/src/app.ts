@@ -6,6 +6,7 @@ import { backendRoutes } from "./backend/backend-routes.ts";
 import { controlRoutes } from "./control/control-routes.ts";
 import type { SimControl } from "./control/sim-control.ts";
 import { lmStudioRoutes } from "./lm-studio/lm-studio-routes.ts";
+import { imageRoutes } from "./model/image-routes.ts";
 import { responsesRoutes } from "./model/responses-routes.ts";
 import { authorizePages } from "./pages/authorize-pages.ts";
 import { devicePages } from "./pages/device-pages.ts";
@@ -15,7 +16,7 @@ import type { SimState } from "./sim-state.ts";
 export function createApp(state: SimState, control: SimControl): Express {
   const routes = Router();
   // Model requests come before the body parsers, which do not know zstd.
-  routes.use(responsesRoutes(state));
+  routes.use(responsesRoutes(state), imageRoutes(state));
   routes.use(express.json({ limit: "4mb" }), express.urlencoded({ extended: false }));
   routes.use(deviceRoutes(state), tokenRoutes(state));
   routes.use(devicePages(state), authorizePages(state));

@@ -81,6 +81,8 @@ export class AnswerStream {
         return true;
       case "shell":
       case "patch":
+      case "view":
+      case "draw":
       case "wait":
         this.#item(toolCallItem(step, this.#context.tools), outputIndex);
         return true;

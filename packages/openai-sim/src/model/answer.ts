@@ -10,6 +10,8 @@ const AnswerStepSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("reasoning"), text: z.string() }),
   z.strictObject({ type: z.literal("shell"), command: z.string() }),
   z.strictObject({ type: z.literal("patch"), path: z.string(), content: z.string() }),
+  z.strictObject({ type: z.literal("view"), path: z.string() }),
+  z.strictObject({ type: z.literal("draw"), prompt: z.string() }),
   z.strictObject({ type: z.literal("wait"), cellId: z.string() }),
   z.strictObject({ type: z.literal("compaction") }),
   z.strictObject({ type: z.literal("fail"), failure: FailureSchema }),

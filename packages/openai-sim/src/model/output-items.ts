@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { AnswerStep } from "./answer.ts";
 import type { OfferedTool } from "./request.ts";
 
-export type ToolStep = Extract<AnswerStep, { type: "shell" | "patch" | "wait" }>;
+export type ToolStep = Extract<AnswerStep, { type: "shell" | "patch" | "view" | "draw" | "wait" }>;
 export type OutputItem = Record<string, unknown> & { type: string };
 
 export function messageItem(id: string, text?: string): OutputItem {
@@ -31,6 +31,9 @@ export function toolCallItem(step: ToolStep, tools: readonly OfferedTool[]): Out
   if (exec?.type === "custom") return customCall("exec", codeFor(step), exec);
   if (step.type === "patch")
     return customCall("apply_patch", patchText(step), offers("apply_patch"));
+  if (step.type === "view")
+    return functionCall("view_image", { path: step.path }, offers("view_image"));
+  if (step.type === "draw") return functionCall("imagegen", drawing(step), offers("imagegen"));
   return functionCall("exec_command", { cmd: step.command, login: false }, offers("exec_command"));
 }
 
@@ -38,6 +41,10 @@ export function toolCallItem(step: ToolStep, tools: readonly OfferedTool[]): Out
 function codeFor(step: Exclude<ToolStep, { type: "wait" }>): string {
   if (step.type === "patch")
     return `text(await tools.apply_patch(${JSON.stringify(patchText(step))}));`;
+  if (step.type === "view")
+    return `await tools.view_image(${JSON.stringify({ path: step.path })}); text("Seen.");`;
+  if (step.type === "draw")
+    return `generatedImage(await tools.image_gen__imagegen(${JSON.stringify(drawing(step))}));`;
   return [
     `let result = await tools.exec_command({ cmd: ${JSON.stringify(step.command)}, login: false });`,
     "while (result.session_id !== undefined) {",
@@ -45,6 +52,10 @@ function codeFor(step: Exclude<ToolStep, { type: "wait" }>): string {
     "}",
     "text(result);",
   ].join("\n");
+}
+
+function drawing({ prompt }: { prompt: string }): Record<string, unknown> {
+  return { prompt, transparent_background: false };
 }
 
 function patchText(step: { path: string; content: string }): string {

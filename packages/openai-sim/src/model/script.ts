@@ -2,13 +2,15 @@ import { isFailure, type AnswerStep, type ModelAnswer } from "./answer.ts";
 import { exampleOf } from "./json-example.ts";
 import type { ModelRequest } from "./request.ts";
 
-const DIRECTIVE = /^\s*(run|think|long|slow|patch|fail|cut|json|say)\s*(?::\s*(.*))?$/i;
+const DIRECTIVE = /^\s*(run|think|long|slow|patch|view|draw|fail|cut|json|say)\s*(?::\s*(.*))?$/i;
+
+const TOOLS: readonly AnswerStep["type"][] = ["shell", "patch", "view", "draw"];
 
 /**
  * Decides what the model does from the last user message. A line such as `run: ls`, `think: …`,
- * `patch: name.txt`, `say: …`, `json: {…}`, `long: 200`, `slow: 50 ms`, `fail: usage_limit` or `cut`
- * is an order; a message without any gets a friendly answer. Orders after a command or patch wait
- * for its result.
+ * `patch: name.txt`, `view: picture.png`, `draw: …`, `say: …`, `json: {…}`, `long: 200`, `slow: 50 ms`, `fail: usage_limit` or `cut`
+ * is an order; a message without any gets a friendly answer. Orders after a command,
+ * a patch or a view wait for its result.
  */
 export function answerFor(request: ModelRequest): ModelAnswer {
   if (request.isCompaction) return { steps: [{ type: "compaction" }] };
@@ -29,7 +31,7 @@ function isStillRunning(output: string): boolean {
 }
 
 function isTool(step: AnswerStep): boolean {
-  return step.type === "shell" || step.type === "patch";
+  return TOOLS.includes(step.type);
 }
 
 function isReasoning(step: AnswerStep): boolean {
@@ -47,26 +49,24 @@ function readScript(text: string): { steps: AnswerStep[]; tokenDelayMs?: number 
   return { steps, ...(tokenDelayMs !== undefined && { tokenDelayMs }) };
 }
 
+/** What each order makes the model do; `rest` is what follows the colon. */
+const ORDERS: Readonly<Record<string, (rest: string) => AnswerStep[]>> = {
+  run: (rest) => [{ type: "shell", command: rest.replaceAll(/^`|`$/g, "") }],
+  think: (text) => [{ type: "reasoning", text }],
+  long: (rest) => [{ type: "text", text: longText(Number.parseInt(rest, 10) || 500) }],
+  patch: (rest) => [readPatch(rest)],
+  view: (path) => [{ type: "view", path }],
+  draw: (prompt) => [{ type: "draw", prompt }],
+  fail: (failure) => (isFailure(failure) ? [{ type: "fail", failure }] : []),
+};
+
 function readDirective(word: string, rest: string): AnswerStep[] {
   if (word === "cut") {
     const text = "This answer is cut off in the middle.";
     return [{ type: "text", text: rest === "" ? text : rest }, { type: "cut" }];
   }
   if (rest === "") return [];
-  switch (word) {
-    case "run":
-      return [{ type: "shell", command: rest.replaceAll(/^`|`$/g, "") }];
-    case "think":
-      return [{ type: "reasoning", text: rest }];
-    case "long":
-      return [{ type: "text", text: longText(Number.parseInt(rest, 10) || 500) }];
-    case "patch":
-      return [readPatch(rest)];
-    case "fail":
-      return isFailure(rest) ? [{ type: "fail", failure: rest }] : [];
-    default:
-      return [{ type: "text", text: rest }];
-  }
+  return ORDERS[word]?.(rest) ?? [{ type: "text", text: rest }];
 }
 
 function readPatch(rest: string): AnswerStep {
@@ -90,6 +90,9 @@ function closingStep(request: ModelRequest, steps: readonly AnswerStep[]): Answe
   if (lastOutput === undefined) return { type: "text", text: friendlyAnswer(request.inputText) };
   if (lastTool?.type === "patch")
     return { type: "text", text: `I have written \`${lastTool.path}\`.` };
+  if (lastTool?.type === "view")
+    return { type: "text", text: `I have looked at \`${lastTool.path}\`.` };
+  if (lastTool?.type === "draw") return { type: "text", text: "Here is your image." };
   return { type: "text", text: describeResult(lastOutput) };
 }
 
