@@ -22,6 +22,16 @@ export interface CommandEvent {
   cwd: string;
 }
 
+export interface ImageEvent {
+  itemId: string;
+  /** Codex looked at a file, or made an image. */
+  kind: "viewed" | "generated";
+  /** The image's file, which is there when the item is completed. */
+  path?: string;
+  prompt?: string;
+  status: ItemStatus;
+}
+
 /** What happens in a turn, in order. All deltas of one `itemId` together are its whole text. */
 export type CodexTurnEvent =
   /** The thread is new; when one was asked for whose history is gone, `replacesThreadId` names it. */
@@ -51,6 +61,7 @@ export type CodexTurnEvent =
       durationMs?: number;
       status: ItemStatus;
     }
+  | ({ type: "image" } & ImageEvent)
   | { type: "usage"; usage: TurnUsage }
   /** The access token was refused for the first time; Codex goes on trying for some seconds. */
   | { type: "auth_challenge" }

@@ -68,7 +68,7 @@ describe("our schemas of the protocol, against those that the installed Codex ge
       expect(theirs, String(kindOf(item))).toBeDefined();
       if (theirs) expect(findMisfits(theirs, item)).toEqual([]);
     }
-    expect(shown).toHaveLength(7);
+    expect(shown).toHaveLength(9);
   });
 
   it("every word that the error mapping knows", () => {

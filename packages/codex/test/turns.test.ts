@@ -1,9 +1,10 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { useFixture } from "./support/fixture.ts";
 import { isRunning } from "./support/is-running.ts";
 
+const DOT_GIF = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64");
 const POLL = { timeout: 5_000 };
 
 describe("a turn", () => {
@@ -66,6 +67,26 @@ describe("a turn", () => {
     expect(changes.map(({ status }) => status)).toEqual(["running", "completed"]);
     expect(changes[0]?.changes[0]).toMatchObject({ kind: "add", diff: "remember this\n" });
     expect(readFileSync(join(cwd, "note.txt"), "utf8")).toBe("remember this\n");
+  });
+
+  it("shows images that Codex looks at and makes, with their files", async () => {
+    const home = fixture.signedInHome();
+    const cwd = fixture.directory();
+    writeFileSync(join(cwd, "dot.gif"), DOT_GIF);
+    const input = "view: dot.gif\ndraw: a green square";
+    const { events } = await fixture.runTurn(fixture.createCodex(), { home, cwd, input });
+    const images = events.filter((event) => event.type === "image");
+    const [looking, seen, making, made] = images;
+    expect(images).toHaveLength(4);
+    expect(looking).toMatchObject({ kind: "viewed", status: "running" });
+    expect(seen).toMatchObject({ status: "completed", path: join(cwd, "dot.gif") });
+    expect(making).toMatchObject({ kind: "generated", status: "running" });
+    expect(made).toMatchObject({ status: "completed", prompt: "a green square" });
+    expect(
+      readFileSync(made?.path ?? "")
+        .subarray(1, 4)
+        .toString(),
+    ).toBe("PNG");
   });
 
   it("takes instructions, a model and a schema for its final message", async () => {

@@ -2,6 +2,10 @@ import type { ShownItem, ShownItemOf, WireItemStatus } from "../protocol/items.t
 import type { CodexTurnEvent, CommandEvent, ItemStatus } from "../turn-event.ts";
 
 type Emit = (event: CodexTurnEvent) => void;
+type StatusEvent = Extract<
+  CodexTurnEvent,
+  { type: "file_change" | "web_search" | "tool_call" | "image" }
+>;
 type Phase = "started" | "completed";
 type ToolItem = Exclude<ShownItem, ShownItemOf<"agentMessage" | "reasoning">>;
 
@@ -10,7 +14,8 @@ const MAX_OUTPUT_CHARACTERS = 200_000;
 /** Reports what the tools of a turn do, and ends what the turn left open. */
 export class ToolItems {
   readonly #emit: Emit;
-  readonly #open = new Map<string, CommandEvent & { output: string }>();
+  readonly #commands = new Map<string, CommandEvent & { output: string }>();
+  readonly #others = new Map<string, StatusEvent>();
 
   constructor(emit: Emit) {
     this.#emit = emit;
@@ -22,54 +27,59 @@ export class ToolItems {
         if (phase === "started") this.#start(item);
         else this.#finish(item);
         return;
-      case "fileChange": {
-        const changes = item.changes.map(({ path, kind, diff }) => ({
-          path,
-          kind: kind.type,
-          diff,
-        }));
-        this.#emit({
-          type: "file_change",
-          itemId: item.id,
-          changes,
-          status: statusOf(item.status),
-        });
+      case "fileChange":
+        this.#report(fileChange(item));
         return;
-      }
       case "webSearch": {
-        const status = phase === "started" ? "running" : "completed";
-        this.#emit({ type: "web_search", itemId: item.id, query: item.query, status });
+        const { id: itemId, query } = item;
+        this.#report({ type: "web_search", itemId, query, status: statusIn(phase) });
         return;
       }
+      case "imageView": {
+        const { id: itemId, path } = item;
+        this.#report({ type: "image", itemId, kind: "viewed", path, status: statusIn(phase) });
+        return;
+      }
+      case "imageGeneration":
+        this.#report(generatedImage(item, phase));
+        return;
       case "mcpToolCall":
       case "dynamicToolCall":
-        this.#emit(toolCall(item));
+        this.#report(toolCall(item));
     }
   }
 
   commandOutput(itemId: string, text: string): void {
-    const command = this.#open.get(itemId);
+    const command = this.#commands.get(itemId);
     if (command) command.output = (command.output + text).slice(-MAX_OUTPUT_CHARACTERS);
     this.#emit({ type: "command_output", itemId, text });
   }
 
-  /** A turn that ends early leaves commands without an end; nothing may stay running. */
-  failOpenCommands(): void {
-    for (const command of this.#open.values()) {
+  /** A turn that ends early leaves items without an end; nothing may stay running. */
+  failOpenItems(): void {
+    for (const command of this.#commands.values()) {
       this.#emit({ type: "command_finished", ...command, status: "failed" });
     }
-    this.#open.clear();
+    for (const event of this.#others.values()) this.#emit({ ...event, status: "failed" });
+    this.#commands.clear();
+    this.#others.clear();
+  }
+
+  #report(event: StatusEvent): void {
+    if (event.status === "running") this.#others.set(event.itemId, event);
+    else this.#others.delete(event.itemId);
+    this.#emit(event);
   }
 
   #start(item: ShownItemOf<"commandExecution">): void {
     const command = { itemId: item.id, command: commandText(item), cwd: item.cwd };
-    this.#open.set(item.id, { ...command, output: "" });
+    this.#commands.set(item.id, { ...command, output: "" });
     this.#emit({ type: "command_started", ...command });
   }
 
   #finish(item: ShownItemOf<"commandExecution">): void {
-    const streamed = this.#open.get(item.id)?.output ?? "";
-    this.#open.delete(item.id);
+    const streamed = this.#commands.get(item.id)?.output ?? "";
+    this.#commands.delete(item.id);
     const status = statusOf(item.status);
     const { aggregatedOutput, exitCode, durationMs } = item;
     this.#emit({
@@ -91,7 +101,29 @@ function commandText({ command, commandActions }: ShownItemOf<"commandExecution"
   return action && others.length === 0 ? action.command : command;
 }
 
-function toolCall(item: ShownItemOf<"mcpToolCall" | "dynamicToolCall">): CodexTurnEvent {
+function fileChange({ id, changes, status }: ShownItemOf<"fileChange">): StatusEvent {
+  return {
+    type: "file_change",
+    itemId: id,
+    changes: changes.map(({ path, kind, diff }) => ({ path, kind: kind.type, diff })),
+    status: statusOf(status),
+  };
+}
+
+function generatedImage(item: ShownItemOf<"imageGeneration">, phase: Phase): StatusEvent {
+  const { id, revisedPrompt: prompt, savedPath: path } = item;
+  const isMissing = phase === "completed" && typeof path !== "string";
+  return {
+    type: "image",
+    itemId: id,
+    kind: "generated",
+    status: isMissing ? "failed" : statusIn(phase),
+    ...(typeof path === "string" && { path }),
+    ...(typeof prompt === "string" && { prompt }),
+  };
+}
+
+function toolCall(item: ShownItemOf<"mcpToolCall" | "dynamicToolCall">): StatusEvent {
   const isMcp = item.type === "mcpToolCall";
   const result = isMcp ? (item.error?.message ?? item.result?.content) : item.contentItems;
   return {
@@ -103,6 +135,10 @@ function toolCall(item: ShownItemOf<"mcpToolCall" | "dynamicToolCall">): CodexTu
     ...(result && { result: typeof result === "string" ? result : JSON.stringify(result) }),
     ...(typeof item.durationMs === "number" && { durationMs: item.durationMs }),
   };
+}
+
+function statusIn(phase: Phase): ItemStatus {
+  return phase === "started" ? "running" : "completed";
 }
 
 function statusOf(status: WireItemStatus): ItemStatus {

@@ -59,7 +59,7 @@ export class TurnProgress {
 
   /** Closes what the turn left open. Nothing is emitted afterwards. */
   finish(): void {
-    this.#tools.failOpenCommands();
+    this.#tools.failOpenItems();
   }
 
   #receiveDelta(notification: Extract<Notification, { params: { delta: string } }>): void {

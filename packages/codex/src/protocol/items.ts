@@ -62,6 +62,16 @@ const DynamicToolCallSchema = z.object({
 
 const WebSearchSchema = z.object({ type: z.literal("webSearch"), id, query: z.string() });
 
+const ImageViewSchema = z.object({ type: z.literal("imageView"), id, path: z.string() });
+
+const ImageGenerationSchema = z.object({
+  type: z.literal("imageGeneration"),
+  id,
+  revisedPrompt: z.string().nullish(),
+  /** Present once there is an image. */
+  savedPath: z.string().nullish(),
+});
+
 export const ShownItemSchema = z.discriminatedUnion("type", [
   AgentMessageSchema,
   ReasoningSchema,
@@ -70,6 +80,8 @@ export const ShownItemSchema = z.discriminatedUnion("type", [
   McpToolCallSchema,
   DynamicToolCallSchema,
   WebSearchSchema,
+  ImageViewSchema,
+  ImageGenerationSchema,
 ]);
 
 /** An item that turns show; Codex has more kinds, which are passed over. */
