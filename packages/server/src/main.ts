@@ -31,6 +31,7 @@ import type { RunStore } from "./ports/run-store.ts";
 import { createAuditStore } from "./storage/audit-store.ts";
 import { createConversationStore } from "./storage/conversation-store.ts";
 import { createHomeStore } from "./storage/home-store.ts";
+import { createImageFiles } from "./storage/image-files.ts";
 import { createRunStore } from "./storage/run-store.ts";
 import type { Database } from "./storage/schema.ts";
 import { createSessionStore } from "./storage/session-store.ts";
@@ -161,6 +162,7 @@ async function wire(config: ServerConfig, db: Kysely<Database>, log: Logger) {
     conversations: createConversationStore(db),
     runs,
     transcripts,
+    images: createImageFiles(join(config.dataDirectory, "images")),
     providers: new Map([codex, lmStudio].map((each) => [each.id, each])),
     homes,
     agents: createAgentFolders(config.agentsDirectory),

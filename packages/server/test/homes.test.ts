@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { chmod, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AuditListSchema, CodexHomeListSchema } from "@latchkey/contracts";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -23,6 +23,8 @@ afterEach(() => world.close());
 const refresh = (name = "server") => api.request("POST", `/api/codex/homes/${name}/refresh`);
 const signOut = (name = "server") => api.request("DELETE", `/api/codex/homes/${name}/credentials`);
 const authJson = () => readFile(join(world.home, "auth.json"), "utf8");
+const homes = async () =>
+  CodexHomeListSchema.parse((await api.request("GET", "/api/codex/homes")).body).homes;
 const lastEntry = async () =>
   AuditListSchema.parse((await api.request("GET", "/api/audit")).body).entries[0];
 
@@ -61,6 +63,52 @@ it("does not call a sign-in dead that cannot be renewed just now", async () => {
   expect(await api.home()).toMatchObject({ status: "ok", renewable: true });
 });
 
+it("takes the sign-in that a home owns over into the vault, and gives it back", async () => {
+  const conversationId = await api.createConversation();
+  await api.untilRunEnds((await api.send(conversationId, "Hello")).runId);
+  const move = (way: string) => api.request("POST", `/api/codex/homes/server/${way}`);
+  expect(await api.home()).toMatchObject({ status: "ok", owner: "home" });
+
+  expect((await move("take-over")).body).toMatchObject({ status: "ok", owner: "vault" });
+  expect(JSON.parse(await authJson())).toMatchObject({ tokens: { refresh_token: "" } });
+  expect(await lastEntry()).toMatchObject({ action: "sign_in.taken_over", codexHome: "server" });
+  const again = await move("take-over");
+  expect(again).toMatchObject({ status: 409, body: { code: "INVALID_REQUEST" } });
+  expect(await lastEntry()).toMatchObject({ code: "INVALID_REQUEST" });
+
+  expect((await move("give-back")).body).toMatchObject({ status: "ok", owner: "home" });
+  expect(JSON.parse(await authJson())).toMatchObject({ auth_mode: "chatgpt" });
+  expect(await lastEntry()).toMatchObject({ action: "sign_in.given_back" });
+  expect((await refresh()).status).toBe(200);
+  const { runId } = await api.send(conversationId, "Still there?");
+  expect(await api.untilRunEnds(runId)).toMatchObject({ status: "ok" });
+});
+
+it("moves no sign-in of a home that follows another one", async () => {
+  await writeAgent(world, "ann", { account: null });
+  const ann = encodeURIComponent("agent:ann");
+  await until(homes, (all) => all[1]?.follows === "server");
+  for (const way of ["take-over", "give-back"]) {
+    const answer = await api.request("POST", `/api/codex/homes/${ann}/${way}`);
+    expect(answer).toMatchObject({ status: 409, body: { code: "INVALID_REQUEST" } });
+    expect(answer.text).toContain("follows");
+  }
+});
+
+it("names the homes whose credentials cannot be replaced, with what to do about it", async () => {
+  const home = await writeAgent(world, "ann");
+  await chmod(join(home, "auth.json"), 0o400);
+  const { problem } = (await until(homes, (all) => all.length === 2))[1]!;
+  expect(problem?.code).toBe("not_writable");
+  expect(problem?.message).toContain("Make it writable");
+
+  await world.stop();
+  api = createApi((await world.start()).url);
+  expect((await homes())[1]).toMatchObject({ problem: { code: "not_writable" } });
+  await chmod(join(home, "auth.json"), 0o600);
+  expect((await homes())[1]).not.toHaveProperty("problem");
+});
+
 it("signs out: revoked, removed, and no process goes on with it", async () => {
   const conversationId = await api.createConversation();
   await api.untilRunEnds((await api.send(conversationId, "Hello")).runId);
@@ -90,8 +138,7 @@ it("changes the home that is named, and no other", async () => {
   const name = encodeURIComponent("agent:ann");
   expect((await refresh(name)).body).toMatchObject({ name: "agent:ann", status: "ok" });
   expect((await signOut(name)).body).toMatchObject({ name: "agent:ann", status: "signed_out" });
-  const { homes } = CodexHomeListSchema.parse((await api.request("GET", "/api/codex/homes")).body);
-  expect(homes).toMatchObject([{ name: "server", status: "ok" }, { name: "agent:ann" }]);
+  expect(await homes()).toMatchObject([{ name: "server", status: "ok" }, { name: "agent:ann" }]);
   const { grants } = world.sim.control.snapshot();
   const revoked = grants.filter(({ isRevoked }) => isRevoked).map(({ account }) => account);
   expect(revoked).toEqual([GRACE]);

@@ -69,7 +69,7 @@ export function createCodexProvider(
           signal: healing.signal,
           onEvent: (event) => {
             healing.observe(event);
-            const shown = toTurnEvent(event);
+            const shown = toTurnEvent(event, cwd);
             if (shown) onEvent(shown);
           },
           onApproval: async (asked, { signal: withdrawn }) =>

@@ -1,3 +1,4 @@
+import { isAbsolute, relative, sep } from "node:path";
 import type { CodexTurnEvent } from "@latchkey/codex";
 import type { ToolItem } from "@latchkey/contracts";
 import type { TurnEvent } from "../ports/model-provider.ts";
@@ -12,10 +13,15 @@ const TOOL_EVENTS = [
 
 type ToolEvent = Extract<CodexTurnEvent, { type: (typeof TOOL_EVENTS)[number] }>;
 
-/** Codex's events in the console's words; undefined for those that no transcript shows. */
-export function toTurnEvent(event: CodexTurnEvent): TurnEvent | undefined {
-  if (isToolEvent(event)) return { type: "tool_item", item: toToolItem(event) };
+/**
+ * Codex's events in the console's words, with paths as seen from the working folder `cwd`; undefined
+ * for those that no transcript shows.
+ */
+export function toTurnEvent(event: CodexTurnEvent, cwd: string): TurnEvent | undefined {
+  if (isToolEvent(event)) return { type: "tool_item", item: toToolItem(event, cwd) };
   switch (event.type) {
+    case "image":
+      return toImage(event, cwd);
     case "thread_started":
       return { type: "thread_started", threadId: event.threadId };
     case "turn_started":
@@ -36,7 +42,7 @@ function isToolEvent(event: CodexTurnEvent): event is ToolEvent {
   return TOOL_EVENTS.some((type) => type === event.type);
 }
 
-function toToolItem(event: ToolEvent): ToolItem {
+function toToolItem(event: ToolEvent, cwd: string): ToolItem {
   switch (event.type) {
     case "command_started": {
       const { itemId: id, command, cwd } = event;
@@ -46,11 +52,39 @@ function toToolItem(event: ToolEvent): ToolItem {
       const { itemId: id, ...rest } = event;
       return { ...rest, type: "command", id };
     }
-    case "file_change":
+    case "file_change": {
+      const { itemId: id, changes, ...rest } = event;
+      const seen = changes.map((change) => ({ ...change, path: seenFrom(cwd, change.path) }));
+      return { id, ...rest, changes: seen };
+    }
     case "web_search":
     case "tool_call": {
       const { itemId: id, ...rest } = event;
       return { id, ...rest };
     }
   }
+}
+
+function toImage(
+  { itemId: id, kind, path, prompt, status }: Extract<CodexTurnEvent, { type: "image" }>,
+  cwd: string,
+): TurnEvent {
+  const item = {
+    type: "image" as const,
+    id,
+    kind,
+    status,
+    ...(path !== undefined && { path: seenFrom(cwd, path) }),
+    ...(prompt !== undefined && { prompt }),
+  };
+  if (status !== "completed" || path === undefined) return { type: "tool_item", item };
+  return { type: "image", item, file: path };
+}
+
+/** What lies outside the folder keeps its whole path. */
+function seenFrom(cwd: string, path: string): string {
+  if (!isAbsolute(path)) return path;
+  const inside = relative(cwd, path);
+  const isOutside = inside === "" || inside === ".." || inside.startsWith(`..${sep}`);
+  return isOutside || isAbsolute(inside) ? path : inside;
 }

@@ -14,6 +14,7 @@ import { createAgentRoutes } from "./routes/agents.ts";
 import { createAuditRoutes } from "./routes/audit.ts";
 import { createConversationRoutes } from "./routes/conversations.ts";
 import { createHomeRoutes } from "./routes/homes.ts";
+import { createImageRoutes } from "./routes/images.ts";
 import { createMetricsRoute } from "./routes/metrics.ts";
 import { createFlowRoutes } from "./routes/flows.ts";
 import { createOpenApiRoute } from "./routes/openapi.ts";
@@ -68,6 +69,7 @@ export function createHttpApp(deps: HttpDeps): Express {
   api.use(createSignInRoutes(deviceAuth));
   api.use(createAuditRoutes(deps.audit));
   api.use(createConversationRoutes(runDeps));
+  api.use(createImageRoutes(runDeps.images));
   api.use(createRunRoutes(runDeps));
   api.use(createAgentRoutes(runDeps));
   api.use(createFlowRoutes(runDeps));

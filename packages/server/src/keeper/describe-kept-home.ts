@@ -3,7 +3,7 @@ import type { HomeCredentials } from "../ports/codex-homes.ts";
 
 /** A home as the keeper knows it, in the console's words. */
 export function describeKeptHome(home: HomeDescription): HomeCredentials {
-  const { account, status, usableUntil, renewable, evidence, follows, problem } = home;
+  const { account, status, usableUntil, renewable, evidence, follows, owner, problem } = home;
   return {
     status,
     renewable,
@@ -18,6 +18,7 @@ export function describeKeptHome(home: HomeDescription): HomeCredentials {
     ...(usableUntil !== undefined && { usableUntil: isoTime(usableUntil) }),
     ...(evidence.lastRefreshAt !== undefined && { lastRefreshAt: isoTime(evidence.lastRefreshAt) }),
     ...(follows !== undefined && { follows }),
+    ...(owner !== undefined && { owner }),
     ...(problem && { problem }),
   };
 }

@@ -35,12 +35,14 @@ export function createKeptHomes(deps: Deps): CodexHomes {
 async function syncHomes(deps: Deps, known: Map<string, string>): Promise<void> {
   const { keeper, registry } = deps;
   const listed = registry.list();
-  for (const home of listed) {
-    if (known.get(home.name) === home.path) continue;
+  const added = listed.filter(({ name, path }) => known.get(name) !== path);
+  for (const home of added) {
     await keeper.register(home);
     known.set(home.name, home.path);
     if (home.name !== listed[0]?.name) await followServer(deps, home.name);
   }
+  // From now on the keeper says which of them cannot be written to.
+  if (added.length > 0) await keeper.check();
   for (const name of known.keys()) {
     if (listed.some((home) => home.name === name)) continue;
     known.delete(name);

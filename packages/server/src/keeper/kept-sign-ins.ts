@@ -1,8 +1,14 @@
-import { checkCodexHomeWritable, isKeeperError, type Keeper } from "@latchkey/auth";
+import {
+  checkCodexHomeWritable,
+  isKeeperError,
+  type Keeper,
+  type KeeperError,
+  type KeeperErrorCode,
+} from "@latchkey/auth";
 import type { ErrorBody } from "@latchkey/contracts";
 import { toFailure } from "../codex/auth-failure.ts";
 import type { HomeRegistry, RegisteredHome } from "../codex/directory-homes.ts";
-import { Failure } from "../failure.ts";
+import { Conflict, Failure } from "../failure.ts";
 import type { HomeSignIns } from "../ports/home-sign-ins.ts";
 
 type Deps = {
@@ -29,6 +35,12 @@ export function createKeptSignIns({ keeper, registry, onReplaced }: Deps): HomeS
     return names;
   };
 
+  const move = (name: string, work: () => Promise<void>) =>
+    failing(async () => {
+      await work();
+      await replaced([name]);
+    });
+
   return {
     checkWritable: (name) =>
       failing(() => checkCodexHomeWritable(registry.find(name)?.path ?? name)),
@@ -44,17 +56,33 @@ export function createKeptSignIns({ keeper, registry, onReplaced }: Deps): HomeS
         throw new Failure(code, message);
       }),
 
+    takeOver: (name) => move(name, () => keeper.takeOver(name)),
+
+    giveBack: (name) => move(name, () => keeper.giveBack(name)),
+
     remove: (name) => failing(async () => replaced(await keeper.signOut(name))),
   };
 }
+
+/** What cannot be moved, and why, by the keeper's codes. */
+const IMMOVABLE: Partial<Record<KeeperErrorCode, string>> = {
+  ACCOUNT_DIFFERS: "This home is signed in to another account meanwhile. Sign it out there first.",
+  HOME_FOLLOWS: "This home follows the sign-in of another one. Do this with that one.",
+  NOT_SIGNED_IN: "There is no sign-in here that could be moved.",
+};
 
 async function failing<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    if (isKeeperError(error, "HOME_UNKNOWN")) {
-      throw new Failure("CODEX_HOME_UNKNOWN", "That Codex home is not there any more.");
-    }
-    throw toFailure(error);
+    throw isKeeperError(error) ? toKnownFailure(error) : toFailure(error);
   }
+}
+
+function toKnownFailure(error: KeeperError): unknown {
+  if (error.code === "HOME_UNKNOWN") {
+    return new Failure("CODEX_HOME_UNKNOWN", "That Codex home is not there any more.");
+  }
+  const message = IMMOVABLE[error.code];
+  return message === undefined ? error : new Conflict(message);
 }

@@ -1,4 +1,4 @@
-import type { Account, CodexHomeStatus, HomeProblem } from "@latchkey/contracts";
+import type { Account, CodexHome, CodexHomeStatus, HomeProblem } from "@latchkey/contracts";
 
 /** What is known of a Codex home's sign-in. */
 export type HomeCredentials = {
@@ -9,6 +9,7 @@ export type HomeCredentials = {
   renewableEvidence?: string;
   lastRefreshAt?: string;
   follows?: string;
+  owner?: CodexHome["owner"];
   problem?: HomeProblem;
 };
 

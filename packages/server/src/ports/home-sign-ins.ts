@@ -8,6 +8,10 @@ export interface HomeSignIns {
   put(codexHome: string, tokens: NewTokens): Promise<string[]>;
   /** Renews the sign-in now. @throws Failure `CODEX_AUTH_EXPIRED` when only signing in helps. */
   refresh(codexHome: string): Promise<void>;
+  /** Moves the sign-in that the home owns into the vault. @throws Conflict when it owns none. */
+  takeOver(codexHome: string): Promise<void>;
+  /** Moves the home's sign-in from the vault into the home. @throws Conflict when it has none. */
+  giveBack(codexHome: string): Promise<void>;
   /** Signs out, and answers the homes that are signed out now. */
   remove(codexHome: string): Promise<string[]>;
 }

@@ -2,6 +2,7 @@ import type {
   AnswerApproval,
   ApprovalItem,
   ErrorBody,
+  ImageItem,
   Provider,
   ProviderId,
   ToolItem,
@@ -31,6 +32,8 @@ export type TurnEvent =
   | { type: "text_delta"; itemId: string; text: string }
   | { type: "reasoning_delta"; itemId: string; text: string }
   | { type: "tool_item"; item: ToolItem }
+  /** An image whose file is there now. */
+  | { type: "image"; item: ImageItem; file: string }
   | { type: "tool_output"; itemId: string; text: string };
 
 export type TurnOutcome = {

@@ -50,6 +50,8 @@ export interface RunStore {
   ): Promise<ConversationEvent[]>;
   saveState(runId: string, state: RunState): Promise<void>;
   get(id: string): Promise<StoredRun | undefined>;
+  /** The newest run of a conversation. */
+  getNewest(conversationId: string): Promise<StoredRun | undefined>;
   /** The later run that tries this one again. */
   getRetry(id: string): Promise<StoredRun | undefined>;
   /** Runs that were in progress when the process ended. */

@@ -52,6 +52,15 @@ export function createRunStore(db: Kysely<Database>): RunStore {
       return row && toRun(row);
     },
 
+    async getNewest(conversationId) {
+      const row = await selectRuns()
+        .where("runs.conversation_id", "=", conversationId)
+        .orderBy("runs.id", "desc")
+        .limit(1)
+        .executeTakeFirst();
+      return row && toRun(row);
+    },
+
     async getRetry(id) {
       const row = await selectRuns()
         .where("runs.retry_of", "=", id)

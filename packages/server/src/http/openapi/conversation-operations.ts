@@ -2,6 +2,7 @@ import {
   AnswerApprovalSchema,
   ApprovalItemSchema,
   ChangeConversationSchema,
+  ConversationDetailsSchema,
   ConversationPageSchema,
   ConversationSchema,
   CreateConversationSchema,
@@ -35,9 +36,9 @@ export const CONVERSATION_OPERATIONS: Readonly<Record<string, Operation>> = {
   "GET /conversations/:id": {
     id: "getConversation",
     tag: "conversations",
-    summary: "One conversation",
+    summary: "One conversation, with its newest run",
     status: 200,
-    answer: ConversationSchema,
+    answer: ConversationDetailsSchema,
   },
   "PATCH /conversations/:id": {
     id: "changeConversation",
@@ -60,6 +61,13 @@ export const CONVERSATION_OPERATIONS: Readonly<Record<string, Operation>> = {
     query: ListTurnsQuerySchema,
     status: 200,
     answer: TurnPageSchema,
+  },
+  "GET /conversations/:id/turns/:turnId/images/:itemId": {
+    id: "getImage",
+    tag: "conversations",
+    summary: "An image that Codex looked at or made in a turn",
+    status: 200,
+    answerType: "image/*",
   },
   "POST /conversations/:id/turns": {
     id: "startTurn",

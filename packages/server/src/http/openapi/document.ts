@@ -65,8 +65,9 @@ function describeOperation(path: string, operation: Operation | undefined) {
   };
 }
 
-function describeAnswer({ status, summary, answer }: Operation) {
+function describeAnswer({ status, summary, answer, answerType }: Operation) {
   if (status === 204) return { description: "Done" };
+  if (answerType !== undefined) return { description: summary, content: { [answerType]: {} } };
   const schema = answer ? referTo(answer) : { type: "object" };
   return { description: summary, content: { [JSON_TYPE]: { schema } } };
 }

@@ -11,6 +11,8 @@ export type Operation = {
   isBodyOptional?: boolean;
   status: 200 | 201 | 202 | 204;
   answer?: z.ZodType;
+  /** Media type of an answer that is not JSON. */
+  answerType?: string;
   /** Answered without access. */
   isOpen?: boolean;
 };

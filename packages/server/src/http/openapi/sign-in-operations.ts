@@ -27,6 +27,20 @@ export const SIGN_IN_OPERATIONS: Readonly<Record<string, Operation>> = {
     status: 200,
     answer: CodexHomeSchema,
   },
+  "POST /codex/homes/:name/take-over": {
+    id: "takeOverCodexHome",
+    tag: "sign-ins",
+    summary: "Move the sign-in that a Codex home owns into the vault; the home follows it then",
+    status: 200,
+    answer: CodexHomeSchema,
+  },
+  "POST /codex/homes/:name/give-back": {
+    id: "giveBackCodexHome",
+    tag: "sign-ins",
+    summary: "Move a sign-in from the vault back into its Codex home",
+    status: 200,
+    answer: CodexHomeSchema,
+  },
   "DELETE /codex/homes/:name/credentials": {
     id: "signOutCodexHome",
     tag: "sign-ins",

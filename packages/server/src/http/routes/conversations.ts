@@ -5,6 +5,7 @@ import {
   ListTurnsQuerySchema,
   StartTurnSchema,
   type Conversation,
+  type ConversationDetails,
   type ConversationPage,
   type Created,
   type RunStarted,
@@ -16,7 +17,7 @@ import {
   changeConversation,
   createConversation,
   deleteConversation,
-  getConversation,
+  describeConversation,
   listConversations,
 } from "../../use-cases/conversations/conversations.ts";
 import type { RunDeps } from "../../use-cases/runs/run-deps.ts";
@@ -37,7 +38,9 @@ export function createConversationRoutes(deps: RunDeps): Router {
   });
 
   router.get("/conversations/:id", async (request, response) => {
-    response.json((await getConversation(deps, request.params.id)) satisfies Conversation);
+    response.json(
+      (await describeConversation(deps, request.params.id)) satisfies ConversationDetails,
+    );
   });
 
   router.patch("/conversations/:id", async (request, response) => {

@@ -1,8 +1,10 @@
 import type { CodexHome, CodexHomeList } from "@latchkey/contracts";
 import { Router } from "express";
 import {
+  giveBackHome,
   refreshHome,
   signOutHome,
+  takeOverHome,
   type ChangeHomeDeps,
 } from "../../use-cases/sign-ins/change-home.ts";
 import { readOrigin } from "../request-origin.ts";
@@ -16,6 +18,16 @@ export function createHomeRoutes(deps: ChangeHomeDeps): Router {
 
   router.post("/codex/homes/:name/refresh", async (request, response) => {
     const home = await refreshHome(deps, request.params.name, readOrigin(request));
+    response.json(home satisfies CodexHome);
+  });
+
+  router.post("/codex/homes/:name/take-over", async (request, response) => {
+    const home = await takeOverHome(deps, request.params.name, readOrigin(request));
+    response.json(home satisfies CodexHome);
+  });
+
+  router.post("/codex/homes/:name/give-back", async (request, response) => {
+    const home = await giveBackHome(deps, request.params.name, readOrigin(request));
     response.json(home satisfies CodexHome);
   });
 

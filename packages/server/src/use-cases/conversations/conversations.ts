@@ -1,6 +1,7 @@
 import type {
   ChangeConversation,
   Conversation,
+  ConversationDetails,
   ConversationPage,
   CreateConversation,
   Created,
@@ -8,10 +9,11 @@ import type {
 } from "@latchkey/contracts";
 import { v7 as uuid } from "uuid";
 import { NotFound } from "../../failure.ts";
+import { toPublicRun } from "../runs/public-run.ts";
 import type { RunDeps } from "../runs/run-deps.ts";
 import { UNTITLED } from "../runs/titles.ts";
 
-type Deps = Pick<RunDeps, "conversations" | "active" | "live">;
+type Deps = Pick<RunDeps, "conversations" | "runs" | "images" | "active" | "live">;
 
 export async function createConversation(deps: Deps, body: CreateConversation): Promise<Created> {
   const id = uuid();
@@ -26,7 +28,16 @@ export async function createConversation(deps: Deps, body: CreateConversation): 
   return { id };
 }
 
-export async function getConversation(deps: Deps, id: string): Promise<Conversation> {
+/** A conversation with its newest run. */
+export async function describeConversation(deps: Deps, id: string): Promise<ConversationDetails> {
+  const [conversation, run] = await Promise.all([
+    getConversation(deps, id),
+    deps.runs.getNewest(id),
+  ]);
+  return { ...conversation, ...(run && { lastRun: toPublicRun(run) }) };
+}
+
+async function getConversation(deps: Deps, id: string): Promise<Conversation> {
   const conversation = await deps.conversations.get(id);
   if (!conversation) throw new NotFound("conversation");
   return conversation;
@@ -58,6 +69,7 @@ export async function deleteConversation(deps: Deps, id: string): Promise<void> 
   const conversation = await getConversation(deps, id);
   if (conversation.activeRunId !== undefined) await deps.active.cancel(conversation.activeRunId);
   await deps.conversations.delete(id);
+  await deps.images.forget(id);
   deps.live.publish({
     topic: "sidebar",
     message: { type: "conversation_delete", conversationId: id },

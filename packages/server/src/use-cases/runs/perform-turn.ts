@@ -2,6 +2,7 @@ import type { TurnOutcome, TurnRequest } from "../../ports/model-provider.ts";
 import type { RunDeps } from "./run-deps.ts";
 import { INTERNAL, INTERRUPTED, SERVER_CLOSING } from "./run-failures.ts";
 import type { PlannedTurn, TurnWork } from "./run-plan.ts";
+import { showImage } from "./show-image.ts";
 import { runChildren } from "./run-children.ts";
 import type { TurnContext, TurnResult } from "./turn-context.ts";
 import { createAnswerReader, toNewEvent } from "./turn-events.ts";
@@ -74,10 +75,19 @@ async function askModel(
     signal,
     onEvent: (event) => {
       reader.read(event);
-      if (event.type === "thread_started") remembered.push(setThread(event.threadId));
-      else if (event.type === "turn_started") {
-        remembered.push(deps.runs.rememberProviderTurn(run.id, event.providerTurnId));
-      } else recorder.push(toNewEvent(event));
+      switch (event.type) {
+        case "thread_started":
+          remembered.push(setThread(event.threadId));
+          break;
+        case "turn_started":
+          remembered.push(deps.runs.rememberProviderTurn(run.id, event.providerTurnId));
+          break;
+        case "image":
+          remembered.push(showImage(deps, recorder, event));
+          break;
+        default:
+          recorder.push(toNewEvent(event));
+      }
     },
     onApproval: (asked, withdrawn) =>
       deps.approvals.ask({ runId: run.id, recorder }, asked, withdrawn),

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { AgentCatalog } from "../../ports/agent-catalog.ts";
 import type { ConversationStore } from "../../ports/conversation-store.ts";
 import type { FlowCatalog } from "../../ports/flow-catalog.ts";
+import type { ImageStore } from "../../ports/image-store.ts";
 import type { LiveEvents } from "../../ports/live-events.ts";
 import type { ModelProvider } from "../../ports/model-provider.ts";
 import type { RunStore } from "../../ports/run-store.ts";
@@ -16,6 +17,7 @@ export type RunDeps = {
   conversations: ConversationStore;
   runs: RunStore;
   transcripts: TranscriptStore;
+  images: ImageStore;
   providers: ReadonlyMap<ProviderId, ModelProvider>;
   homes: HomeStatus;
   agents: AgentCatalog;

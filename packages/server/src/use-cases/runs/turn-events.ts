@@ -1,7 +1,7 @@
 import type { TurnEvent, TurnOutcome } from "../../ports/model-provider.ts";
 import type { NewEvent } from "../../ports/run-store.ts";
 
-type ShownEvent = Exclude<TurnEvent, { type: "thread_started" } | { type: "turn_started" }>;
+type ShownEvent = Exclude<TurnEvent, { type: "thread_started" | "turn_started" | "image" }>;
 
 export function toNewEvent(event: ShownEvent): NewEvent {
   switch (event.type) {

@@ -9,6 +9,7 @@ const BATCH_MS = 25;
 
 /** Stores what happens in one turn, in batches, and tells listeners only what is stored. */
 export type TurnRecorder = {
+  readonly place: TurnPlace;
   push(event: NewEvent): void;
   /** Stores the end of the turn, with the run's outcome or with where the run goes on. */
   finish(last: NewEvent, end: TurnEnd): Promise<void>;
@@ -41,6 +42,8 @@ export function createTurnRecorder(
   };
 
   return {
+    place,
+
     push(event) {
       const last = pending.at(-1);
       const merged = last && mergeDeltas(last, event);

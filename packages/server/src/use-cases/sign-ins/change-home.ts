@@ -8,27 +8,58 @@ export type ChangeHomeDeps = { homes: HomeStatus; signIns: HomeSignIns; audit: A
 
 /** Renews a home's sign-in because a person asked for it. */
 export async function refreshHome(
-  { homes, signIns, audit }: ChangeHomeDeps,
+  deps: ChangeHomeDeps,
   nameOrPath: string,
   from: RequestOrigin,
 ): Promise<CodexHome> {
-  const codexHome = homes.resolve(nameOrPath);
-  const { status } = await homes.describe(codexHome);
+  const codexHome = deps.homes.resolve(nameOrPath);
+  const { status } = await deps.homes.describe(codexHome);
   if (status === "signed_out") {
     throw new Failure("CODEX_SIGNED_OUT", "Nobody is signed in to this Codex home.");
   }
   const entry = { action: "refresh.requested", codexHome, from } as const;
+  return changeAudited(deps, entry, () => deps.signIns.refresh(codexHome));
+}
+
+/** Moves the sign-in that a home owns into the vault; the home follows it from now on. */
+export function takeOverHome(
+  deps: ChangeHomeDeps,
+  nameOrPath: string,
+  from: RequestOrigin,
+): Promise<CodexHome> {
+  const codexHome = deps.homes.resolve(nameOrPath);
+  const entry = { action: "sign_in.taken_over", codexHome, from } as const;
+  return changeAudited(deps, entry, () => deps.signIns.takeOver(codexHome));
+}
+
+/** Moves a sign-in from the vault back into its home, which can renew it by itself again. */
+export function giveBackHome(
+  deps: ChangeHomeDeps,
+  nameOrPath: string,
+  from: RequestOrigin,
+): Promise<CodexHome> {
+  const codexHome = deps.homes.resolve(nameOrPath);
+  const entry = { action: "sign_in.given_back", codexHome, from } as const;
+  return changeAudited(deps, entry, () => deps.signIns.giveBack(codexHome));
+}
+
+/** Records what was asked for, and how it failed where it did. */
+async function changeAudited(
+  { homes, audit }: ChangeHomeDeps,
+  entry: Parameters<Audit["record"]>[0] & { codexHome: string },
+  change: () => Promise<void>,
+): Promise<CodexHome> {
   try {
-    await signIns.refresh(codexHome);
+    await change();
     await audit.record(entry);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     await audit.record({ ...entry, code: error.code });
     throw error;
   } finally {
-    await homes.announce(codexHome);
+    await homes.announce(entry.codexHome);
   }
-  return homes.describe(codexHome);
+  return homes.describe(entry.codexHome);
 }
 
 /** Signs a home out: its sign-in is revoked and removed. */
