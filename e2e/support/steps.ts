@@ -1,11 +1,20 @@
-import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
+import type {
+  Browser,
+  BrowserContext,
+  BrowserContextOptions,
+  Locator,
+  Page,
+} from "playwright-core";
 import type { DemoWorld } from "../../demo/demo-world.ts";
 
 const DESKTOP = { width: 1280, height: 860 };
 
 /** A person's browser, with cookies and storage of its own. */
-export function newPerson(browser: Browser): Promise<BrowserContext> {
-  return browser.newContext({ viewport: DESKTOP });
+export function newPerson(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> {
+  return browser.newContext({ viewport: DESKTOP, ...options });
 }
 
 /** Turns by element, not by role: an open dialog hides the page behind it from roles. */

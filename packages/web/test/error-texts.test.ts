@@ -1,7 +1,7 @@
 import { ERROR_CODES } from "@latchkey/contracts";
 import { expect, test } from "vitest";
 import { ApiError, codeOf } from "../src/api/api-error.ts";
-import { errorText } from "../src/components/error-texts.ts";
+import { errorDetail, errorText } from "../src/components/error-texts.ts";
 
 test.each([...ERROR_CODES, "CONNECTION_LOST" as const])("%s has a sentence for people", (code) => {
   const { sentence } = errorText(code);
@@ -17,4 +17,10 @@ test("an expired and a missing sign-in both lead to a new one", () => {
 test("anything thrown that is no answer of the server counts as internal", () => {
   expect(codeOf(new ApiError("RATE_LIMITED", "slow down", { status: 429 }))).toBe("RATE_LIMITED");
   expect(codeOf(new Error("boom"))).toBe("INTERNAL");
+});
+
+test("the server's own words are shown where the sentence for the code leaves open what is wrong", () => {
+  const message = "The working folder /nowhere does not exist.";
+  expect(errorDetail({ code: "INVALID_REQUEST", message })).toBe(message);
+  expect(errorDetail({ code: "CODEX_AUTH_EXPIRED", message })).toBeUndefined();
 });

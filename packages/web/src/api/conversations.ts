@@ -1,9 +1,9 @@
 import {
   type ChangeConversation,
-  type Conversation,
+  type ConversationDetails,
+  ConversationDetailsSchema,
   ConversationPageSchema,
   type ConversationPage,
-  ConversationSchema,
   type CreateConversation,
   type Created,
   CreatedSchema,
@@ -43,8 +43,8 @@ export function createConversation(body: CreateConversation): Promise<Created> {
   return requestJson(ROOT, CreatedSchema, { method: "POST", body });
 }
 
-export function readConversation(id: string, signal?: AbortSignal): Promise<Conversation> {
-  return requestJson(pathOf(id), ConversationSchema, { ...(signal && { signal }) });
+export function readConversation(id: string, signal?: AbortSignal): Promise<ConversationDetails> {
+  return requestJson(pathOf(id), ConversationDetailsSchema, { ...(signal && { signal }) });
 }
 
 export function changeConversation(id: string, body: ChangeConversation): Promise<void> {

@@ -8,6 +8,16 @@ export function refreshHome(name: string): Promise<void> {
   return requestDone(`${pathOf(name)}/refresh`, { method: "POST", timeoutMs: REFRESH_TIMEOUT_MS });
 }
 
+/** Moves the refresh token of a home's own sign-in into the console's vault. */
+export function takeOverHome(name: string): Promise<void> {
+  return requestDone(`${pathOf(name)}/take-over`, { method: "POST" });
+}
+
+/** Moves the refresh token of a home's own sign-in back into the home. */
+export function giveBackHome(name: string): Promise<void> {
+  return requestDone(`${pathOf(name)}/give-back`, { method: "POST" });
+}
+
 /** Signs a Codex home out. */
 export function signOutHome(name: string): Promise<void> {
   return requestDone(`${pathOf(name)}/credentials`, {

@@ -6,12 +6,14 @@ import DialogContentText from "@mui/material/DialogContentText";
 import DialogTitle from "@mui/material/DialogTitle";
 import { useId } from "react";
 
-/** Asks before something is done that cannot be undone. */
+/** Asks before something is done that people should know the consequences of. */
 export function ConfirmDialog(props: {
   isOpen: boolean;
   title: string;
   text: string;
   confirmLabel: string;
+  /** Whether it can be taken back as easily. */
+  isHarmless?: boolean;
   onConfirm: () => void;
   onClose: () => void;
 }) {
@@ -24,9 +26,13 @@ export function ConfirmDialog(props: {
       </DialogContent>
       <DialogActions>
         <Button autoFocus onClick={props.onClose}>
-          Keep it
+          {props.isHarmless ? "Leave it" : "Keep it"}
         </Button>
-        <Button color="error" variant="contained" onClick={props.onConfirm}>
+        <Button
+          color={props.isHarmless ? "primary" : "error"}
+          variant="contained"
+          onClick={props.onConfirm}
+        >
           {props.confirmLabel}
         </Button>
       </DialogActions>

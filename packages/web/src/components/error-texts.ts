@@ -98,6 +98,26 @@ const ERROR_TEXTS: Record<ClientErrorCode, ErrorText> = {
   },
 };
 
+/** Codes that mean several things; which of them it is, only the server's own words say. */
+const SAYS_MORE: ReadonlySet<ClientErrorCode> = new Set([
+  "INVALID_REQUEST",
+  "COMMAND_INVALID",
+  "FLOW_INVALID",
+  "CREDENTIALS_NOT_WRITABLE",
+  "KEYRING_UNAVAILABLE",
+  "WORKSPACE_NOT_ALLOWED",
+  "CODEX_UNAVAILABLE",
+  "CODEX_ERROR",
+  "LMSTUDIO_UNAVAILABLE",
+  "LMSTUDIO_ERROR",
+  "DEVICE_AUTH_FAILED",
+]);
+
+/** The server's own words, where they say more than the sentence for the code. */
+export function errorDetail(failure: { code: ClientErrorCode; message: string }) {
+  return SAYS_MORE.has(failure.code) ? failure.message : undefined;
+}
+
 /** The sentence and the way on for a code. */
 export function errorText(code: ClientErrorCode): ErrorText {
   return ERROR_TEXTS[code];

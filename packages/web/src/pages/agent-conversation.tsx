@@ -29,6 +29,7 @@ export function AgentConversation(props: { agent: Agent; conversationId: string 
       <ConversationTurns
         followed={followed}
         empty={<Loading label="Waiting for the first turn" />}
+        lastRun={conversation?.lastRun}
       />
       <AgentDock
         agent={agent}

@@ -35,7 +35,7 @@ export function ConversationPage(props: { conversationId: string }) {
         {title}
       </VisuallyHidden>
       <ChatTop choice={choice} />
-      <ConversationTurns followed={followed} empty={<Welcome />} />
+      <ConversationTurns followed={followed} empty={<Welcome />} lastRun={conversation?.lastRun} />
       <ChatDock
         conversationId={conversationId}
         choice={choice.choice}

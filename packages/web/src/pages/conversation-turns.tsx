@@ -1,5 +1,6 @@
-import { SERVER_HOME, signedInAt } from "../components/home-texts.ts";
+import type { Run } from "@latchkey/contracts";
 import { type ReactNode, useCallback } from "react";
+import { SERVER_HOME, signedInAt } from "../components/home-texts.ts";
 import { useSignIns } from "../features/sign-in/index.ts";
 import {
   ConversationTranscript,
@@ -10,6 +11,7 @@ type Props = {
   followed: ReturnType<typeof useConversationStream>;
   /** What stands there while there are no turns. */
   empty: ReactNode;
+  lastRun?: Run | undefined;
 };
 
 /** The turns of a conversation, with what the sign-ins make of failed ones. */
@@ -24,6 +26,7 @@ export function ConversationTurns(props: Props) {
     <ConversationTranscript
       transcript={transcript}
       empty={props.empty}
+      lastRun={props.lastRun}
       signedInAt={(name = SERVER_HOME) => signedInAt(homes, name)}
       onReauthenticate={onReauthenticate}
       onReload={() => void stream.load()}

@@ -19,6 +19,7 @@ export function FlowConversation(props: { flow: Flow; conversationId: string }) 
   const followed = useConversationStream(conversationId);
   const run = useLatestRun(conversationId, [
     conversation?.activeRunId,
+    conversation?.lastRun?.id,
     followed.transcript.turns.at(-1)?.runId,
   ]);
   if (error instanceof ApiError && error.status === 404) {

@@ -132,6 +132,15 @@ export const OutputBox = styled("pre")(({ theme }) => ({
   "& b": { fontWeight: 600, color: theme.vars.palette.text.secondary },
 }));
 
+/** An image in the room of a card, small enough to go on reading. */
+export const ImageFrame = styled("a")(({ theme }) => ({
+  display: "block",
+  padding: theme.spacing(1),
+  borderTop: `1px solid ${theme.vars.palette.divider}`,
+  background: theme.vars.palette.background.default,
+  "& img": { display: "block", maxWidth: "100%", maxHeight: 360, borderRadius: 6 },
+}));
+
 export const DiffBox = styled("div")(({ theme }) => ({
   ...boxed,
   maxHeight: 420,
@@ -193,6 +202,12 @@ export const FailureCard = styled("div", { shouldForwardProp: (prop) => prop !==
   borderRadius: 12,
   border: "1px solid color-mix(in srgb, var(--tone) 40%, transparent)",
   background: `color-mix(in srgb, var(--tone) 7%, ${theme.vars.palette.background.paper})`,
+}));
+
+/** A run that has no turn stands where its turn would be. */
+export const UntoldRun = styled("div")(({ theme }) => ({
+  paddingBlock: theme.spacing(2),
+  "&:first-of-type": { flex: 1 },
 }));
 
 export const FailureDetail = styled("div")(({ theme }) => ({

@@ -1,4 +1,4 @@
-import type { Conversation, ConversationPage } from "@latchkey/contracts";
+import type { Conversation, ConversationDetails, ConversationPage } from "@latchkey/contracts";
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import type { ConversationFilter } from "../../api/conversations.ts";
 import { queryKeys } from "../../api/query-keys.ts";
@@ -9,7 +9,7 @@ type List = InfiniteData<ConversationPage>;
 
 /** Puts a conversation as it now is into every list that is cached. */
 export function putConversation(client: QueryClient, conversation: Conversation): void {
-  client.setQueryData(queryKeys.conversation(conversation.id), conversation);
+  putDetails(client, conversation);
   for (const filter of cachedFilters(client)) {
     const queryKey = queryKeys.conversationList(filter);
     if (filter.search !== "") void client.invalidateQueries({ queryKey });
@@ -22,6 +22,15 @@ export function putConversation(client: QueryClient, conversation: Conversation)
       });
     }
   }
+}
+
+/** Its newest run does not come with the conversation's own changes, so it is read again. */
+function putDetails(client: QueryClient, conversation: Conversation): void {
+  const queryKey = queryKeys.conversation(conversation.id);
+  client.setQueryData<ConversationDetails>(queryKey, (known) => {
+    return known?.lastRun ? { ...conversation, lastRun: known.lastRun } : conversation;
+  });
+  void client.invalidateQueries({ queryKey });
 }
 
 /** Takes a conversation out of every list that is cached. */

@@ -6,6 +6,7 @@ import { refreshHome, signOutHome } from "../../api/homes.ts";
 import { ConfirmDialog } from "../../components/confirm-dialog.tsx";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { CardFoot } from "../../theme/list-look.ts";
+import { OwnerButton } from "./owner-button.tsx";
 
 type Props = { home: CodexHome; label: string; onSignIn: () => void };
 
@@ -39,6 +40,7 @@ export function HomeActions(props: Props) {
             >
               Refresh
             </Button>
+            {home.owner && <OwnerButton home={home} owner={home.owner} label={label} />}
             <Button
               size="small"
               color="error"

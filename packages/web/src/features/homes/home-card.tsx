@@ -15,6 +15,8 @@ const STATUS = {
   signed_out: { label: "Signed out", color: "default" },
 } as const;
 
+const OWNERS = { vault: "in the console’s vault", home: "in this home" } as const;
+
 type Props = { home: CodexHome; label: string; onSignIn: () => void };
 
 /** One Codex home: who is signed in, its two clocks, and what can be done. */
@@ -45,6 +47,7 @@ function HomeFacts(props: { home: CodexHome }) {
     ["Usable until", isSignedIn ? (moment(home.usableUntil) ?? unknownEnd(home)) : undefined],
     ["Renewable", isSignedIn ? renewableText(home) : undefined],
     ["Follows", home.follows === undefined ? undefined : homeLabel(home.follows)],
+    ["Refresh token", home.owner && OWNERS[home.owner]],
     ["Last refresh", moment(home.lastRefreshAt)],
     ["Sign-in last started", moment(home.lastDeviceAuthStartedAt)],
   ];

@@ -29,6 +29,7 @@ export function OutcomeStep(props: { attempt: DeviceAuthAttempt; state: Unfinish
   const start = useStartSignIn();
   const outcome = OUTCOMES[state];
   const code = start.isError ? codeOf(start.error) : (attempt.error?.code ?? outcome.code);
+  const message = start.isError ? start.error.message : attempt.error?.message;
   return (
     <>
       <DialogContent>
@@ -39,6 +40,7 @@ export function OutcomeStep(props: { attempt: DeviceAuthAttempt; state: Unfinish
           ) : (
             <SignInProblem
               code={code}
+              message={message}
               onPaste={() => start.mutate({ ...attempt, method: "paste" })}
             />
           )}

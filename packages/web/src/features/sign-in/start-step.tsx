@@ -42,7 +42,11 @@ export function StartStep() {
           )}
           <OtherAttemptsNote attempts={others} />
           {start.isError ? (
-            <SignInProblem code={codeOf(start.error)} onPaste={startWithout} />
+            <SignInProblem
+              code={codeOf(start.error)}
+              message={start.error.message}
+              onPaste={startWithout}
+            />
           ) : (
             <div>
               <Link component="button" type="button" variant="body2" onClick={startWithout}>

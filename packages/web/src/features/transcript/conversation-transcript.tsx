@@ -1,9 +1,13 @@
+import type { Run } from "@latchkey/contracts";
 import Button from "@mui/material/Button";
 import { lazy, type ReactNode, Suspense } from "react";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { Loading } from "../../components/loading.tsx";
-import { Centered, Stacked } from "../../theme/layout.ts";
+import { Centered, Column, Stacked } from "../../theme/layout.ts";
+import { UntoldRun } from "../../theme/transcript-look.ts";
 import type { Transcript } from "./conversation-stream.ts";
+import { RunFailure } from "./run-failure.tsx";
+import { untoldFailure } from "./untold-failure.ts";
 
 const TranscriptView = lazy(() =>
   import("./transcript-view.tsx").then((module) => ({ default: module.TranscriptView })),
@@ -13,6 +17,8 @@ type Props = {
   transcript: Transcript;
   /** What stands there while there are no turns. */
   empty: ReactNode;
+  /** The newest run, where nothing else tells how it ended. */
+  lastRun: Run | undefined;
   signedInAt: (codexHome: string | undefined) => string | undefined;
   onReauthenticate: (codexHome: string | undefined) => void;
   onReload: () => void;
@@ -33,10 +39,22 @@ export function ConversationTranscript(props: Props) {
       </Centered>
     );
   }
-  if (turns.length === 0) return props.empty;
+  const untold = untoldFailure(props.lastRun, turns);
   return (
-    <Suspense fallback={<Loading label="Loading the conversation" />}>
-      <TranscriptView {...props} />
-    </Suspense>
+    <>
+      {turns.length > 0 && (
+        <Suspense fallback={<Loading label="Loading the conversation" />}>
+          <TranscriptView {...props} />
+        </Suspense>
+      )}
+      {turns.length === 0 && !untold && props.empty}
+      {untold && (
+        <UntoldRun>
+          <Column>
+            <RunFailure key={untold.id} run={untold} />
+          </Column>
+        </UntoldRun>
+      )}
+    </>
   );
 }

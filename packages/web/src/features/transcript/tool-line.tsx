@@ -1,4 +1,4 @@
-import type { ImageItem, ToolCallItem, WebSearchItem } from "@latchkey/contracts";
+import type { ToolCallItem, WebSearchItem } from "@latchkey/contracts";
 import { memo } from "react";
 import {
   Card,
@@ -17,21 +17,6 @@ export const WebSearchLine = memo(function WebSearchLine(props: { item: WebSearc
       <CardSummary as="div">
         <ItemStatusIcon status={props.item.status} />
         <CardCommand>Searched the web: {props.item.query}</CardCommand>
-      </CardSummary>
-    </Card>
-  );
-});
-
-/** An image in one line. */
-export const ImageLine = memo(function ImageLine(props: { item: ImageItem }) {
-  const { kind, path, prompt, status } = props.item;
-  return (
-    <Card as="div">
-      <CardSummary as="div">
-        <ItemStatusIcon status={status} />
-        <CardCommand>
-          {kind === "viewed" ? "Looked at" : "Made"} {path ?? prompt ?? "an image"}
-        </CardCommand>
       </CardSummary>
     </Card>
   );

@@ -1,17 +1,18 @@
-import type { TurnItem } from "@latchkey/contracts";
+import type { Turn, TurnItem } from "@latchkey/contracts";
 import { clockTime } from "../../components/time-texts.ts";
 import { ApprovalCard } from "./approval-card.tsx";
 import { CommandCard } from "./command-card.tsx";
 import { FileChangeCard } from "./file-change-card.tsx";
+import { ImageCard } from "./image-card.tsx";
 import { ReasoningView } from "./reasoning-view.tsx";
 import { TextItemView } from "./text-item.tsx";
-import { ImageLine, ToolCallLine, WebSearchLine } from "./tool-line.tsx";
+import { ToolCallLine, WebSearchLine } from "./tool-line.tsx";
 
-type Props = { items: TurnItem[]; runId: string; startedAt: string; isRunning: boolean };
+type Props = { turn: Turn; isRunning: boolean };
 
 /** Everything that came of an input, in the order in which it came. */
 export function TurnItems(props: Props) {
-  const { items } = props;
+  const { items } = props.turn;
   const last = items.length - 1;
   // What leave is asked for has not begun: until the answer it is shown in the question only.
   const asked = new Set(
@@ -33,14 +34,14 @@ export function TurnItems(props: Props) {
 }
 
 function ItemView(props: Props & { item: TurnItem; number: number }) {
-  const { item } = props;
+  const { item, turn } = props;
   switch (item.type) {
     case "text":
       return <TextItemView text={item.text} />;
     case "reasoning":
       return <ReasoningView text={item.text} isRunning={props.isRunning} />;
     case "command":
-      return <CommandCard item={item} place={`${clockTime(props.startedAt)}, ${props.number}`} />;
+      return <CommandCard item={item} place={`${clockTime(turn.startedAt)}, ${props.number}`} />;
     case "file_change":
       return <FileChangeCard item={item} />;
     case "web_search":
@@ -48,13 +49,13 @@ function ItemView(props: Props & { item: TurnItem; number: number }) {
     case "tool_call":
       return <ToolCallLine item={item} />;
     case "image":
-      return <ImageLine item={item} />;
+      return <ImageCard item={item} conversationId={turn.conversationId} turnId={turn.id} />;
     case "approval":
       return (
         <ApprovalCard
           item={item}
-          runId={props.runId}
-          subject={props.items.find(({ id, type }) => id === item.itemId && type !== "approval")}
+          runId={turn.runId}
+          subject={turn.items.find(({ id, type }) => id === item.itemId && type !== "approval")}
         />
       );
   }

@@ -19,7 +19,7 @@ export const TurnView = memo(function TurnView(props: TurnViewProps) {
         {turn.input}
       </Bubble>
       {turn.retryOf && <BubbleNote>Retry of the request above</BubbleNote>}
-      <TurnItems {...turn} isRunning={isRunning} />
+      <TurnItems turn={turn} isRunning={isRunning} />
       {isRunning && (
         <Working>
           <i />

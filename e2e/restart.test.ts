@@ -1,0 +1,49 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launchBrowser, openPage } from "./support/browser.ts";
+import { startConsoleProcess, type ConsoleProcess } from "./support/console-process.ts";
+import { newPerson, turns } from "./support/steps.ts";
+
+let browser: Browser;
+let latchkey: ConsoleProcess;
+
+beforeAll(async () => {
+  [browser, latchkey] = await Promise.all([launchBrowser(), startConsoleProcess()]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await latchkey.close();
+});
+
+describe("a server that is killed in the middle of a flow", { timeout: 60_000 }, () => {
+  it("comes back to the tab that was open, and the flow goes on with the step it was in", async () => {
+    latchkey.world.control.enqueueAnswer({
+      steps: [{ type: "text", text: '{"answer":"no"}' }],
+      onlyWhenInputIncludes: "Did every check pass?",
+    });
+    const { page } = await openPage(await newPerson(browser), `${latchkey.url}/flows/polish`);
+    await page.getByRole("button", { name: "Start the flow" }).click();
+    const state = page.getByRole("status", { name: "Run" });
+    await state.getByText(/round 1\.2: Check$/).waitFor({ timeout: 30_000 });
+    await latchkey.kill();
+    await page.getByText(/Reconnecting|Not connected|Offline/i).waitFor();
+    const before = await turns(page).count();
+
+    await latchkey.start();
+    await state.getByText(/Failed at step 1 of 2, round 1\.2: Check\./).waitFor();
+    expect(await turns(page).count()).toBe(before);
+    expect(await turns(page).last().getAttribute("aria-busy")).toBe("false");
+    await page.getByRole("button", { name: "Retry from this step" }).click();
+    await state.getByText(/round 1\.2: Check$/).waitFor();
+    await state.getByText("Finished").waitFor({ timeout: 30_000 });
+    const rounds = await turns(page)
+      .getByText(/^Check · /)
+      .allTextContents();
+    expect(rounds.map((text) => /round [\d.]+/.exec(text)?.[0])).toEqual([
+      "round 1.1",
+      "round 1.2",
+      "round 1.2",
+    ]);
+  });
+});
