@@ -82,7 +82,7 @@ async function createLogins(world: RealWorld): Promise<Record<"latchkey" | "code
   const latchkey = ["login", "--method", "device", "--json", "--no-open"];
   return {
     latchkey: {
-      command: [process.execPath, LATCHKEY, ...latchkey, "--issuer", world.sim.url],
+      command: [process.execPath, LATCHKEY, ...latchkey],
       ...inHome(await homeOf("latchkey-home")),
     },
     codex: {
