@@ -23,6 +23,7 @@ import { createKeeperListener } from "./keeper/keeper-events.ts";
 import { createKeeperPort } from "./keeper/keeper-port.ts";
 import { createKeptHomes } from "./keeper/kept-homes.ts";
 import { createKeptSignIns } from "./keeper/kept-sign-ins.ts";
+import { createRefreshTally } from "./keeper/refresh-tally.ts";
 import { createLmStudioProvider } from "./lm-studio/lm-studio-provider.ts";
 import { createLog } from "./log.ts";
 import { createMetrics } from "./metrics/metrics.ts";
@@ -69,9 +70,10 @@ export async function startServer(
   await mkdir(config.workspaceDirectory, { recursive: true });
   const db = await openDatabase(join(config.dataDirectory, "latchkey.db"));
   const wired = await wire(config, db, log);
-  const { runDeps, deviceAuth, signIns, access, audit, codex } = wired;
+  const { runDeps, deviceAuth, signIns, access, audit, codex, refreshes } = wired;
   const metrics = createMetrics({
     ...runDeps,
+    refreshes,
     countCodexProcesses: () => codex.countProcesses(),
     countSockets: () => sockets.count(),
   });
@@ -120,7 +122,7 @@ async function wire(config: ServerConfig, db: Kysely<Database>, log: Logger) {
   const live = createInProcessLiveEvents();
   const runs = createRunStore(db);
   const signInLog = log.child({ subsystem: "sign-ins" });
-  const { registry, provider, keeper, homes, closeSignIns } = await wireSignIns(config, {
+  const { registry, provider, keeper, homes, refreshes, closeSignIns } = await wireSignIns(config, {
     db,
     runs,
     live,
@@ -183,6 +185,7 @@ async function wire(config: ServerConfig, db: Kysely<Database>, log: Logger) {
     signIns,
     audit,
     codex,
+    refreshes,
     access: createAccess(createSessionStore(db), config.accessToken),
     async close() {
       endWatch();
@@ -207,6 +210,7 @@ async function wireSignIns(config: ServerConfig, { db, runs, live, log }: SignIn
     userAgent: `latchkey/${packageJson.version}`,
   });
   const provider = createOpenAiProvider({ httpClient, ...config.authorizationServer });
+  const refreshes = createRefreshTally();
   const changes = new EventEmitter<{ homes: [names: string[]] }>();
   const keeper = await openKeeper({
     dataDirectory: config.dataDirectory,
@@ -215,7 +219,11 @@ async function wireSignIns(config: ServerConfig, { db, runs, live, log }: SignIn
     owner: config.owner,
     homes: registry.list(),
     roots: [config.agentsDirectory],
-    onEvent: createKeeperListener(log, (names) => changes.emit("homes", names)),
+    onEvent: createKeeperListener({
+      log,
+      refreshes,
+      onHomesChanged: (names) => changes.emit("homes", names),
+    }),
   });
   const records = createHomeStore(db);
   const homes = createHomeStatus({
@@ -232,6 +240,7 @@ async function wireSignIns(config: ServerConfig, { db, runs, live, log }: SignIn
     provider,
     keeper,
     homes,
+    refreshes,
     closeSignIns: async () => {
       changes.removeAllListeners();
       await keeper.close();

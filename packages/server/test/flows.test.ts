@@ -347,5 +347,18 @@ describe("a flow", () => {
       position: { path: [0] },
     });
     expect((await api.turns(dead.conversationId)).turns).toHaveLength(1);
+    const conversation = await api.request("GET", `/api/conversations/${dead.conversationId}`);
+    expect(conversation.body).toMatchObject({
+      lastRun: { id: dead.runId, status: "failed", position: { failed: true } },
+    });
+  });
+
+  it("that has nothing to do is found in its conversation all the same", async () => {
+    await writeFlow(world, "empty", { steps: [] });
+    const { runId, conversationId } = await start("empty");
+    const run = await api.untilRunEnds(runId);
+    const conversation = await api.request("GET", `/api/conversations/${conversationId}`);
+    expect(conversation.body).toMatchObject({ hasFailed: false, lastRun: run });
+    expect((await api.turns(conversationId)).turns).toEqual([]);
   });
 });

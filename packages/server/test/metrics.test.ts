@@ -28,6 +28,10 @@ async function scrape(): Promise<Map<string, number>> {
 const STATE = (state: string) =>
   `latchkey_codex_sign_in_state{codex_home="server",state="${state}"}`;
 const EXPIRY = 'latchkey_codex_access_token_expiry_seconds{codex_home="server"}';
+const RENEWABLE = 'latchkey_codex_sign_in_renewable{codex_home="server"}';
+const AGE = 'latchkey_codex_last_refresh_age_seconds{codex_home="server"}';
+const REFRESHES = (outcome: string, code = "") =>
+  `latchkey_codex_refreshes_total{codex_home="server",outcome="${outcome}",code="${code}"}`;
 const WAITING = 'latchkey_codex_runs_waiting_for_sign_in{codex_home="server"}';
 const RUNS = (outcome: string, code: string) =>
   `latchkey_runs_total{kind="chat",outcome="${outcome}",code="${code}"}`;
@@ -43,14 +47,14 @@ it("answers in Prometheus's text format, with a help line for each figure", asyn
   const typed = [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
   const helped = [...text.matchAll(/^# HELP (\S+) \S/gm)].map(([, name]) => name);
   expect(typed).toEqual(helped);
-  expect(typed).toHaveLength(8);
+  expect(typed).toHaveLength(11);
 });
 
 it("shows the sign-in of each home, what waits for it and what became of it, as it changes", async () => {
   const before = await scrape();
   expect([before.get(STATE("ok")), before.get(STATE("expired"))]).toEqual([1, 0]);
   expect(before.get(EXPIRY)).toBeGreaterThan(60);
-  expect(before.get(WAITING)).toBe(0);
+  expect([before.get(WAITING), before.get(RENEWABLE)]).toEqual([0, 1]);
 
   world.sim.control.expireSignIns();
   const id = await api.createConversation();
@@ -60,6 +64,7 @@ it("shows the sign-in of each home, what waits for it and what became of it, as 
     scrape,
     (figures) => figures.get(RUNS("failed", "CODEX_AUTH_EXPIRED")) === 1,
   );
+  expect([died.get(REFRESHES("expired")), died.get(RENEWABLE)]).toEqual([1, 0]);
   expect([died.get(STATE("ok")), died.get(STATE("expired")), died.get(WAITING)]).toEqual([0, 1, 1]);
 
   const refused = await api.startDeviceAuth();
@@ -73,6 +78,11 @@ it("shows the sign-in of each home, what waits for it and what became of it, as 
   await api.untilRunEnds((await api.retry(runId)).runId);
   const mended = await until(scrape, (figures) => figures.get(RUNS("ok", "")) === 1);
   expect([mended.get(STATE("ok")), mended.get(WAITING)]).toEqual([1, 0]);
+  expect(mended.get(RENEWABLE)).toBe(1);
+  await api.request("POST", "/api/codex/homes/server/refresh");
+  const renewed = await scrape();
+  expect(renewed.get(REFRESHES("refreshed"))).toBe(1);
+  expect(renewed.get(AGE)).toBeLessThan(60);
   expect(mended.get(ATTEMPTS("denied", "DEVICE_AUTH_DENIED"))).toBe(1);
   expect(mended.get(ATTEMPTS("cancelled", ""))).toBe(1);
   expect(mended.get(ATTEMPTS("signed_in", ""))).toBe(1);

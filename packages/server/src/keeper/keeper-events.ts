@@ -1,19 +1,29 @@
 import type { KeeperEvent } from "@latchkey/auth";
 import type { Logger } from "pino";
+import type { RefreshTally } from "./refresh-tally.ts";
 
-/** Logs what the keeper does, and names the homes that are not as they were. */
-export function createKeeperListener(
-  log: Logger,
-  onHomesChanged: (names: string[]) => void,
-): (event: KeeperEvent) => void {
+type Listeners = {
+  log: Logger;
+  refreshes: RefreshTally;
+  onHomesChanged: (names: string[]) => void;
+};
+
+/** Logs what the keeper does, counts it, and names the homes that are not as they were. */
+export function createKeeperListener({
+  log,
+  refreshes,
+  onHomesChanged,
+}: Listeners): (event: KeeperEvent) => void {
   return (event) => {
     switch (event.type) {
       case "sign_in_refreshed":
         log.info({ codexHome: event.home, how: event.how }, "sign_in.refreshed");
+        refreshes.add({ codexHome: event.home, outcome: event.how });
         onHomesChanged([event.home]);
         break;
       case "sign_in_expired":
         log.warn({ codexHome: event.home, homes: event.homes }, "codex.auth.expired");
+        refreshes.add({ codexHome: event.home, outcome: "expired" });
         onHomesChanged(event.homes);
         break;
       case "home_updated":
@@ -29,6 +39,7 @@ export function createKeeperListener(
           { codexHome: event.home, code: event.code, willRetryAt: event.willRetryAt },
           "sign_in.refresh_failed",
         );
+        refreshes.add({ codexHome: event.home, outcome: "failed", code: event.code });
         onHomesChanged([event.home]);
         break;
       case "links_unreadable":

@@ -1,13 +1,21 @@
 import { CodexHomeStatusSchema } from "@latchkey/contracts";
 import { Counter, Gauge, type Registry } from "prom-client";
+import type { RefreshTally } from "../keeper/refresh-tally.ts";
 import type { HomeStatus } from "../use-cases/sign-ins/home-status.ts";
 import type { MetricPart } from "./metric-part.ts";
 import { createOnce } from "./once.ts";
 
-export type SignInSources = { homes: Pick<HomeStatus, "describeAll"> };
+export type SignInSources = {
+  homes: Pick<HomeStatus, "describeAll">;
+  refreshes: Pick<RefreshTally, "list">;
+};
 
-export function addSignInMetrics(registry: Registry, { homes }: SignInSources): MetricPart {
+export function addSignInMetrics(
+  registry: Registry,
+  { homes, refreshes }: SignInSources,
+): MetricPart {
   const refresh = addHomeGauges(registry, homes);
+  addRefreshCounter(registry, refreshes);
   const attempts = new Counter({
     name: "latchkey_device_auth_attempts_total",
     help: "Device authorizations that have ended, by outcome and error code",
@@ -26,6 +34,21 @@ export function addSignInMetrics(registry: Registry, { homes }: SignInSources): 
   };
 }
 
+function addRefreshCounter(registry: Registry, refreshes: SignInSources["refreshes"]): void {
+  new Counter({
+    name: "latchkey_codex_refreshes_total",
+    help: "Refreshes of the home's sign-in, by outcome and error code",
+    labelNames: ["codex_home", "outcome", "code"],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { codexHome, outcome, code = "", count } of refreshes.list()) {
+        this.inc({ codex_home: codexHome, outcome, code }, count);
+      }
+    },
+  });
+}
+
 function addHomeGauges(registry: Registry, homes: SignInSources["homes"]): () => Promise<void> {
   const registers = [registry];
   const states = new Gauge({
@@ -40,6 +63,18 @@ function addHomeGauges(registry: Registry, homes: SignInSources["homes"]): () =>
     labelNames: ["codex_home"],
     registers,
   });
+  const renewable = new Gauge({
+    name: "latchkey_codex_sign_in_renewable",
+    help: "1 while a refresh token is held that nothing is known against; when it ends, nobody is told",
+    labelNames: ["codex_home"],
+    registers,
+  });
+  const age = new Gauge({
+    name: "latchkey_codex_last_refresh_age_seconds",
+    help: "Seconds since the home's sign-in was made or last renewed",
+    labelNames: ["codex_home"],
+    registers,
+  });
   const waiting = new Gauge({
     name: "latchkey_codex_runs_waiting_for_sign_in",
     help: "Runs that failed for want of a sign-in and were not tried again",
@@ -48,15 +83,20 @@ function addHomeGauges(registry: Registry, homes: SignInSources["homes"]): () =>
   });
   return async () => {
     const described = await homes.describeAll();
-    for (const gauge of [states, expiry, waiting]) gauge.reset();
-    for (const { name: codex_home, status, usableUntil, affectedRuns } of described) {
+    for (const gauge of [states, expiry, renewable, age, waiting]) gauge.reset();
+    for (const home of described) {
+      const { name: codex_home, usableUntil, lastRefreshAt } = home;
       for (const state of CodexHomeStatusSchema.options) {
-        states.set({ codex_home, state }, Number(state === status));
+        states.set({ codex_home, state }, Number(state === home.status));
       }
-      waiting.set({ codex_home }, affectedRuns.length);
-      if (usableUntil === undefined) continue;
-      const leftMs = Date.parse(usableUntil) - Date.now();
-      expiry.set({ codex_home }, Math.round(leftMs / 1000));
+      waiting.set({ codex_home }, home.affectedRuns.length);
+      renewable.set({ codex_home }, Number(home.renewable));
+      if (usableUntil !== undefined) expiry.set({ codex_home }, secondsUntil(usableUntil));
+      if (lastRefreshAt !== undefined) age.set({ codex_home }, -secondsUntil(lastRefreshAt));
     }
   };
+}
+
+function secondsUntil(time: string): number {
+  return Math.round((Date.parse(time) - Date.now()) / 1000);
 }

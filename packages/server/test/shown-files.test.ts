@@ -45,6 +45,15 @@ test("images that Codex looks at and makes are in the turn, and stay when their 
   expect((await fetch(addressOf(turn, viewed!.id))).status).toBe(404);
 });
 
+test("file changes are named as seen from the working folder, and by their whole path outside of it", async () => {
+  const outside = join(world.directory, "outside.txt");
+  const turn = await ask(`patch: deep/note.txt Hello\npatch: ${outside} Hi`);
+  const paths = turn.items.flatMap((item) =>
+    item.type === "file_change" ? item.changes.map(({ path }) => path) : [],
+  );
+  expect(paths).toEqual([join("deep", "note.txt"), outside]);
+});
+
 test("nothing but images that were shown in that turn can be fetched", async () => {
   await writeFile(join(world.config.workspaceDirectory, "dot.gif"), DOT_GIF);
   const turn = await ask("view: dot.gif");
