@@ -175,10 +175,7 @@ async function wire(config: ServerConfig, db: Kysely<Database>, log: Logger) {
     active: createActiveRuns((error) => log.error({ err: error }, "run.crashed")),
     log: log.child({ subsystem: "runs" }),
   };
-  const endWatch = watchFolders(
-    { agents: config.agentsDirectory, flows: config.flowsDirectory },
-    { listeners: announceChanges(runDeps), intervalMs: WATCH_INTERVAL_MS },
-  );
+  const endWatch = watchCatalogs(config, runDeps);
   return {
     runDeps,
     deviceAuth,
@@ -195,6 +192,14 @@ async function wire(config: ServerConfig, db: Kysely<Database>, log: Logger) {
       await closeSignIns();
     },
   };
+}
+
+/** Tells every tab when folders or files of agents or flows are not as they were. */
+function watchCatalogs({ agentsDirectory, flowsDirectory }: ServerConfig, runDeps: RunDeps) {
+  return watchFolders(
+    { agents: agentsDirectory, flows: flowsDirectory },
+    { listeners: announceChanges(runDeps), intervalMs: WATCH_INTERVAL_MS },
+  );
 }
 
 type SignInDeps = { db: Kysely<Database>; runs: RunStore; live: LiveEvents; log: Logger };
