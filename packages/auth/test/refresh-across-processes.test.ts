@@ -1,4 +1,4 @@
-import { access } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { OpenAiSim } from "@latchkey/openai-sim";
@@ -56,7 +56,10 @@ test("a process killed with the answer in hand leaves it to the next, which asks
   const release = await holdLock(join(home, "auth.lock"));
   const first = startRefresher(home, sim.url);
   const pending = join(home, "latchkey-refresh.pending");
-  await vi.waitFor(() => access(pending), IMPATIENT);
+  await vi.waitFor(
+    async () => expect(await readFile(pending, "utf8")).toContain("answer"),
+    IMPATIENT,
+  );
   const others = Array.from({ length: 5 }, () => startRefresher(home, sim.url));
   await first.kill();
   await release();

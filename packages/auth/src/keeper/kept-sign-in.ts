@@ -1,7 +1,9 @@
 import type { CodexHomeCredentials } from "../credentials/auth-json.ts";
 import { describeCredentials } from "../credentials/describe.ts";
 import type { RefreshReason } from "../provider/provider.ts";
+import type { CredentialStore } from "../credentials/store.ts";
 import { refreshOnce } from "../refresh/refresh-once.ts";
+import { isRefreshedByCodex } from "./codex-first.ts";
 import { decideDelivery } from "./decide.ts";
 import type { Recipient } from "./deliver.ts";
 import { asFollower } from "./deliver.ts";
@@ -59,7 +61,10 @@ export class KeptSignIn {
   readonly #urgent = new Set<string>();
   #owner: Owner | undefined;
   #flight: Promise<WakeOutcome> | undefined;
-  #news: "refreshed" | "adopted" | undefined;
+  /** What has not been told yet: listeners hear of it when the homes have it. */
+  #news: ("refreshed" | "adopted")[] = [];
+  /** What this keeper has refreshed, which its own watch may see before it does. */
+  #ownAccessToken: string | undefined;
 
   constructor(options: KeptSignInOptions) {
     const { settings, home, nameOf } = options;
@@ -104,7 +109,11 @@ export class KeptSignIn {
     await this.book.load();
     await this.sync({ reason: "refreshed" });
     // Finishes an answer that was received and not stored; asks the server nothing.
-    if (this.book.newest) await this.#spend(() => false, "scheduled").catch(() => undefined);
+    const finish = (_: CodexHomeCredentials, isDoubtful: boolean) => {
+      if (isDoubtful) this.book.markDoubtful();
+      return false;
+    };
+    if (this.book.newest) await this.#spend(finish, "scheduled").catch(() => undefined);
     await this.sync({ reason: "refreshed" });
   }
 
@@ -163,7 +172,7 @@ export class KeptSignIn {
       await this.#serial.run(() => this.#readOwner("adopted"));
       const { newest, isExpired } = this.book;
       if (!newest || (isExpired && reason !== "forced")) return "expired";
-      if (!this.isReplaced(held)) {
+      if (!this.isReplaced(held) && !(await isRefreshedByCodex(this, reason, this.#settings))) {
         await this.#spend((current) => isSameGrant(current, newest), reason);
       }
       await this.sync({ reason: "refreshed" });
@@ -175,12 +184,13 @@ export class KeptSignIn {
 
   /** Durable before it is used: the owner has the new tokens before anything else happens. */
   async #spend(
-    isNeeded: (current: CodexHomeCredentials) => boolean,
+    isNeeded: (current: CodexHomeCredentials, isDoubtful: boolean) => boolean,
     reason: RefreshReason,
   ): Promise<void> {
     const { provider, clock, signal } = this.#settings;
     if (!this.#owner) return;
-    const { credentials, isRefreshed } = await refreshOnce(this.#owner.store, provider, {
+    const store = this.#remembering(this.#owner.store);
+    const { credentials, isRefreshed } = await refreshOnce(store, provider, {
       isNeeded,
       reason,
       isRefusalDoubted: reason === "forced",
@@ -188,6 +198,16 @@ export class KeptSignIn {
       signal,
     });
     await this.#serial.run(() => this.#accept(credentials, isRefreshed ? "refreshed" : "adopted"));
+  }
+
+  #remembering(store: CredentialStore): CredentialStore {
+    return {
+      ...store,
+      update: (spent, refreshed) => {
+        this.#ownAccessToken = refreshed.accessToken;
+        return store.update(spent, refreshed);
+      },
+    };
   }
 
   async #noteFailure(error: unknown, held: CodexHomeCredentials | undefined): Promise<WakeOutcome> {
@@ -243,11 +263,14 @@ export class KeptSignIn {
     return updated.length > 0;
   }
 
-  async #accept(credentials: CodexHomeCredentials, outcome: Outcome): Promise<void> {
+  async #accept(credentials: CodexHomeCredentials, seenAs: Outcome): Promise<void> {
     const isFirstSight = this.book.newest === undefined;
+    const isOwn = credentials.accessToken === this.#ownAccessToken;
+    const outcome = isOwn ? "refreshed" : seenAs;
     const isNew = await this.book.accept(credentials, outcome);
     if (!isNew) return;
-    if (outcome === "refreshed" || (outcome === "adopted" && !isFirstSight)) this.#news = outcome;
+    if (outcome === "refreshed" || (outcome === "adopted" && !isFirstSight))
+      this.#news.push(outcome);
     if (this.#owner?.kind === "home" && !isFirstSight) {
       this.#fanOut.noteArrival(this.home.path, credentials);
     }
@@ -291,19 +314,18 @@ export class KeptSignIn {
   }
 
   #tellRefreshed(newest: CodexHomeCredentials): void {
-    const how = this.#news;
-    this.#news = undefined;
-    if (!how) return;
     const { id, home } = this.#options;
     const { usableUntil } = this.book;
-    this.#settings.emit({
-      type: "sign_in_refreshed",
-      signIn: id,
-      home: home.name,
-      account: describeCredentials(newest).account,
-      how,
-      ...(usableUntil === undefined ? {} : { usableUntil }),
-    });
+    for (const how of this.#news.splice(0)) {
+      this.#settings.emit({
+        type: "sign_in_refreshed",
+        signIn: id,
+        home: home.name,
+        account: describeCredentials(newest).account,
+        how,
+        ...(usableUntil === undefined ? {} : { usableUntil }),
+      });
+    }
   }
 
   #tellExpired(reason: string): void {

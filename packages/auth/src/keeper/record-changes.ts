@@ -23,6 +23,7 @@ export function withCredentials(
       lastOutcome: accepted.outcome,
       at: accepted.at,
     },
+    failures: 0,
     formerAccountIds: [...former],
   };
 }
@@ -36,8 +37,19 @@ export function withFailure(
   const evidence = { lastOutcome: "failed", ...failure } as const;
   return {
     ...record,
+    failures: record.failures + 1,
     evidence: lastRefreshAt === undefined ? evidence : { ...evidence, lastRefreshAt },
   };
+}
+
+/**
+ * When the next attempt is due that the record tells of; undefined when it tells of none. The
+ * pause counts, not the moment: a clock that was put back must not make it longer.
+ */
+export function nextAttempt({ evidence }: SignInRecord, now: number): number | undefined {
+  const { lastOutcome, at = now, willRetryAt } = evidence;
+  if (lastOutcome !== "failed" || willRetryAt === undefined) return undefined;
+  return Math.min(willRetryAt, now + (willRetryAt - at));
 }
 
 /** The record once the authorization server has ended the sign-in. */

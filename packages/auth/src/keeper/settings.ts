@@ -14,7 +14,10 @@ export interface KeeperTiming {
   wakeTimeoutMs: number;
   /** A 401 this soon after new credentials arrived may be about the old ones. Default 2 seconds. */
   staleChallengeMs: number;
-  /** How long a Codex process in an owner home may take to refresh by itself. Default 800 ms. */
+  /**
+   * How long after its last sign of life a Codex process in an owner home is left to refresh by
+   * itself what no longer works. Default 1 second.
+   */
   adoptionGraceMs: number;
   /** How often homes are looked at where the file system does not report changes. Default 5 s. */
   pollIntervalMs: number;
@@ -79,7 +82,7 @@ const TIMING: KeeperTiming = {
   longestRetryMs: 300_000,
   wakeTimeoutMs: 5000,
   staleChallengeMs: 2000,
-  adoptionGraceMs: 800,
+  adoptionGraceMs: 1000,
   pollIntervalMs: 5000,
 };
 

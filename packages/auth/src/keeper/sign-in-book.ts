@@ -1,5 +1,11 @@
 import type { CodexHomeCredentials } from "../credentials/auth-json.ts";
-import { isExpired, withCredentials, withExpiry, withFailure } from "./record-changes.ts";
+import {
+  isExpired,
+  nextAttempt,
+  withCredentials,
+  withExpiry,
+  withFailure,
+} from "./record-changes.ts";
 import { backoffMs, refreshWindow } from "./refresh-schedule.ts";
 import type { KeeperSettings } from "./settings.ts";
 import type { RefreshEvidence, SignInRecord } from "./sign-in-record.ts";
@@ -20,7 +26,7 @@ export class SignInBook {
   #newest: CodexHomeCredentials | undefined;
   #lastAccountId: string | undefined;
   #isRefused = false;
-  #failures = 0;
+  #isDoubtful = false;
   #retryAt: number | undefined;
   #notBefore = 0;
   #random = Math.random();
@@ -30,8 +36,10 @@ export class SignInBook {
     this.#directory = directory;
   }
 
+  /** A keeper that is started again does not ask sooner than the one before would have. */
   async load(): Promise<void> {
     this.#record = await readRecord(this.#directory);
+    this.#retryAt = nextAttempt(this.#record, this.#settings.clock.wallNow());
   }
 
   get newest(): CodexHomeCredentials | undefined {
@@ -82,7 +90,7 @@ export class SignInBook {
     if (record === this.#record) return false;
     this.#record = record;
     this.#isRefused = false;
-    this.#failures = 0;
+    this.#isDoubtful = false;
     this.#retryAt = undefined;
     this.#random = Math.random();
     const pauseMs = Math.min((lifetimeMs(credentials) ?? 0) * SHORTEST_PAUSE, LONGEST_PAUSE_MS);
@@ -95,12 +103,18 @@ export class SignInBook {
   clear(): void {
     this.#newest = undefined;
     this.#isRefused = false;
+    this.#isDoubtful = false;
     this.#retryAt = undefined;
   }
 
   /** The access token does not work any more, however long it should. */
   markRefused(): void {
     this.#isRefused = true;
+  }
+
+  /** The refresh token may be spent: whether it is has to be known at once, not at the end. */
+  markDoubtful(): void {
+    this.#isDoubtful = true;
   }
 
   /** Every follower has left the accounts that this sign-in had before. */
@@ -113,13 +127,12 @@ export class SignInBook {
   /** Returns when the next attempt is due. */
   async fail(reason: string, retryAfterMs: number): Promise<number> {
     const { clock, timing, earlyFraction } = this.#settings;
-    this.#failures += 1;
     const lifetime = this.#newest && lifetimeMs(this.#newest);
     const roomMs = lifetime ? (lifetime * earlyFraction) / ATTEMPTS_IN_WINDOW : Infinity;
     const longestMs = Math.max(timing.retryBaseMs, Math.min(timing.longestRetryMs, roomMs));
     const retry = { baseMs: timing.retryBaseMs, longestMs, atLeastMs: retryAfterMs };
     const at = clock.wallNow();
-    const willRetryAt = at + backoffMs(this.#failures, retry);
+    const willRetryAt = at + backoffMs(this.#record.failures + 1, retry);
     this.#retryAt = willRetryAt;
     this.#record = withFailure(this.#record, { reason, at, willRetryAt });
     await writeRecord(this.#directory, this.#record);
@@ -136,7 +149,7 @@ export class SignInBook {
   dueAt(): number | undefined {
     if (!this.#newest || this.isExpired) return undefined;
     if (this.#retryAt !== undefined) return this.#retryAt;
-    if (this.#isRefused) return this.#notBefore;
+    if (this.#isRefused || this.#isDoubtful) return this.#notBefore;
     const window = refreshWindow(this.#newest, this.#settings);
     return Math.max(window.dueAt(this.#random), this.#notBefore);
   }

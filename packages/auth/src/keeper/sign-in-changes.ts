@@ -119,8 +119,7 @@ function afterSignOut(
 async function revokeOwner({ settings }: KeeperState, { owner }: KeptSignIn): Promise<void> {
   const refreshToken = owner?.credentials?.refreshToken;
   if (!refreshToken) return;
-  const { provider, signal } = settings;
-  await revokeToken(provider, refreshToken, { signal }).catch(() => undefined);
+  await revokeToken(settings.provider, refreshToken).catch(() => undefined);
 }
 
 async function holdsTokensOf({ book }: KeptSignIn, path: string): Promise<boolean> {

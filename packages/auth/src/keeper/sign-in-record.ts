@@ -20,6 +20,8 @@ const RecordSchema = z.object({
     reason: z.string().optional(),
     willRetryAt: z.number().optional(),
   }),
+  /** How many refreshes have failed since the last one that did not. */
+  failures: z.int().nonnegative().default(0),
   /** Set when the authorization server ended the sign-in; counts for this fingerprint only. */
   expired: z.object({ fingerprint: z.string(), reason: z.string(), at: z.number() }).optional(),
   /** Accounts whose tokens a follower may still have from an unfinished fan-out. */
@@ -36,6 +38,7 @@ export const EMPTY_RECORD: SignInRecord = {
   version: 1,
   generation: 0,
   evidence: { lastOutcome: "never_tried" },
+  failures: 0,
   formerAccountIds: [],
 };
 

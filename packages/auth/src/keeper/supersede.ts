@@ -29,18 +29,20 @@ export async function superseded(
     async drop() {
       if (path !== target) await vault.remove();
       const newest = state.signInOf(target).book.newest;
-      for (const credentials of held) await revokeUnlessUsed(state, credentials, newest);
+      await Promise.all(held.map((credentials) => revokeUnlessUsed(state, credentials, newest)));
     },
   };
 }
 
-/** Revoking one token ends its whole lineage, so it must be certain that nobody uses it. */
+/**
+ * Revoking one token ends its whole lineage, so it must be certain that nobody uses it. A keeper
+ * that closes waits for it, which takes 10 seconds at the most.
+ */
 async function revokeUnlessUsed(
   { settings }: KeeperState,
   old: CodexHomeCredentials,
   newest: CodexHomeCredentials | undefined,
 ): Promise<void> {
   if (newest && isSameLineage(old, newest) !== false) return;
-  const { provider, signal } = settings;
-  await revokeToken(provider, old.refreshToken, { signal }).catch(() => undefined);
+  await revokeToken(settings.provider, old.refreshToken).catch(() => undefined);
 }

@@ -1,10 +1,6 @@
-import type { CodexHomeCredentials } from "../credentials/auth-json.ts";
-import { readCodexAuthConfig } from "../credentials/codex-config.ts";
-import { verifySignIn } from "../refresh/verify-sign-in.ts";
+import { isRefused } from "./codex-first.ts";
 import type { KeptSignIn, WakeOutcome } from "./kept-sign-in.ts";
 import type { KeeperSettings } from "./settings.ts";
-
-const LOOK_PAUSE_MS = 50;
 
 /** A run in a home was told that its access token is no good: finds out what can be done. */
 export async function wakeSignIn(
@@ -31,24 +27,19 @@ async function wake(
   // Of a refresh that runs, nobody knows whether the 401 was about its result.
   if (!signIn.isRefreshing) signIn.book.markRefused();
   signIn.prioritise(path);
-  return recover(signIn, held, settings);
+  return signIn.refresh("unauthorized_recovery");
 }
 
 /** Whether a 401 was about credentials that have just been replaced in this home. */
 async function isAboutOldOnes(
   { book, ageMs }: KeptSignIn,
   path: string,
-  { timing, httpClient, signal }: KeeperSettings,
+  settings: KeeperSettings,
 ): Promise<boolean> {
   const { newest, isExpired } = book;
-  const isFresh = (ageMs(path) ?? Infinity) < timing.staleChallengeMs;
-  if (!newest || isExpired || !isFresh || !httpClient)
-    return newest !== undefined && isFresh && !isExpired;
-  const { chatGptBaseUrl: baseUrl } = await readCodexAuthConfig(path);
-  const verdict = await verifySignIn(newest, { httpClient, baseUrl, signal }).catch(
-    () => "unknown",
-  );
-  return verdict !== "rejected";
+  const isFresh = (ageMs(path) ?? Infinity) < settings.timing.staleChallengeMs;
+  if (!newest || isExpired || !isFresh) return false;
+  return !(await isRefused(newest, path, settings));
 }
 
 /** What is certain without asking the server. */
@@ -58,31 +49,6 @@ function hopeless(signIn: KeptSignIn, path: string): WakeOutcome | undefined {
   // A home that is left alone has nothing to hope for from this sign-in.
   const isOver = !signIn.book.newest || signIn.book.isExpired;
   return problem !== undefined || isOver ? "expired" : undefined;
-}
-
-async function recover(
-  signIn: KeptSignIn,
-  held: CodexHomeCredentials | undefined,
-  settings: KeeperSettings,
-): Promise<WakeOutcome> {
-  if (await isRefreshedByCodex(signIn, held, settings)) return "healed";
-  return signIn.refresh("unauthorized_recovery");
-}
-
-/** In an owner home Codex refreshes by itself on a 401: two spenders at once would be a race. */
-async function isRefreshedByCodex(
-  signIn: KeptSignIn,
-  held: CodexHomeCredentials | undefined,
-  { clock, timing, signal }: KeeperSettings,
-): Promise<boolean> {
-  if (signIn.owner?.kind !== "home") return false;
-  const giveUpAt = clock.monotonicNow() + timing.adoptionGraceMs;
-  while (clock.monotonicNow() < giveUpAt) {
-    await clock.sleep(LOOK_PAUSE_MS, signal);
-    await signIn.sync({ reason: "refreshed" });
-    if (signIn.isReplaced(held)) return true;
-  }
-  return false;
 }
 
 /** A refresh that takes longer goes on; the run hears that nothing is known yet. */

@@ -24,7 +24,8 @@ export type RefreshRecord = z.infer<typeof RecordSchema>;
 
 const PendingSchema = z.object({
   refreshToken: z.string(),
-  answer: z.object({ status: z.number(), text: z.string() }),
+  /** Absent while the request is on its way, and for good when its process was killed then. */
+  answer: z.object({ status: z.number(), text: z.string() }).optional(),
 });
 
 /** The record of a refresh token; undefined when there is none or it is about another. */
@@ -63,12 +64,22 @@ export interface AnswerPlace {
 export async function openAnswerPlace(refreshPath: string, spent: string): Promise<AnswerPlace> {
   const path = pendingPath(refreshPath);
   const handle = await open(path, "w", 0o600).catch(() => undefined);
+  const refreshToken = hashOf(spent);
+  const write = (content: z.input<typeof PendingSchema>) => {
+    // In one call and from the start, so that what is longer replaces what is shorter whole.
+    if (handle) writeSync(handle.fd, JSON.stringify(content), 0);
+  };
   if (handle) await giveToOwnerOf(path, handle).catch(() => undefined);
+  try {
+    write({ refreshToken });
+  } catch {
+    // A full disk, for one; keeping the answer is tried all the same.
+  }
   return {
     async keep(answer) {
       try {
         if (!handle) return;
-        writeSync(handle.fd, JSON.stringify({ refreshToken: hashOf(spent), answer }));
+        write({ refreshToken, answer });
         await handle.datasync();
         await syncDirectory(dirname(path));
       } catch {
@@ -79,13 +90,18 @@ export async function openAnswerPlace(refreshPath: string, spent: string): Promi
   };
 }
 
-/** The answer that a process left for this refresh token. */
-export async function readAnswer(
+/** What a process left that was killed while it refreshed with this refresh token. */
+export interface Interrupted {
+  /** Absent when it was killed before the answer came, if the server got the request at all. */
+  answer?: RefreshAnswer | undefined;
+}
+
+export async function readInterrupted(
   refreshPath: string,
   refreshToken: string,
-): Promise<RefreshAnswer | undefined> {
+): Promise<Interrupted | undefined> {
   const pending = await readJson(pendingPath(refreshPath), PendingSchema);
-  return pending?.refreshToken === hashOf(refreshToken) ? pending.answer : undefined;
+  return pending?.refreshToken === hashOf(refreshToken) ? pending : undefined;
 }
 
 /** Deletes an answer that has been stored, or that nothing can use any more: it holds tokens. */

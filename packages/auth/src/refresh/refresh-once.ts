@@ -4,7 +4,7 @@ import type { StoredTokens } from "../credentials/update.ts";
 import { AuthError, isAuthError } from "../errors.ts";
 import type { AnyProvider, RefreshReason } from "../provider/provider.ts";
 import type { RefreshedTokenSet } from "../token-set.ts";
-import { dropAnswer, openAnswerPlace, readAnswer, readRecord, writeRecord } from "./record.ts";
+import { dropAnswer, openAnswerPlace, readInterrupted, readRecord, writeRecord } from "./record.ts";
 import type { RefreshLockOptions } from "./refresh-lock.ts";
 import { withRefreshLock } from "./refresh-lock.ts";
 import type { RefreshableStore } from "./refreshable-store.ts";
@@ -13,8 +13,11 @@ import { isRenewable, requireSignIn } from "./refreshable-store.ts";
 export type RefreshProvider = Pick<AnyProvider, "refresh" | "readRefreshAnswer" | "revoke">;
 
 export interface RefreshOnceOptions<Stored> extends RefreshLockOptions {
-  /** Asked again under the lock: others may have refreshed meanwhile. */
-  isNeeded: (current: Stored) => boolean;
+  /**
+   * Asked again under the lock: others may have refreshed meanwhile. `isDoubtful`: a process was
+   * killed between its request with this refresh token and the answer, so that it may be spent.
+   */
+  isNeeded: (current: Stored, isDoubtful: boolean) => boolean;
   /** Default `proactive_expiry`. */
   reason?: RefreshReason | undefined;
   /** Whether to ask the server again about a refresh token that it has refused. */
@@ -59,6 +62,7 @@ class Refresh<Stored extends StoredTokens> {
   readonly #provider: RefreshProvider;
   readonly #options: RefreshOnceOptions<Stored>;
   readonly #clock: Clock;
+  #isDoubtful = false;
 
   constructor(
     store: RefreshableStore<Stored>,
@@ -74,15 +78,18 @@ class Refresh<Stored extends StoredTokens> {
   /** Stores what a process that was killed had received for this refresh token. */
   async finishPending(current: Stored): Promise<RefreshResult<Stored> | undefined> {
     const { refreshPath } = this.#store;
-    const answer = await readAnswer(refreshPath, current.refreshToken);
+    const interrupted = await readInterrupted(refreshPath, current.refreshToken);
+    const answer = interrupted?.answer;
     const refreshed = answer && this.#provider.readRefreshAnswer?.(answer, current.refreshToken);
     if (refreshed) return this.#commit(current, refreshed);
-    await dropAnswer(refreshPath);
+    this.#isDoubtful = interrupted !== undefined;
+    if (!this.#isDoubtful) await dropAnswer(refreshPath);
     return undefined;
   }
 
   async run(current: Stored, attempt = 1): Promise<RefreshResult<Stored>> {
-    if (!this.#options.isNeeded(current)) return { credentials: current, isRefreshed: false };
+    if (!this.#options.isNeeded(current, this.#isDoubtful))
+      return { credentials: current, isRefreshed: false };
     if (!isRenewable(current)) throw notRenewable();
     await this.#refuseWhatWasRefused(current);
     await this.#store.checkWritable();
@@ -106,6 +113,9 @@ class Refresh<Stored extends StoredTokens> {
         reason: this.#options.reason,
         onAnswer: (answer) => place.keep(answer),
       });
+    } catch (error) {
+      await dropAnswer(this.#store.refreshPath);
+      throw error;
     } finally {
       await place.close();
     }

@@ -31,6 +31,16 @@ test.each(["vault", "home"] as const)(
   },
 );
 
+test("a keeper that closes at once still revokes the sign-in that a new one replaced", async () => {
+  const { world, keeper, grants } = await start();
+  await keeper.signedIn("server", world.signIn());
+  world.sim.control.addFault({ route: "revoke", effect: { kind: "delay", delayMs: 150 } });
+  await keeper.signedIn("server", world.signIn());
+  expect(grants()).toEqual([false, false]);
+  await keeper.close();
+  expect(grants()).toEqual([true, false]);
+});
+
 test("a sign-in for an agent's home changes only that one, as a sign-in of its own", async () => {
   const { world, keeper, emails, grants } = await start();
   await keeper.signedIn("server", world.signIn());

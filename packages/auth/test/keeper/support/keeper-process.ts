@@ -1,7 +1,13 @@
 // `node keeper-process.ts DATA_DIRECTORY ISSUER HOME STEP`: refreshes for ever, or dies at a step.
+// Each step of a refresh is a line of DATA_DIRECTORY/trace, with its time.
+import { appendFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+
 import { createHttpClient } from "../../../src/http/client.ts";
 import { openKeeper } from "../../../src/keeper/keeper.ts";
 import { createOpenAiProvider } from "../../../src/provider/openai/openai-provider.ts";
+
+import type { TraceLine, TraceStep } from "./trace.ts";
 
 const [dataDirectory = "", issuer = "", path = "", step = ""] = process.argv.slice(2);
 
@@ -10,16 +16,26 @@ function die(): void {
   process.kill(process.pid, "SIGKILL");
 }
 
+/** Written at once: what comes after a kill is not there. */
+function trace(reached: TraceStep): void {
+  const line: TraceLine = { step: reached, at: performance.timeOrigin + performance.now() };
+  appendFileSync(join(dataDirectory, "trace"), `${JSON.stringify(line)}\n`);
+}
+
+mkdirSync(dataDirectory, { recursive: true });
 const openAi = createOpenAiProvider({ issuer, httpClient: createHttpClient() });
 const provider: typeof openAi = {
   ...openAi,
   async refresh(refreshToken, options) {
     if (step === "before_request") die();
+    trace("asked");
     return openAi.refresh(refreshToken, {
       ...options,
       async onAnswer(answer) {
         if (step === "answer_received") die();
+        trace("answered");
         await options.onAnswer?.(answer);
+        trace("durable");
         if (step === "answer_durable") die();
       },
     });

@@ -35,13 +35,20 @@ export async function readAllHomes(world: World): Promise<void> {
   for (const name of NAMES) JSON.parse(await world.readAuthJson(name));
 }
 
-/** What the next start makes of it. */
+/** What the next start makes of it: how many generations of tokens there are before it asks. */
 export async function restart(world: World) {
+  const { promise: looked, resolve: goOn } = Promise.withResolvers<undefined>();
+  const refresh: typeof world.provider.refresh = async (refreshToken, options) => {
+    await looked;
+    return world.provider.refresh(refreshToken, options);
+  };
   const keeper = await world.openKeeper({
     homes: [{ name: "server", path: world.homePath("server") }],
+    provider: { ...world.provider, refresh },
   });
   const tokens = new Set<string>();
   for (const name of NAMES) tokens.add((await world.credentialsOf(name)).accessToken);
+  goOn(undefined);
   const outcome = await keeper.refresh("server");
   const statuses = new Set((await keeper.describe()).map(({ status }) => status));
   await keeper.close();
