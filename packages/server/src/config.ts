@@ -1,7 +1,12 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
+
+/** The server makes an access token of its own and prints it. */
+const MAKE_ONE = "generate";
+const SHORTEST_ACCESS_TOKEN = 16;
 
 const EnvironmentSchema = z.object({
   CODEX_HOME: z.string().min(1).optional(),
@@ -19,7 +24,13 @@ const EnvironmentSchema = z.object({
     .default("http://127.0.0.1:1234/v1"),
   LATCHKEY_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
   LATCHKEY_DEVICE_AUTH_DRIVER: z.enum(["native", "codex"]).default("native"),
-  LATCHKEY_ACCESS_TOKEN: z.string().min(16, "use at least 16 characters").optional(),
+  LATCHKEY_ACCESS_TOKEN: z
+    .string()
+    .refine(
+      (token) => token === MAKE_ONE || token.length >= SHORTEST_ACCESS_TOKEN,
+      `use at least ${SHORTEST_ACCESS_TOKEN} characters, or "${MAKE_ONE}"`,
+    )
+    .optional(),
   LATCHKEY_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
   XDG_DATA_HOME: z.string().min(1).optional(),
   CODEX_REFRESH_TOKEN_URL_OVERRIDE: z.url().optional(),
@@ -54,6 +65,8 @@ export type ServerConfig = {
   /** PEM certificates to trust beside the default ones. */
   ca: readonly string[];
   accessToken: string | undefined;
+  /** Present when the server made its access token: what the sign-in link is good for, one time. */
+  oneTimeCode: string | undefined;
   /** Where the refresh token of a sign-in made in the console is kept. */
   owner: "vault" | "home";
   logLevel: string;
@@ -85,12 +98,21 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Server
     ca: readCa(env.CODEX_CA_CERTIFICATE ?? env.SSL_CERT_FILE),
     codexBinary: env.LATCHKEY_CODEX_BIN,
     lmStudioUrl: env.LATCHKEY_LMSTUDIO_URL,
-    accessToken: env.LATCHKEY_ACCESS_TOKEN,
+    ...readAccess(env.LATCHKEY_ACCESS_TOKEN),
     owner: env.LATCHKEY_OWNER,
     environment,
   };
   refuseOpenDoor(config);
   return config;
+}
+
+function readAccess(given: string | undefined): Pick<ServerConfig, "accessToken" | "oneTimeCode"> {
+  if (given !== MAKE_ONE) return { accessToken: given, oneTimeCode: undefined };
+  return { accessToken: makeSecret(), oneTimeCode: makeSecret() };
+}
+
+function makeSecret(): string {
+  return randomBytes(32).toString("base64url");
 }
 
 function readDirectories(env: z.infer<typeof EnvironmentSchema>) {
@@ -128,6 +150,7 @@ function refuseOpenDoor({ host, accessToken }: ServerConfig): void {
   if (isLoopback || accessToken !== undefined) return;
   throw new ConfigError(
     `LATCHKEY_HOST=${host} is open to the network, and LATCHKEY_ACCESS_TOKEN is not set. ` +
-      "Set it to a long random text (for one: openssl rand -base64 32), or leave LATCHKEY_HOST out.",
+      `Set it to "${MAKE_ONE}", which prints a link to sign in with, or to a long random text ` +
+      "(for one: openssl rand -base64 32), or leave LATCHKEY_HOST out.",
   );
 }

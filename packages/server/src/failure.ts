@@ -15,6 +15,17 @@ export class Failure extends Error {
   }
 }
 
+/** Too much was asked for; it may be asked again in a while. */
+export class RateLimited extends Failure {
+  readonly retryAfterSeconds: number;
+
+  constructor(retryAfterSeconds: number) {
+    super("RATE_LIMITED", `Too many tries. Wait ${retryAfterSeconds} seconds.`);
+    this.name = "RateLimited";
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
 /** Something that cannot be done any more, or not yet. */
 export class Conflict extends Failure {
   constructor(message: string) {

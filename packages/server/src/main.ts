@@ -17,8 +17,10 @@ import { createDirectoryHomes } from "./codex/directory-homes.ts";
 import { createSignInFlows } from "./codex/sign-in-flows.ts";
 import { ConfigError, readConfig, type ServerConfig } from "./config.ts";
 import { createInProcessLiveEvents } from "./fan-out/in-process-live-events.ts";
+import { createGuessLimit } from "./guards/guess-limit.ts";
 import { createHttpApp } from "./http/app.ts";
 import type { ExtraAction } from "./http/routes/system.ts";
+import { introduce } from "./introduction.ts";
 import { createKeeperListener } from "./keeper/keeper-events.ts";
 import { createKeeperPort } from "./keeper/keeper-port.ts";
 import { createKeptHomes } from "./keeper/kept-homes.ts";
@@ -54,7 +56,12 @@ const WEB_DIRECTORY = join(import.meta.dirname, "../../web/dist");
 
 const WATCH_INTERVAL_MS = 2000;
 
-export type RunningServer = { url: string; close: () => Promise<void> };
+export type RunningServer = {
+  url: string;
+  /** For the person who started it. May hold a secret: for a terminal, never for a log. */
+  introduction: string;
+  close: () => Promise<void>;
+};
 
 export type ServerExtras = {
   extraActions?: readonly ExtraAction[];
@@ -104,6 +111,7 @@ export async function startServer(
 
   return {
     url,
+    introduction: introduce(url, config),
     async close() {
       await wired.close();
       metrics.close();
@@ -183,7 +191,7 @@ async function wire(config: ServerConfig, db: Kysely<Database>, log: Logger) {
     audit,
     codex,
     refreshes,
-    access: createAccess(createSessionStore(db), config.accessToken),
+    access: createAccess(config, createSessionStore(db), createGuessLimit()),
     async close() {
       endWatch();
       await deviceAuth.close();
@@ -269,7 +277,7 @@ function urlOf({ address, family, port }: AddressInfo): string {
 
 async function main(): Promise<void> {
   const running = await startServer(readConfig());
-  process.stdout.write(`Latchkey is ready at ${running.url}\n`);
+  process.stdout.write(`${running.introduction}\n`);
   const stop = () => {
     void running.close().then(() => process.exit(0));
   };

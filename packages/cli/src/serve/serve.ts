@@ -8,7 +8,7 @@ import type { Io } from "../io.ts";
 /** Runs the web console until the person or the system ends it. */
 export async function serve(io: Io): Promise<void> {
   const running = await startServer(readServerConfig());
-  io.result(`Latchkey is ready at ${running.url}`);
+  io.result(running.introduction);
   if (!io.signal.aborted) await once(io.signal, "abort");
   await running.close();
 }

@@ -19,7 +19,7 @@ import { createMetricsRoute } from "./routes/metrics.ts";
 import { createFlowRoutes } from "./routes/flows.ts";
 import { createOpenApiRoute } from "./routes/openapi.ts";
 import { createRunRoutes } from "./routes/runs.ts";
-import { createSessionRoutes } from "./routes/session.ts";
+import { createSessionRoutes, createSignInLinkRoute } from "./routes/session.ts";
 import { createSignInRoutes } from "./routes/sign-ins.ts";
 import { createHealthRoute, createSystemRoutes, type ExtraAction } from "./routes/system.ts";
 import { createWebRoutes } from "./routes/web.ts";
@@ -76,6 +76,7 @@ export function createHttpApp(deps: HttpDeps): Express {
   api.use(answerUnknownRoute);
 
   app.use("/api", api);
+  app.use(createSignInLinkRoute(access));
   app.use("/metrics", requireAccess, createMetricsRoute(deps.metrics));
   app.use(createWebRoutes(deps.webDirectory));
   app.use(answerUnknownRoute);

@@ -2,7 +2,7 @@ import type { ErrorBody, ErrorCode } from "@latchkey/contracts";
 import type { ErrorRequestHandler, RequestHandler, Response } from "express";
 import type { Logger } from "pino";
 import { z } from "zod";
-import { Conflict, Failure, NotFound } from "../failure.ts";
+import { Conflict, Failure, NotFound, RateLimited } from "../failure.ts";
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
   INVALID_REQUEST: 400,
@@ -31,6 +31,9 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 const MOST_SHOWN_PROBLEMS = 5;
 
 export function sendFailure(response: Response, failure: Failure): void {
+  if (failure instanceof RateLimited) {
+    response.setHeader("Retry-After", String(failure.retryAfterSeconds));
+  }
   response.status(statusOf(failure)).json(failure.toBody() satisfies ErrorBody);
 }
 

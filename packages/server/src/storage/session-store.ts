@@ -5,14 +5,15 @@ import type { Database } from "./schema.ts";
 export function createSessionStore(db: Kysely<Database>): SessionStore {
   return {
     async add(hash, expiresAt) {
+      await db.deleteFrom("sessions").where("expires_at", "<", new Date().toISOString()).execute();
       await db.insertInto("sessions").values({ hash, expires_at: expiresAt }).execute();
     },
     async isOpen(hash, now) {
-      await db.deleteFrom("sessions").where("expires_at", "<", now).execute();
       const row = await db
         .selectFrom("sessions")
         .select("hash")
         .where("hash", "=", hash)
+        .where("expires_at", ">", now)
         .executeTakeFirst();
       return row !== undefined;
     },

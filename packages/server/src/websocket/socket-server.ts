@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
-import { Failure } from "../failure.ts";
+import { Failure, RateLimited } from "../failure.ts";
 import { checkOrigin } from "../guards/origin.ts";
 import { readCredentials } from "../guards/session.ts";
 import type { Access } from "../use-cases/access/access.ts";
@@ -70,9 +70,15 @@ async function admit(request: IncomingMessage, access: Access): Promise<void> {
 }
 
 function refuse(stream: Duplex, error: unknown): void {
-  const isUnauthenticated = error instanceof Failure && error.code === "UNAUTHENTICATED";
-  const status = isUnauthenticated ? "401 Unauthorized" : "403 Forbidden";
-  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  stream.end(`HTTP/1.1 ${refusal(error)}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+/** The status line and headers of what is not let in. */
+function refusal(error: unknown): string {
+  if (!(error instanceof Failure)) return "500 Internal Server Error";
+  if (error.code === "UNAUTHENTICATED") return "401 Unauthorized";
+  if (!(error instanceof RateLimited)) return "403 Forbidden";
+  return `429 Too Many Requests\r\nRetry-After: ${error.retryAfterSeconds}`;
 }
 
 function keepAlive(socket: WebSocket): () => void {

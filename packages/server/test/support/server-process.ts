@@ -2,31 +2,65 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import type { ServerConfig } from "../../src/index.ts";
 
 const MAIN = join(import.meta.dirname, "../../src/main.ts");
 
-export type ServerProcess = { url: string; kill(): Promise<void> };
+export type ServerProcess = {
+  url: string;
+  pid: number;
+  /** What it has said on stdout so far, by line. */
+  said: string[];
+  /** What it has logged on stderr; known when it has ended. */
+  logged: Promise<string>;
+  /** Asks it to end, as Ctrl-C does. */
+  stop(): Promise<void>;
+  kill(): Promise<void>;
+};
+
+export type ServerCommand = {
+  environment?: Record<string, string>;
+  /** A program and its arguments that start the server, such as one that takes something away. */
+  through?: readonly string[];
+};
 
 /** The console as a process of its own, which can be killed as by a power cut. */
-export async function startServerProcess(config: ServerConfig): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [MAIN], {
-    env: { ...config.environment, LATCHKEY_LOG_LEVEL: "silent" },
-    stdio: ["ignore", "pipe", "inherit"],
+export async function startServerProcess(
+  config: ServerConfig,
+  { environment = {}, through = [] }: ServerCommand = {},
+): Promise<ServerProcess> {
+  const [file, ...args] = [...through, process.execPath, MAIN];
+  const child = spawn(file, args, {
+    env: { ...config.environment, LATCHKEY_LOG_LEVEL: "silent", ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
   });
   const exited = once(child, "exit");
-  const ready = once(createInterface(child.stdout), "line") as Promise<[string]>;
+  const logged = text(child.stderr);
+  const said: string[] = [];
+  const lines = createInterface(child.stdout).on("line", (line) => said.push(line));
+  const ready = once(lines, "line") as Promise<[string]>;
   const [line] = await Promise.race([
     ready,
-    exited.then(() => Promise.reject(new Error("The server ended before it was ready."))),
+    exited.then(async () => Promise.reject(new ServerEnded(await logged))),
   ]);
   const url = /https?:\S+/.exec(line)?.[0];
   if (url === undefined) throw new Error(`The server did not say where it is: ${line}`);
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    await exited;
+  };
   return {
     url,
-    async kill() {
-      child.kill("SIGKILL");
-      await exited;
-    },
+    pid: child.pid!,
+    said,
+    logged,
+    stop: () => end("SIGTERM"),
+    kill: () => end("SIGKILL"),
   };
+}
+
+/** The server ended before it was ready; its message is what it said on stderr. */
+export class ServerEnded extends Error {
+  override name = "ServerEnded";
 }

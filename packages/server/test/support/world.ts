@@ -70,7 +70,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         logDestination: { write: (line: string) => void logs.push(line) },
       });
       const tracked: RunningServer = {
-        url: server.url,
+        ...server,
         close: async () => {
           running.delete(tracked);
           await server.close();

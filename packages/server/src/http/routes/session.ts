@@ -1,30 +1,17 @@
 import { OpenSessionSchema } from "@latchkey/contracts";
-import { Router } from "express";
-import { rateLimit } from "express-rate-limit";
+import { Router, type Response } from "express";
+import { readCredentials, sessionCookie } from "../../guards/session.ts";
 import { Failure } from "../../failure.ts";
 import { SESSION_MS, type Access } from "../../use-cases/access/access.ts";
-import { readCredentials, sessionCookie } from "../../guards/session.ts";
-import { parseInput, sendFailure } from "../respond.ts";
-
-const TRIES_PER_MINUTE = 10;
+import { parseInput } from "../respond.ts";
 
 /** Opening and closing the console with its access token. */
 export function createSessionRoutes(access: Access): Router {
   const router = Router();
-  const limit = rateLimit({
-    windowMs: 60_000,
-    limit: TRIES_PER_MINUTE,
-    skipSuccessfulRequests: true,
-    standardHeaders: "draft-8",
-    legacyHeaders: false,
-    handler: (_request, response) =>
-      sendFailure(response, new Failure("RATE_LIMITED", "Too many tries. Wait a minute.")),
-  });
 
-  router.post("/session", limit, async (request, response) => {
+  router.post("/session", async (request, response) => {
     const { accessToken } = parseInput(OpenSessionSchema, request.body);
-    const session = await access.open(accessToken);
-    response.setHeader("Set-Cookie", sessionCookie(session, SESSION_MS / 1000));
+    setSession(response, await access.open(accessToken, request.socket.remoteAddress));
     response.status(204).end();
   });
 
@@ -36,4 +23,31 @@ export function createSessionRoutes(access: Access): Router {
   });
 
   return router;
+}
+
+/** The link that the server prints when it makes its own access token. Its first use opens a session. */
+export function createSignInLinkRoute(access: Access): Router {
+  const router = Router();
+  router.get("/sign-in/:code", async (request, response) => {
+    response.setHeader("Cache-Control", "no-store");
+    // Only a person who opens the link may use it up: not a preview, nor a browser that reads ahead.
+    if (request.method === "GET" && request.headers["sec-purpose"] === undefined) {
+      await open(request.params.code, request.socket.remoteAddress, response);
+    }
+    response.redirect(303, "/");
+  });
+
+  const open = async (code: string, address: string | undefined, response: Response) => {
+    try {
+      setSession(response, await access.openOnce(code, address));
+    } catch (error) {
+      // Without a session the console itself asks for the access token.
+      if (!(error instanceof Failure) || error.code !== "UNAUTHENTICATED") throw error;
+    }
+  };
+  return router;
+}
+
+function setSession(response: Response, session: string): void {
+  response.setHeader("Set-Cookie", sessionCookie(session, SESSION_MS / 1000));
 }

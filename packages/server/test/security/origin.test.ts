@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkOrigin } from "../src/guards/origin.ts";
+import { checkOrigin } from "../../src/guards/origin.ts";
 
 function check(headers: Record<string, string>, acceptsAnyHost = false, method = "POST") {
   return () => checkOrigin({ headers, method }, { acceptsAnyHost });
