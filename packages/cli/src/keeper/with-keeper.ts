@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
 
-import type { Keeper, KeeperListener, Provider } from "@latchkey/auth";
+import type { Keeper, KeeperListener } from "@latchkey/auth";
 import { openKeeper } from "@latchkey/auth";
 
 import type { CliConfig } from "../config.ts";
@@ -34,7 +34,7 @@ export async function withKeeper<T>(
   return withOpenAi({ config, io }, {}, async ({ provider }) => {
     const keeper = await openKeeper({
       dataDirectory: config.dataDirectory,
-      provider: seeingRevocationsThrough(provider),
+      provider,
       ...options,
     });
     try {
@@ -49,14 +49,6 @@ export async function withKeeper<T>(
 /** A path as the keeper spells it. */
 export async function canonicalPath(path: string): Promise<string> {
   return realpath(path).catch(() => resolve(path));
-}
-
-/** What a link has replaced is revoked behind it, also when the keeper closes at once. */
-function seeingRevocationsThrough(provider: Provider): Provider {
-  return {
-    ...provider,
-    revoke: (token, { tokenTypeHint }) => provider.revoke(token, { tokenTypeHint }),
-  };
 }
 
 /** Homes that are linked already keep their names. Those that they follow are shown as well. */
