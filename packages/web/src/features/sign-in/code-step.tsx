@@ -5,7 +5,7 @@ import CircularProgress from "@mui/material/CircularProgress";
 import DialogActions from "@mui/material/DialogActions";
 import DialogContent from "@mui/material/DialogContent";
 import { errorText } from "../../components/error-texts.ts";
-import { Stacked } from "../../theme/layout.ts";
+import { Stacked, VisuallyHidden } from "../../theme/layout.ts";
 import { Waiting } from "../../theme/sign-in-look.ts";
 import { CancelButton } from "./cancel-button.tsx";
 import { CountdownBar } from "./countdown-bar.tsx";
@@ -26,7 +26,10 @@ export function CodeStep(props: { attempt: DeviceAuthAttempt }) {
     <>
       <DialogContent>
         <Stacked>
-          <StepHeading>Finish in a browser</StepHeading>
+          <StepHeading>
+            Finish in a browser
+            <VisuallyHidden>. Your code is {spelled(attempt.userCode)}</VisuallyHidden>
+          </StepHeading>
           <TroubleNotice attempt={attempt} />
           <DeviceSteps attempt={attempt} />
           <CountdownBar startedAt={attempt.startedAt} expiresAt={attempt.expiresAt} />
@@ -43,6 +46,11 @@ export function CodeStep(props: { attempt: DeviceAuthAttempt }) {
       </DialogActions>
     </>
   );
+}
+
+/** A code character by character, so that it is read out as such when the heading gets the focus. */
+function spelled(userCode = ""): string {
+  return [...userCode].join(" ");
 }
 
 /** Says that the wait goes on while the authorization server cannot be reached. */

@@ -2,7 +2,7 @@ import type { Turn } from "@latchkey/contracts";
 import DownIcon from "@mui/icons-material/ArrowDownwardRounded";
 import Button from "@mui/material/Button";
 import { useMemo } from "react";
-import { Column } from "../../theme/layout.ts";
+import { Column, VisuallyHidden } from "../../theme/layout.ts";
 import {
   EarlierTurns,
   JumpButton,
@@ -12,8 +12,12 @@ import {
   TurnWindow,
 } from "../../theme/transcript-look.ts";
 import type { Transcript } from "./conversation-stream.ts";
+import { spokenState } from "./spoken-state.ts";
 import { TurnView } from "./turn-view.tsx";
 import { useTurnWindow } from "./use-turn-window.ts";
+
+/** How far from the top earlier turns are fetched, so that reading on seldom waits for them. */
+const EARLY_PX = 1200;
 
 type Props = {
   transcript: Transcript;
@@ -34,8 +38,15 @@ export function TranscriptView(props: Props) {
         ref={scroller}
         tabIndex={0}
         role="log"
+        // Text that streams in would be read out in pieces without an end.
+        aria-live="off"
         aria-label="Conversation"
-        onScroll={end.noteScroll}
+        onScroll={(event) => {
+          end.noteScroll(event);
+          if (event.currentTarget.scrollTop < EARLY_PX && hasMore && !isLoadingOlder) {
+            props.onLoadOlder();
+          }
+        }}
       >
         <TurnStack style={{ height: totalPx }}>
           <TurnWindow style={{ transform: `translateY(${shown[0]?.start ?? 0}px)` }}>
@@ -66,6 +77,7 @@ export function TranscriptView(props: Props) {
           </TurnWindow>
         </TurnStack>
       </TranscriptScroll>
+      <VisuallyHidden role="status">{spokenState(turns.at(-1))}</VisuallyHidden>
       {!end.isFollowing && (
         <JumpButton
           size="small"

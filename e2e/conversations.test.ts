@@ -1,0 +1,109 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findViolations } from "./support/axe.ts";
+import { launchBrowser, openPage } from "./support/browser.ts";
+import { startDemoConsole, type DemoConsole } from "./support/console.ts";
+import { chooseProvider, newPerson, send, turns } from "./support/steps.ts";
+
+let browser: Browser;
+let demo: DemoConsole;
+let person: BrowserContext;
+let page: Page;
+
+beforeAll(async () => {
+  [browser, demo] = await Promise.all([launchBrowser(), startDemoConsole()]);
+  person = await newPerson(browser, { reducedMotion: "reduce" });
+  ({ page } = await openPage(person, `${demo.server.url}/chat`));
+  await chooseProvider(page, "LM Studio");
+  for (const topic of ["herons", "otters", "owls"]) {
+    await send(page, `say: All about ${topic}.`);
+    await turns(page).getByText(`All about ${topic}.`, { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Stop" }).waitFor({ state: "detached" });
+    await page.getByRole("link", { name: "New chat" }).click();
+    await page.getByRole("heading", { name: "What shall we work on?" }).waitFor();
+  }
+});
+
+afterAll(async () => {
+  await browser.close();
+  await demo.close();
+});
+
+const list = () => page.getByRole("list", { name: "Conversations", exact: true });
+const row = (topic: string) => list().getByRole("link", { name: new RegExp(topic) });
+
+async function choose(topic: string, action: string): Promise<void> {
+  await page.getByRole("button", { name: new RegExp(`Menu of .*${topic}`) }).click();
+  await page.getByRole("menuitem", { name: action }).click();
+  await page.getByRole("menu").waitFor({ state: "detached" });
+}
+
+describe("conversations", { timeout: 60_000 }, () => {
+  it("are found by what was said in them", async () => {
+    const search = page.getByRole("textbox", { name: "Search conversations" });
+    await search.fill("otters");
+    await row("herons").waitFor({ state: "detached" });
+    expect(await list().getByRole("link").count()).toBe(1);
+    await search.fill("walrus");
+    await page.getByText("Nothing matches.").waitFor();
+    await search.press("Escape");
+    await row("herons").waitFor();
+  });
+
+  it("are renamed, archived and brought back", async () => {
+    await choose("owls", "Rename");
+    const dialog = page.getByRole("dialog");
+    expect(await findViolations(page)).toEqual([]);
+    await dialog.getByRole("textbox", { name: "Title" }).fill("Night birds");
+    await page.keyboard.press("Enter");
+    await row("Night birds").waitFor();
+    await choose("Night birds", "Archive");
+    await row("Night birds").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Show archived" }).click();
+    await page.getByRole("button", { name: /Menu of Night birds/ }).click();
+    await page.getByRole("menuitem", { name: "Bring back" }).click();
+    await page.getByText("Nothing is archived.").waitFor();
+    await page.getByRole("button", { name: "Back to conversations" }).click();
+    await row("Night birds").waitFor();
+  });
+
+  it("are deleted unless that is taken back", async () => {
+    await row("otters").click();
+    const address = page.url();
+    await choose("otters", "Delete");
+    await row("otters").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Undo" }).click();
+    await row("otters").waitFor();
+    expect(page.url()).toBe(address);
+    await choose("otters", "Delete");
+    await row("otters").waitFor({ state: "detached" });
+    await page.getByText("Deleted “").waitFor({ state: "detached" });
+    await page.goto(address);
+    await page.getByText("There is no such conversation. It may have been deleted.").waitFor();
+  });
+
+  it("have addresses that open them anywhere, and the last one opens by itself", async () => {
+    await page.goto(`${demo.server.url}/chat`);
+    await row("herons").click();
+    await turns(page).getByText("All about herons.", { exact: true }).waitFor();
+    const address = page.url();
+    const elsewhere = await openPage(await newPerson(browser), address);
+    await turns(elsewhere.page).getByText("All about herons.", { exact: true }).waitFor();
+    await page.goto(demo.server.url);
+    await turns(page).getByText("All about herons.", { exact: true }).waitFor();
+    expect(page.url()).toBe(address);
+  });
+
+  it("keep what was typed but not sent", async () => {
+    const field = page.getByRole("textbox", { name: "Message" });
+    await field.fill("What do herons eat, and");
+    await row("Night birds").click();
+    await page
+      .getByRole("heading", { level: 1, name: "Night birds" })
+      .waitFor({ state: "attached" });
+    expect(await field.inputValue()).toBe("");
+    await row("herons").click();
+    await page.reload();
+    expect(await field.inputValue()).toBe("What do herons eat, and");
+  });
+});
