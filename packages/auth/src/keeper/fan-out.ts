@@ -8,6 +8,8 @@ import type { HomeProblem, HomeUpdateReason, KeeperListener } from "./events.ts"
 export interface FanOutOptions {
   emit: KeeperListener;
   nameOf: (path: string) => string;
+  /** Whether listeners have heard of this problem from elsewhere. */
+  isTold: (path: string, problem: HomeProblem) => boolean;
   monotonicNow: () => number;
   signal: AbortSignal;
 }
@@ -74,7 +76,8 @@ export class FanOut {
     const known = this.#problems.get(path);
     this.#problems.set(path, problem);
     if (known?.code === problem.code && known.message === problem.message) return;
-    const { emit, nameOf } = this.#options;
+    const { emit, nameOf, isTold } = this.#options;
+    if (isTold(path, problem)) return;
     emit({ type: "home_problem", home: nameOf(path), path, problem });
   }
 

@@ -147,6 +147,7 @@ export class KeeperState {
       id: signInIdOf(path),
       home: { name: this.nameOf(path), path },
       nameOf: this.nameOf,
+      isTold: (home, { message }) => this.unwritable.get(home)?.message === message,
       recipients: () =>
         this.#links
           .filter(({ follows }) => follows === path)

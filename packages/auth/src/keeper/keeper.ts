@@ -66,7 +66,8 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
   await mkdir(options.dataDirectory, { recursive: true, mode: 0o700 });
   await state.open(options.homes ?? []);
   for (const { home, path, problem } of await checkHomes(state)) {
-    state.settings.emit({ type: "home_problem", home, path, problem });
+    const isTold = state.signInOf(path).problemOf(path)?.message === problem.message;
+    if (!isTold) state.settings.emit({ type: "home_problem", home, path, problem });
   }
   return keeperOf(state, async () => {
     closing.abort();

@@ -32,6 +32,8 @@ export interface KeptSignInOptions {
   /** The homes that follow, this one included when the vault is the owner. */
   recipients: () => readonly Recipient[];
   nameOf: (path: string) => string;
+  /** Whether listeners have heard of a home's problem from elsewhere. */
+  isTold: (path: string, problem: HomeProblem) => boolean;
   /** These homes have the credentials for the first time. */
   markReceived: (paths: readonly string[]) => Promise<void>;
 }
@@ -67,13 +69,19 @@ export class KeptSignIn {
   #ownAccessToken: string | undefined;
 
   constructor(options: KeptSignInOptions) {
-    const { settings, home, nameOf } = options;
+    const { settings, home, nameOf, isTold } = options;
     const { clock, signal, emit } = settings;
     this.#options = options;
     this.#settings = settings;
     this.home = home;
     this.book = new SignInBook(settings, vaultDirectory(settings.dataDirectory, home.path));
-    this.#fanOut = new FanOut({ emit, nameOf, signal, monotonicNow: () => clock.monotonicNow() });
+    this.#fanOut = new FanOut({
+      emit,
+      nameOf,
+      isTold,
+      signal,
+      monotonicNow: () => clock.monotonicNow(),
+    });
     const run = async () => {
       await this.refresh(this.book.isRefused ? "unauthorized_recovery" : "proactive_expiry");
     };

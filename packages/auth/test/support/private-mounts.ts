@@ -9,9 +9,13 @@ interface Outcome {
   stderr: string;
 }
 
-function run(command: string, args: readonly string[]): Promise<Outcome> {
+function run(
+  command: string,
+  args: readonly string[],
+  user: { uid?: number; gid?: number } = {},
+): Promise<Outcome> {
   return new Promise((resolve) => {
-    execFile(command, args, (error, stdout, stderr) => resolve({ error, stdout, stderr }));
+    execFile(command, args, user, (error, stdout, stderr) => resolve({ error, stdout, stderr }));
   });
 }
 
@@ -21,20 +25,32 @@ export async function whyNoPrivateMounts(): Promise<string | undefined> {
   return error ? `no private mounts here: ${stderr || error.message}` : undefined;
 }
 
-/**
- * Runs shell commands and then a module body, with the package as `auth`, in a mount namespace of
- * their own. Resolves with the JSON that the body returns.
- */
-export async function inPrivateMounts(commands: string, body: string): Promise<unknown> {
-  const script = `
+/** Runs a module body, with the package as `auth`, and prints the JSON that it returns. */
+function programOf(body: string): string {
+  return `
     const auth = await import(${JSON.stringify(INDEX)});
     const result = await (async () => { ${body} })().catch((error) => ({
       code: error.code, reason: error.reason, message: error.message,
     }));
     console.log(JSON.stringify(result));`;
+}
+
+/**
+ * Runs shell commands and then a module body, with the package as `auth`, in a mount namespace of
+ * their own. Resolves with the JSON that the body returns.
+ */
+export async function inPrivateMounts(commands: string, body: string): Promise<unknown> {
   const shell = `set -e; ${commands}; exec "$0" --input-type=module -e "$1"`;
-  const args = ["-rm", "sh", "-c", shell, process.execPath, script];
+  const args = ["-rm", "sh", "-c", shell, process.execPath, programOf(body)];
   const { error, stdout, stderr } = await run("unshare", args);
+  if (error) throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+/** Runs a module body as a user whom the modes of files bind, which root's own process is not. */
+export async function asPlainUser(uid: number, body: string): Promise<unknown> {
+  const args = ["--input-type=module", "-e", programOf(body)];
+  const { error, stdout, stderr } = await run(process.execPath, args, { uid, gid: uid });
   if (error) throw new Error(stderr);
   return JSON.parse(stdout);
 }
