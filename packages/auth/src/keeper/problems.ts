@@ -8,7 +8,8 @@ const MESSAGES: Readonly<Record<HomeProblemCode, string>> = {
   newer: "It holds newer tokens from somewhere else. Let only one Latchkey look after it.",
   signed_out: "It was signed out there. Link it again to sign it in.",
   not_writable: "Its credentials cannot be replaced.",
-  unreadable: "Its credentials cannot be read.",
+  unreadable:
+    "Its credentials cannot be read. Give auth.json to this user (chown, chmod 600), or sign in again.",
 };
 
 /** The problem with its remedy; `message` says more where a failure did. */
