@@ -162,6 +162,16 @@ describe("a fresh access token", () => {
   });
 });
 
+test("an answer with an ID token that is no JWT leaves a file that Codex can load", async () => {
+  const odd = { ...tokenAnswer(NEW), id_token: "no JWT" };
+  const { refresh, store } = await start(endingSoon("ended", -1000), [{ json: odd }]);
+  expect(await refresh()).toMatchObject({ isRefreshed: true, accessToken: NEW.accessToken });
+  expect(await store.read()).toMatchObject({
+    state: "signed_in",
+    credentials: { refreshToken: NEW.refreshToken },
+  });
+});
+
 describe("a refresh token that the server calls used", () => {
   const ended = endingSoon("ended", -1000);
 

@@ -13,6 +13,8 @@ import type { Answer } from "./support/scripted-server.ts";
 import { captivePortal, dropConnection, startScriptedServer } from "./support/scripted-server.ts";
 import { EXPIRES_AT, tokenAnswer, tokenSetFor } from "./support/tokens.ts";
 
+const HTML = { "content-type": "text/html" };
+
 async function refresh(answer: Answer) {
   const server = await startScriptedServer([answer]);
   const promise = refreshTokenSet(providerAt(server.url), "rt-old");
@@ -58,12 +60,31 @@ describe("a refresh", () => {
     ["403", { status: 403, json: { error: { code: "forbidden" } } }],
     ["400 with another code", { status: 400, json: { error: "invalid_request" } }],
     ["a captive portal", captivePortal],
+    ["a portal's page that says 401", { status: 401, text: "<html>", headers: HTML }],
+    ["a proxy that wants a password", { status: 407 }],
+    ["an answer that grants nothing", { json: { hello: "world" } }],
+    ["an error with status 200", { json: { error: "server_error" } }],
     ["broken JSON", { text: "{oops" }],
     ["a dropped connection", dropConnection],
   ])("that meets %s has not expired, and is not repeated", async (_, answer) => {
     const { server, promise } = await refresh(answer);
     expect((await authErrorOf(promise)).code).toBe("AUTH_SERVER_UNREACHABLE");
     expect(server.requests).toHaveLength(1);
+  });
+
+  test("keeps what it was granted beside a field that is not usable", async () => {
+    const { accessToken, refreshToken } = tokenSetFor("new");
+    const tokens = { access_token: accessToken, refresh_token: refreshToken };
+    const odd = await refresh({ json: { ...tokens, id_token: "no JWT" } });
+    expect(await odd.promise).toEqual({ accessToken, refreshToken, expiresAt: EXPIRES_AT });
+    const half = await refresh({ json: { ...tokens, access_token: 42, id_token: null } });
+    expect(await half.promise).toEqual({ refreshToken });
+  });
+
+  test("that is called a web page is read all the same", async () => {
+    const text = JSON.stringify(tokenAnswer(tokenSetFor("new")));
+    const { promise } = await refresh({ text, headers: HTML });
+    expect(await promise).toEqual(tokenSetFor("new"));
   });
 
   test("that is rate limited says for how long", async () => {
@@ -91,15 +112,18 @@ describe("a revocation", () => {
     ]);
   });
 
-  test.each<Answer>([{ status: 500 }, { status: 400, json: {} }, dropConnection])(
-    "that fails says so",
-    async (answer) => {
-      const server = await startScriptedServer([answer]);
-      const error = await authErrorOf(revokeToken(providerAt(server.url), "rt-old"));
-      expect(error.code).toBe("AUTH_SERVER_UNREACHABLE");
-      expect(error.message).not.toContain("rt-old");
-    },
-  );
+  test.each<Answer>([
+    { status: 500 },
+    { status: 400, json: {} },
+    { json: { error: "server_error" } },
+    captivePortal,
+    dropConnection,
+  ])("that fails says so", async (answer) => {
+    const server = await startScriptedServer([answer]);
+    const error = await authErrorOf(revokeToken(providerAt(server.url), "rt-old"));
+    expect(error.code).toBe("AUTH_SERVER_UNREACHABLE");
+    expect(error.message).not.toContain("rt-old");
+  });
 
   test("goes to the origin of another refresh address, or to an address of its own", async () => {
     const server = await startScriptedServer([{ json: {} }]);

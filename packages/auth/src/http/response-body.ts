@@ -29,13 +29,19 @@ const ErrorBodySchema = z.object({
 export function readBody(response: HttpResponse): ResponseBody {
   const body = response.text.trim();
   if (body === "") return { kind: "empty" };
-  const contentType = response.headers["content-type"] ?? "";
-  if (body.startsWith("<") || /\bhtml\b/u.test(contentType)) return { kind: "page" };
+  const isHtml = /\bhtml\b/u.test(response.headers["content-type"] ?? "");
+  const value = parseJson(body);
+  // Some servers call their JSON a web page; no web page is a JSON object.
+  if (value !== undefined && (!isHtml || typeof value === "object")) return { kind: "json", value };
+  return { kind: isHtml || body.startsWith("<") ? "page" : "malformed" };
+}
+
+/** Undefined for what is no JSON; the parser's message quotes the text, which may hold tokens. */
+function parseJson(text: string): unknown {
   try {
-    // The parser's own message quotes the text, which may hold tokens: it goes no further.
-    return { kind: "json", value: JSON.parse(body) };
+    return JSON.parse(text);
   } catch {
-    return { kind: "malformed" };
+    return undefined;
   }
 }
 

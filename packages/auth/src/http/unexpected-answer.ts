@@ -25,7 +25,8 @@ export function transientFailure(response: HttpResponse, url: string): AuthError
       { reason: `http_${status}`, retryAfterSeconds: wait },
     );
   }
-  if ((status >= 300 && status < 400) || readBody(response).kind === "page") {
+  const isElsewhere = (status >= 300 && status < 400) || status === 407;
+  if (isElsewhere || readBody(response).kind === "page") {
     return new AuthError(
       "AUTH_SERVER_UNREACHABLE",
       `Something else answered in place of ${host} (a web page or a redirect). ` +

@@ -5,15 +5,17 @@ import type { HttpResponse } from "../../http/client.ts";
 import type { PeerError } from "../../http/response-body.ts";
 import { readBody, readPeerError } from "../../http/response-body.ts";
 import { transientFailure } from "../../http/unexpected-answer.ts";
-import { accessTokenExpiry } from "../../jwt-claims.ts";
+import { accessTokenExpiry, decodeJwtClaims } from "../../jwt-claims.ts";
 import type { RefreshedTokenSet } from "../../token-set.ts";
 import type { RefreshAnswer, RefreshOptions } from "../provider.ts";
 import type { OpenAiEndpoints } from "./endpoints.ts";
 import { refusalReason } from "../refusal.ts";
 
-const token = z.string().min(1).nullish();
+/** What is no token counts as not sent: the others in the answer are all that is left. */
+const token = z.string().min(1).optional().catch(undefined);
 const RefreshAnswerSchema = z.object({
-  id_token: token,
+  // Codex cannot load a file whose ID token is no JWT: the old one stays.
+  id_token: token.refine((jwt) => jwt !== undefined && decodeJwtClaims(jwt)).catch(undefined),
   access_token: token,
   refresh_token: token,
 });
@@ -48,7 +50,7 @@ export async function refreshTokens(
   return refreshed;
 }
 
-/** The token set in a successful answer; what it does not hold was not sent again. */
+/** The token set in a successful answer; what it does not hold was not sent again, but not all. */
 export function readRefreshAnswer(
   response: RefreshAnswer,
   refreshToken: string,
@@ -56,12 +58,13 @@ export function readRefreshAnswer(
   const body = readBody({ headers: {}, ...response });
   const answer = body.kind === "json" ? RefreshAnswerSchema.safeParse(body.value).data : undefined;
   if (response.status >= 300 || !answer) return undefined;
-  const accessToken = answer.access_token ?? undefined;
+  const { access_token: accessToken, refresh_token: nextToken, id_token: idToken } = answer;
+  if (accessToken === undefined && nextToken === undefined) return undefined;
   const expiresAt = accessToken === undefined ? undefined : accessTokenExpiry(accessToken);
   return {
-    refreshToken: answer.refresh_token ?? refreshToken,
+    refreshToken: nextToken ?? refreshToken,
     ...(accessToken === undefined ? {} : { accessToken }),
-    ...(answer.id_token ? { idToken: answer.id_token } : {}),
+    ...(idToken === undefined ? {} : { idToken }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
   };
 }
@@ -84,9 +87,11 @@ function refreshFailure(response: HttpResponse, url: string): AuthError {
   });
 }
 
-function isFinal({ status }: HttpResponse, { code }: PeerError): boolean {
-  if (code !== undefined && code in FINAL_CODES) return true;
-  return status === 401 || (status === 400 && code === "invalid_grant");
+function isFinal(response: HttpResponse, { code }: PeerError): boolean {
+  if (code !== undefined && Object.hasOwn(FINAL_CODES, code)) return true;
+  // A web page is not the server's word, whatever its status: a portal or proxy wants a sign-in.
+  if (readBody(response).kind === "page") return false;
+  return response.status === 401 || (response.status === 400 && code === "invalid_grant");
 }
 
 function unexpected(response: HttpResponse, url: string): AuthError {

@@ -1,6 +1,8 @@
 import { AuthError } from "../../errors.ts";
+import { readPeerError } from "../../http/response-body.ts";
 import { transientFailure } from "../../http/unexpected-answer.ts";
 import type { CallOptions, TokenTypeHint } from "../provider.ts";
+import { refusalReason } from "../refusal.ts";
 import type { OpenAiEndpoints } from "./endpoints.ts";
 
 const TIMEOUT_MS = 10_000;
@@ -24,13 +26,13 @@ export async function revoke(
     timeoutMs: TIMEOUT_MS,
     signal,
   });
-  if (response.status < 300) return;
-  throw (
-    transientFailure(response, revokeTokenUrl) ??
-    new AuthError(
-      "AUTH_SERVER_UNREACHABLE",
-      `${new URL(revokeTokenUrl).host} did not revoke the token (HTTP ${response.status}).`,
-      { reason: `http_${response.status}` },
-    )
+  const transient = transientFailure(response, revokeTokenUrl);
+  if (transient) throw transient;
+  const peer = readPeerError(response);
+  if (response.status < 300 && peer.code === undefined) return;
+  throw new AuthError(
+    "AUTH_SERVER_UNREACHABLE",
+    `${new URL(revokeTokenUrl).host} did not revoke the token (HTTP ${response.status}).`,
+    { reason: refusalReason(response, peer) },
   );
 }
