@@ -142,6 +142,7 @@ test.each<[string, Answer, string, string]>([
   ],
   ["not what it should be", { json: { hello: "world" } }, "DEVICE_AUTH_FAILED", "malformed"],
   ["limited in number", error(429, "slow"), "RATE_LIMITED", "http_429"],
+  ["limited in the words of a poll", error(429, "slow_down"), "RATE_LIMITED", "http_429"],
 ])(
   "a device authorization that is %s has a code of its own",
   async (...[, answer, name, reason]) => {

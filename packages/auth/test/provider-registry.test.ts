@@ -116,8 +116,22 @@ describe("discovery", () => {
       "AUTH_SERVER_UNREACHABLE",
       "intercepted",
     ],
+    [
+      "a rate limit in the words of a poll",
+      { [OIDC_PATH]: { status: 429, json: { error: "slow_down" } } },
+      "RATE_LIMITED",
+      "http_429",
+    ],
     ["a failing server", { [OIDC_PATH]: { status: 503 } }, "AUTH_SERVER_UNREACHABLE", "http_503"],
   ])("that finds %s fails with a code of its own", async (...[, answers, code, reason]) => {
     expect(await authErrorOf(discover(answers))).toMatchObject({ code, reason });
+  });
+
+  test("passes over lists that are none", async () => {
+    const lists = { response_types_supported: 42, scopes_supported: { openid: true } };
+    const provider = await discover({
+      [OIDC_PATH]: { ...METADATA, authorization_endpoint: "$/authorize", ...lists },
+    });
+    expect(provider.authorizationCode).toBeDefined();
   });
 });

@@ -109,7 +109,7 @@ async function poll(
   options: CallOptions,
 ): Promise<DevicePollAnswer<GrantedTokens>> {
   const { metadata, clientAuth } = server;
-  const call = createCall(server.httpClient, options);
+  const call = createCall(server.httpClient, { ...options, isPoll: true });
   try {
     const response = await deviceCodeGrantRequest(
       metadata,

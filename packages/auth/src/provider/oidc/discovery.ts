@@ -14,8 +14,9 @@ const EndpointsSchema = z.looseObject({
   authorization_endpoint: EndpointSchema.optional(),
   device_authorization_endpoint: EndpointSchema.optional(),
   revocation_endpoint: EndpointSchema.optional(),
-  scopes_supported: z.array(z.string()).optional(),
 });
+const ListSchema = z.array(z.string()).optional();
+const LISTS = ["scopes_supported", "response_types_supported"] as const;
 
 /**
  * Fetches an issuer's metadata, from the place of OpenID Connect or else of OAuth. Throws
@@ -31,7 +32,7 @@ export async function discover(
   const metadata =
     (await fetchMetadata({ httpClient, issuer, algorithm: "oidc" }, options)) ??
     (await fetchMetadata({ httpClient, issuer, algorithm: "oauth2" }, options));
-  if (metadata && EndpointsSchema.safeParse(metadata).success) return metadata;
+  if (metadata && EndpointsSchema.safeParse(metadata).success) return withoutOddLists(metadata);
   throw new AuthError(
     "DEVICE_AUTH_FAILED",
     `${new URL(issuer).host} does not say how to sign in there. Check the issuer's address.`,
@@ -63,6 +64,15 @@ async function fetchMetadata(
     if (!isAnswer || isIntercepted) throw error;
     return undefined;
   }
+}
+
+/** What an issuer supports beside its endpoints is a hint; one that is not usable is none. */
+function withoutOddLists(metadata: AuthorizationServer): AuthorizationServer {
+  const usable = { ...metadata };
+  for (const name of LISTS) {
+    if (!ListSchema.safeParse(usable[name]).success) Reflect.deleteProperty(usable, name);
+  }
+  return usable;
 }
 
 function isEndpoint(url: string): boolean {

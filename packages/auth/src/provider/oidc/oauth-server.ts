@@ -50,7 +50,11 @@ const CLOCK_TOLERANCE_SECONDS = 60;
  */
 export function createCall(
   httpClient: HttpClient,
-  { signal, timeoutMs }: CallOptions & { timeoutMs?: number } = {},
+  {
+    signal,
+    timeoutMs,
+    isPoll = false,
+  }: CallOptions & { timeoutMs?: number; isPoll?: boolean } = {},
 ): OAuthCall {
   const call: OAuthCall = {
     options: {
@@ -68,8 +72,8 @@ export function createCall(
           signal,
         });
         call.response = response;
-        // A slow_down inside a 429 means more than the status does.
-        const isSlowDown = classifyRefusal(readPeerError(response)) === "slow_down";
+        // To a poll, a slow_down inside a 429 means more than the status does.
+        const isSlowDown = isPoll && classifyRefusal(readPeerError(response)) === "slow_down";
         const transient = isSlowDown ? undefined : transientFailure(response, url);
         if (transient) throw transient;
         return toStandardResponse(response);
