@@ -1,4 +1,5 @@
-import { getCACertificates } from "node:tls";
+import type { SecureContext } from "node:tls";
+import { createSecureContext, getCACertificates } from "node:tls";
 
 import type { Dispatcher } from "undici";
 import { EnvHttpProxyAgent } from "undici";
@@ -20,10 +21,8 @@ const CONNECT_TIMEOUT_MS = 10_000;
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const environment = options.proxyEnvironment ?? {};
   const allProxy = proxyUrl(environment, "ALL_PROXY");
-  const tls =
-    options.ca && options.ca.length > 0
-      ? { ca: [...getCACertificates("default"), ...options.ca] }
-      : {};
+  const { ca = [] } = options;
+  const tls = ca.length > 0 ? { secureContext: trusting(ca) } : {};
   const connect = { timeout: CONNECT_TIMEOUT_MS, ...tls };
   // Empty strings, not absent ones: undici would look into the process environment by itself.
   return new EnvHttpProxyAgent({
@@ -35,6 +34,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     requestTls: connect,
     proxyTls: connect,
   });
+}
+
+/** Made once: reading a hundred and fifty certificates for each connection costs 20 ms of CPU. */
+function trusting(ca: readonly string[]): SecureContext {
+  return createSecureContext({ ca: [...getCACertificates("default"), ...ca] });
 }
 
 function variable(environment: ProxyEnvironment, name: string): string {

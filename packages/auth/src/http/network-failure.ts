@@ -21,8 +21,10 @@ const SENTENCES: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
-  CERT_HAS_EXPIRED: "its TLS certificate has expired",
+  CERT_HAS_EXPIRED: "its TLS certificate has expired, or the clock here is wrong",
+  CERT_NOT_YET_VALID: "its TLS certificate is not valid yet, or the clock here is wrong",
   ERR_TLS_CERT_ALTNAME_INVALID: "its TLS certificate is for another name",
+  ERR_SSL_WRONG_VERSION_NUMBER: "something without TLS answers there",
 };
 
 /** Failures of these kinds come before a request leaves, so it cannot have had an effect. */
@@ -30,7 +32,8 @@ const NEVER_SENT = new Set([
   ...Object.keys(SENTENCES).filter((code) => SENTENCES[code] === UNTRUSTED),
   ...["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ENETUNREACH", "EHOSTUNREACH"],
   ...["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_ABORTED"],
-  ...["CERT_HAS_EXPIRED", "ERR_TLS_CERT_ALTNAME_INVALID"],
+  ...["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID", "ERR_TLS_CERT_ALTNAME_INVALID"],
+  "ERR_SSL_WRONG_VERSION_NUMBER",
 ]);
 
 /** A network error in words, its code, and whether the request may have reached the server. */
