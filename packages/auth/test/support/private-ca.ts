@@ -3,8 +3,13 @@ import { generate } from "selfsigned";
 export interface PrivateCa {
   /** The CA's certificate, as PEM. */
   certificate: string;
-  /** Makes a certificate for a host that this CA vouches for. */
-  issue(host: string): Promise<{ key: string; cert: string }>;
+  /** Makes a certificate for a host that this CA vouches for; by default from today on. */
+  issue(host: string, validity?: Partial<Validity>): Promise<{ key: string; cert: string }>;
+}
+
+interface Validity {
+  notBeforeDate: Date;
+  notAfterDate: Date;
 }
 
 /** A certificate authority that only its own company knows. */
@@ -19,10 +24,11 @@ export async function createPrivateCa(): Promise<PrivateCa> {
   });
   return {
     certificate: ca.cert,
-    issue: async (host) => {
+    issue: async (host, validity = {}) => {
       const leaf = await generate([{ name: "commonName", value: host }], {
         algorithm: "sha256",
         keyType: "ec",
+        ...validity,
         ca: { key: ca.private, cert: ca.cert },
         extensions: [
           { name: "basicConstraints", cA: false },
