@@ -1,23 +1,23 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 
 import { AuthError } from "./errors.ts";
 import { cleanPeerText } from "./text-safety.ts";
 import type { Account } from "./token-set.ts";
 
 const ClaimsSchema = z.record(z.string(), z.unknown());
-const text = z.string().min(1).optional().catch(undefined);
+const orUndefined = <T extends z.ZodMiniType>(schema: T) => z.catch(z.optional(schema), undefined);
+const text = orUndefined(z.string().check(z.minLength(1)));
 const IdTokenClaimsSchema = z.object({
   email: text,
-  "https://api.openai.com/profile": z.object({ email: text }).optional().catch(undefined),
-  "https://api.openai.com/auth": z
-    .object({
+  "https://api.openai.com/profile": orUndefined(z.object({ email: text })),
+  "https://api.openai.com/auth": orUndefined(
+    z.object({
       chatgpt_account_id: text,
       chatgpt_plan_type: text,
       chatgpt_user_id: text,
       user_id: text,
-    })
-    .optional()
-    .catch(undefined),
+    }),
+  ),
 });
 
 /**

@@ -60,6 +60,6 @@ test("the package exports exactly these names", () => {
 });
 
 test("its part for stored sign-ins exports exactly these names", () => {
-  const names = ["describeSignIn", "openCredentialStore", "restrictAuthJson"];
+  const names = ["describeStored", "openCredentialStore", "restrictAuthJson"];
   expect(Object.keys(stored).sort()).toEqual(names);
 });

@@ -2,21 +2,21 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 
-import { z } from "zod";
+import * as z from "zod/mini";
 
 import { CliError } from "./failure.ts";
 
-const text = z.string().min(1).optional();
+const text = z.optional(z.string().check(z.minLength(1)));
 const EnvironmentSchema = z.object({
   ACCESSIBLE: text,
   CODEX_CA_CERTIFICATE: text,
   CODEX_HOME: text,
-  CODEX_REFRESH_TOKEN_URL_OVERRIDE: z.url().optional(),
-  CODEX_REVOKE_TOKEN_URL_OVERRIDE: z.url().optional(),
+  CODEX_REFRESH_TOKEN_URL_OVERRIDE: z.optional(z.url()),
+  CODEX_REVOKE_TOKEN_URL_OVERRIDE: z.optional(z.url()),
   LATCHKEY_CLIENT_SECRET: text,
   LATCHKEY_CODEX_BIN: text,
   LATCHKEY_DATA_DIR: text,
-  LATCHKEY_ISSUER: z.url({ protocol: /^https?$/u }).optional(),
+  LATCHKEY_ISSUER: z.optional(z.url({ protocol: /^https?$/u })),
   NO_COLOR: text,
   SSL_CERT_FILE: text,
   TERM: text,

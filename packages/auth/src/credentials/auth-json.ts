@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 
 import { accessTokenExpiry, decodeJwtClaims } from "../jwt-claims.ts";
 
@@ -18,24 +18,24 @@ const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]
 
 const ProvenanceSchema = z.looseObject({ issuer: z.string(), client_id: z.string() });
 const TokensSchema = z.looseObject({
-  id_token: z.string().refine((jwt) => decodeJwtClaims(jwt) !== undefined),
+  id_token: z.string().check(z.refine((jwt) => decodeJwtClaims(jwt) !== undefined)),
   access_token: z.string(),
   refresh_token: z.string(),
-  oauth_provenance: ProvenanceSchema.nullish(),
-  login_owner_id: z.string().nullish(),
-  account_id: z.string().nullish(),
+  oauth_provenance: z.nullish(ProvenanceSchema),
+  login_owner_id: z.nullish(z.string()),
+  account_id: z.nullish(z.string()),
 });
 
 /** `auth.json` as Codex accepts it; fields that are not known here are kept. */
 export const AuthJsonSchema = z.looseObject({
-  auth_mode: z.enum(AUTH_MODES).nullish(),
-  OPENAI_API_KEY: z.string().nullish(),
-  tokens: TokensSchema.nullish(),
-  last_refresh: z.string().regex(RFC_3339).nullish(),
-  agent_identity: z.union([z.string(), z.looseObject({})]).nullish(),
-  personal_access_token: z.string().nullish(),
-  bedrock_api_key: z.looseObject({}).nullish(),
-  bedrock_access_keys: z.looseObject({}).nullish(),
+  auth_mode: z.nullish(z.enum(AUTH_MODES)),
+  OPENAI_API_KEY: z.nullish(z.string()),
+  tokens: z.nullish(TokensSchema),
+  last_refresh: z.nullish(z.string().check(z.regex(RFC_3339))),
+  agent_identity: z.nullish(z.union([z.string(), z.looseObject({})])),
+  personal_access_token: z.nullish(z.string()),
+  bedrock_api_key: z.nullish(z.looseObject({})),
+  bedrock_access_keys: z.nullish(z.looseObject({})),
 });
 
 export type AuthJson = z.infer<typeof AuthJsonSchema>;

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { parse } from "smol-toml";
-import { z } from "zod";
+import * as z from "zod/mini";
 
 /** Where Codex keeps the credentials of a home; `encrypted_file` is its own age file. */
 export type CodexCredentialsStore = "file" | "keyring" | "auto" | "ephemeral" | "encrypted_file";
@@ -21,10 +21,10 @@ export interface CodexAuthConfig {
 const CHATGPT_BASE_URL = "https://chatgpt.com/backend-api";
 
 const ConfigSchema = z.looseObject({
-  cli_auth_credentials_store: z.enum(["file", "keyring", "auto", "ephemeral"]).optional(),
-  chatgpt_base_url: z.string().optional(),
-  forced_chatgpt_workspace_id: z.union([z.string(), z.array(z.string())]).optional(),
-  features: z.looseObject({ secret_auth_storage: z.boolean().optional() }).optional(),
+  cli_auth_credentials_store: z.optional(z.enum(["file", "keyring", "auto", "ephemeral"])),
+  chatgpt_base_url: z.optional(z.string()),
+  forced_chatgpt_workspace_id: z.optional(z.union([z.string(), z.array(z.string())])),
+  features: z.optional(z.looseObject({ secret_auth_storage: z.optional(z.boolean()) })),
 });
 
 /** Reads what Codex itself would read for its sign-in; defaults where there is no file. */

@@ -4,8 +4,14 @@ import { readIdTokenAccount } from "../jwt-claims.ts";
 import type { Account } from "../token-set.ts";
 import type { CodexHomeCredentials } from "./auth-json.ts";
 
+/** What may be shown of stored credentials, and what tells two of them apart. */
+export interface CredentialsSummary extends ShownCredentials {
+  /** Changes whenever any token does; one-way. */
+  fingerprint: string;
+}
+
 /** What may be shown of stored credentials; holds no secret. */
-export interface CredentialsSummary {
+export interface ShownCredentials {
   /** Without `accountId` the sign-in works until its access token ends and cannot be renewed. */
   account: Partial<Account>;
   /** Epoch milliseconds at which the access token ends; absent when unknown. */
@@ -14,19 +20,21 @@ export interface CredentialsSummary {
   renewable: boolean;
   /** Epoch milliseconds. */
   lastRefreshAt?: number;
-  /** Changes whenever any token does; one-way. */
-  fingerprint: string;
 }
 
 /** Summarises credentials for people, logs and change detection. */
 export function describeCredentials(credentials: CodexHomeCredentials): CredentialsSummary {
+  return { ...showCredentials(credentials), fingerprint: fingerprint(credentials) };
+}
+
+/** The same for people alone. */
+export function showCredentials(credentials: CodexHomeCredentials): ShownCredentials {
   const { accountId, authMode, expiresAt, lastRefreshAt, refreshToken } = credentials;
   return {
     account: accountOf(credentials),
     ...(expiresAt === undefined ? {} : { usableUntil: expiresAt }),
     renewable: authMode === "chatgpt" && refreshToken !== "" && accountId !== undefined,
     ...(lastRefreshAt === undefined ? {} : { lastRefreshAt }),
-    fingerprint: fingerprint(credentials),
   };
 }
 

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
-import { extname } from "node:path";
+import { extname, join } from "node:path";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 
 import { AuthError } from "../errors.ts";
 import { cleanPeerText } from "../text-safety.ts";
@@ -38,10 +37,8 @@ export interface KeyringOptions {
 
 const DEFAULT_TIMEOUT_MS = 3000;
 /** Beside this file, and like it TypeScript in the sources and JavaScript when published. */
-const PROGRAM = fileURLToPath(new URL("./keyring-process.ts", import.meta.url)).replace(
-  /\.ts$/u,
-  extname(import.meta.filename),
-);
+const programPath = () =>
+  join(import.meta.dirname, `keyring-process${extname(import.meta.filename)}`);
 
 interface Call {
   operation: "read" | "write" | "remove";
@@ -85,7 +82,7 @@ async function runProgram(
   { operation, item, secret = "" }: Call,
   { environment, signal }: { environment: KeyringOptions["environment"]; signal: AbortSignal },
 ): Promise<EndedProgram> {
-  const child = spawn(process.execPath, [PROGRAM, operation, item.service, item.account], {
+  const child = spawn(process.execPath, [programPath(), operation, item.service, item.account], {
     ...(environment ? { env: environment } : {}),
     stdio: ["pipe", "pipe", "pipe"],
     signal,

@@ -1,6 +1,6 @@
 import type { CodexHomeCredentials } from "../credentials/auth-json.ts";
-import type { CredentialsSummary } from "../credentials/describe.ts";
-import { describeCredentials } from "../credentials/describe.ts";
+import type { ShownCredentials } from "../credentials/describe.ts";
+import { showCredentials } from "../credentials/describe.ts";
 import { readRecord } from "./record.ts";
 import type { RefreshableStore } from "./refreshable-store.ts";
 
@@ -17,7 +17,7 @@ export type RenewalEvidence =
   | { kind: "refused"; at: number; reason?: string };
 
 /** A sign-in's two clocks: `usableUntil` without a refresh, `renewable` with one. */
-export interface SignInDescription extends CredentialsSummary {
+export interface SignInDescription extends ShownCredentials {
   location: string;
   evidence: RenewalEvidence;
 }
@@ -27,9 +27,16 @@ export async function describeSignIn(
   store: RefreshableStore<CodexHomeCredentials>,
 ): Promise<SignInDescription | undefined> {
   const found = await store.read();
-  if (found.state !== "signed_in") return undefined;
-  const summary = describeCredentials(found.credentials);
-  const evidence = await evidenceOf(store.refreshPath, found.credentials);
+  return found.state === "signed_in" ? describeStored(found.credentials, store) : undefined;
+}
+
+/** Describes credentials that were read from a store. */
+export async function describeStored(
+  credentials: CodexHomeCredentials,
+  store: Pick<RefreshableStore<CodexHomeCredentials>, "refreshPath" | "location">,
+): Promise<SignInDescription> {
+  const summary = showCredentials(credentials);
+  const evidence = await evidenceOf(store.refreshPath, credentials);
   const renewable = summary.renewable && evidence.kind !== "refused";
   return { ...summary, renewable, evidence, location: store.location };
 }

@@ -3,7 +3,7 @@ import { writeSync } from "node:fs";
 import { open, readFile, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
-import { z } from "zod";
+import * as z from "zod/mini";
 
 import { syncDirectory, writeWhole } from "../credentials/auth-json-file.ts";
 import { giveToOwnerOf } from "../credentials/ownership.ts";
@@ -14,7 +14,7 @@ const RecordSchema = z.object({
   /** One-way hash of the refresh token that this is about. */
   refreshToken: z.string(),
   outcome: z.enum(["refreshed", "refused"]),
-  reason: z.string().optional(),
+  reason: z.optional(z.string()),
   /** Epoch milliseconds. */
   at: z.number(),
 });
@@ -25,7 +25,7 @@ export type RefreshRecord = z.infer<typeof RecordSchema>;
 const PendingSchema = z.object({
   refreshToken: z.string(),
   /** Absent while the request is on its way, and for good when its process was killed then. */
-  answer: z.object({ status: z.number(), text: z.string() }).optional(),
+  answer: z.optional(z.object({ status: z.number(), text: z.string() })),
 });
 
 /** The record of a refresh token; undefined when there is none or it is about another. */
@@ -34,7 +34,8 @@ export async function readRecord(
   refreshToken: string,
 ): Promise<RefreshRecord | undefined> {
   const record = await readJson(`${refreshPath}.json`, RecordSchema);
-  return record?.refreshToken === hashOf(refreshToken) ? record : undefined;
+  if (!record) return undefined;
+  return record.refreshToken === hashOf(refreshToken) ? record : undefined;
 }
 
 /** Remembers what came of a refresh, as far as the disk allows: nothing depends on it. */
@@ -119,7 +120,7 @@ function pendingPath(refreshPath: string): string {
   return `${refreshPath}.pending`;
 }
 
-async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
+async function readJson<T>(path: string, schema: z.ZodMiniType<T>): Promise<T | undefined> {
   try {
     return schema.parse(JSON.parse(await readFile(path, "utf8")));
   } catch {

@@ -50,14 +50,14 @@ export function reportWithoutSignIn(
 export interface FoundSignIn {
   store: CredentialStore;
   credentials: CodexHomeCredentials;
-  description: SignInDescription | undefined;
+  description: SignInDescription;
   verified: "accepted" | "rejected" | undefined;
 }
 
 /** The report on a ChatGPT sign-in. */
 export function reportSignIn(found: FoundSignIn, now: number): StatusReport {
   const { store, credentials, description, verified } = found;
-  const { account, usableUntil, renewable = false, lastRefreshAt, evidence } = description ?? {};
+  const { account, usableUntil, renewable, lastRefreshAt, evidence } = description;
   return {
     status: statusOf(
       { usableUntil, isRenewed: renewable || isFollower(credentials), verified },

@@ -1,5 +1,5 @@
 import type { CredentialStore } from "@latchkey/auth";
-import { describeSignIn } from "@latchkey/auth/stored";
+import { describeStored } from "@latchkey/auth/stored";
 
 import type { CliConfig } from "../config.ts";
 import { readCa, readConfig } from "../config.ts";
@@ -33,8 +33,8 @@ async function inspect(
 ): Promise<StatusReport> {
   const found = await store.read();
   if (found.state !== "signed_in") return reportWithoutSignIn(found, store);
-  const description = await describeSignIn(store);
   const { credentials } = found;
+  const description = await describeStored(credentials, store);
   const verified = context.isVerified ? await verify(store, credentials, context) : undefined;
   return reportSignIn({ store, credentials, description, verified }, Date.now());
 }
