@@ -28,6 +28,12 @@ describe("exchange of an authorization code", () => {
     expect(accessToken["exp"]).toBe((accessToken["iat"] as number) + 864_000);
   });
 
+  test("remembers every token that it issued", async () => {
+    const { body } = await exchange(sim, await approvedExchange(sim));
+    const tokens = [body["id_token"], body["access_token"], body["refresh_token"]];
+    expect(sim.control.issuedSecrets()).toEqual(expect.arrayContaining(tokens));
+  });
+
   test.each([
     ["a wrong verifier", { code_verifier: "x".repeat(64) }, "invalid_grant"],
     ["another host's redirect_uri", { redirect_uri: "https://evil.test/deviceauth/callback" }],

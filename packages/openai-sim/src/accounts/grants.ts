@@ -55,6 +55,8 @@ type GrantOptions = Pick<SimOptions, "clientId" | "refreshTokenLifetimeSeconds">
 /** Sign-ins and their tokens. Refresh tokens rotate and are good for one use. */
 export class Grants {
   accessTokenLifetimeSeconds: number;
+  /** Every token that was ever issued, oldest first. */
+  readonly issued: string[] = [];
   readonly #signer = new TokenSigner();
   readonly #grants: Grant[] = [];
   readonly #refreshTokens = new Map<string, RefreshTokenRecord>();
@@ -130,6 +132,7 @@ export class Grants {
   }
 
   clear(): void {
+    this.issued.length = 0;
     this.#grants.length = 0;
     this.#refreshTokens.clear();
     this.#accessTokens.clear();
@@ -155,6 +158,7 @@ export class Grants {
     const claims = accessTokenClaims(subject, { nowSeconds, lifetimeSeconds });
     const accessToken = this.#signer.sign(claims);
     const refreshToken = `rt_${randomBytes(32).toString("base64url")}`;
+    this.issued.push(idToken, accessToken, refreshToken);
     this.#accessTokens.set(accessToken, {
       grant,
       expiresAt: (nowSeconds + lifetimeSeconds) * 1000,

@@ -154,6 +154,12 @@ export class SimControl {
     return snapshotOf(this.#state);
   }
 
+  /** Every token and device code that was ever issued, for searching what must not hold any. */
+  issuedSecrets(): string[] {
+    const { grants, deviceCodes } = this.#state;
+    return [...grants.issued, ...deviceCodes.list().map(({ deviceAuthId }) => deviceAuthId)];
+  }
+
   /** Requests to the endpoints that faults can be set on, oldest first. */
   requests(route?: RouteClass): SeenRequest[] {
     const all = this.#state.seenRequests;
