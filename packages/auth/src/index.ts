@@ -73,6 +73,8 @@ export type { KeeperErrorCode } from "./keeper/keeper-error.ts";
 export { openKeeper } from "./keeper/keeper.ts";
 export type { Keeper } from "./keeper/keeper.ts";
 export type { WakeOutcome } from "./keeper/kept-sign-in.ts";
+export { lookAtHomes } from "./keeper/look.ts";
+export type { LookOptions } from "./keeper/look.ts";
 export type { KeeperOptions, KeeperTiming, RegisteredHome } from "./keeper/settings.ts";
 export type { SignedIn, SignedInOptions } from "./keeper/sign-in-changes.ts";
 export type { RefreshEvidence } from "./keeper/sign-in-record.ts";

@@ -32,6 +32,7 @@ test("the package exports exactly these names", () => {
     "isAuthError",
     "isKeeperError",
     "listProviders",
+    "lookAtHomes",
     "openCredentialStore",
     "openInBrowser",
     "openKeeper",

@@ -3,8 +3,10 @@ import { describeCredentials } from "../credentials/describe.ts";
 import type { CodexHomeState } from "../credentials/home-state.ts";
 import type { Account } from "../token-set.ts";
 import type { HomeProblem } from "./events.ts";
-import type { KeptSignIn } from "./kept-sign-in.ts";
+import type { Owner } from "./owner.ts";
 import { homeProblem } from "./problems.ts";
+import type { RegisteredHome } from "./settings.ts";
+import type { SignInBook } from "./sign-in-book.ts";
 import type { RefreshEvidence } from "./sign-in-record.ts";
 import { isSameGrant, usableUntil } from "./token-age.ts";
 
@@ -29,12 +31,21 @@ export interface HomeDescription {
   problem?: HomeProblem | undefined;
 }
 
+/** What is known of a sign-in. */
+export interface DescribedSignIn {
+  home: RegisteredHome;
+  book: SignInBook;
+  owner: Owner | undefined;
+  /** Why a home does not have what the sign-in has. */
+  problemOf(path: string): HomeProblem | undefined;
+}
+
 export interface HomeToDescribe {
   name: string;
   path: string;
   state: CodexHomeState;
   /** The sign-in that it follows or is the home of. */
-  signIn: KeptSignIn;
+  signIn: DescribedSignIn;
   unwritable: HomeProblem | undefined;
   follows?: string;
   now: number;
@@ -65,13 +76,13 @@ export function describeHome(home: HomeToDescribe): HomeDescription {
 
 function isRenewable(
   held: CodexHomeCredentials | undefined,
-  kept: KeptSignIn | undefined,
+  kept: DescribedSignIn | undefined,
 ): boolean {
   return kept ? !kept.book.isExpired : held !== undefined && isManaged(held);
 }
 
 /** Whether what the home holds is what its sign-in gave it. */
-function isKept({ state, path }: HomeToDescribe, { book, owner, home }: KeptSignIn): boolean {
+function isKept({ state, path }: HomeToDescribe, { book, owner, home }: DescribedSignIn): boolean {
   if (state.state !== "signed_in" || !book.newest) return false;
   if (owner?.kind === "home" && home.path === path) return true;
   return isSameGrant(state.credentials, book.newest);
@@ -86,7 +97,7 @@ function problemOf(home: HomeToDescribe): HomeProblem | undefined {
 
 function statusOf(
   { state, now }: HomeToDescribe,
-  kept: KeptSignIn | undefined,
+  kept: DescribedSignIn | undefined,
   endsAt: number | undefined,
 ): HomeStatus {
   switch (state.state) {
@@ -101,7 +112,7 @@ function statusOf(
   }
 }
 
-function keptStatus({ book }: KeptSignIn, now: number): HomeStatus {
+function keptStatus({ book }: DescribedSignIn, now: number): HomeStatus {
   if (book.isExpired) return "expired";
   const { windowOpensAt = Infinity, usableUntil: endsAt = Infinity, evidence } = book;
   const hasFailed = evidence.lastOutcome === "failed" && now >= windowOpensAt;

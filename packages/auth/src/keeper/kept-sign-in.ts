@@ -1,5 +1,4 @@
 import type { CodexHomeCredentials } from "../credentials/auth-json.ts";
-import { describeCredentials } from "../credentials/describe.ts";
 import type { RefreshReason } from "../provider/provider.ts";
 import type { CredentialStore } from "../credentials/store.ts";
 import { refreshOnce } from "../refresh/refresh-once.ts";
@@ -17,6 +16,7 @@ import { RefreshLoop } from "./refresh-loop.ts";
 import { Serial } from "./serial.ts";
 import type { KeeperSettings, RegisteredHome } from "./settings.ts";
 import { SignInBook } from "./sign-in-book.ts";
+import { SignInNews } from "./sign-in-news.ts";
 import type { RefreshEvidence } from "./sign-in-record.ts";
 import { isSameGrant } from "./token-age.ts";
 
@@ -58,18 +58,17 @@ export class KeptSignIn {
   readonly #options: KeptSignInOptions;
   readonly #settings: KeeperSettings;
   readonly #fanOut: FanOut;
+  readonly #news: SignInNews;
   readonly #loop: RefreshLoop;
   readonly #serial = new Serial();
   readonly #urgent = new Set<string>();
   #owner: Owner | undefined;
   #flight: Promise<WakeOutcome> | undefined;
-  /** What has not been told yet: listeners hear of it when the homes have it. */
-  #news: ("refreshed" | "adopted")[] = [];
   /** What this keeper has refreshed, which its own watch may see before it does. */
   #ownAccessToken: string | undefined;
 
   constructor(options: KeptSignInOptions) {
-    const { settings, home, nameOf, isTold } = options;
+    const { settings, id, home, nameOf, isTold, recipients: followers } = options;
     const { clock, signal, emit } = settings;
     this.#options = options;
     this.#settings = settings;
@@ -82,6 +81,7 @@ export class KeptSignIn {
       signal,
       monotonicNow: () => clock.monotonicNow(),
     });
+    this.#news = new SignInNews({ emit, id, home, nameOf, followers });
     const run = async () => {
       await this.refresh(this.book.isRefused ? "unauthorized_recovery" : "proactive_expiry");
     };
@@ -222,7 +222,7 @@ export class KeptSignIn {
     const failure = classifyFailure(error);
     if (failure.kind === "expired") {
       await this.book.expire(failure.reason);
-      this.#tellExpired(failure.reason);
+      this.#news.tellExpired(failure.reason);
       return "expired";
     }
     if (failure.kind === "changed") {
@@ -235,9 +235,7 @@ export class KeptSignIn {
     if (code === "CREDENTIALS_NOT_WRITABLE") {
       this.#fanOut.reportProblem(this.home.path, problemFrom(error));
     }
-    const { id, home } = this.#options;
-    const failed = { signIn: id, home: home.name, code, willRetryAt };
-    this.#settings.emit({ type: "refresh_failed", ...failed });
+    this.#news.tellFailed({ code, willRetryAt });
     return "unreachable";
   }
 
@@ -277,8 +275,9 @@ export class KeptSignIn {
     const outcome = isOwn ? "refreshed" : seenAs;
     const isNew = await this.book.accept(credentials, outcome);
     if (!isNew) return;
-    if (outcome === "refreshed" || (outcome === "adopted" && !isFirstSight))
-      this.#news.push(outcome);
+    if (outcome === "refreshed" || (outcome === "adopted" && !isFirstSight)) {
+      this.#news.note(outcome);
+    }
     if (this.#owner?.kind === "home" && !isFirstSight) {
       this.#fanOut.noteArrival(this.home.path, credentials);
     }
@@ -301,7 +300,7 @@ export class KeptSignIn {
       }
     }
     if (result.isComplete && !request.only) await this.book.forgetFormerAccounts();
-    this.#tellRefreshed(newest);
+    this.#news.tellRefreshed(newest, this.book.usableUntil);
     return result.updated;
   }
 
@@ -319,27 +318,5 @@ export class KeptSignIn {
     recipients.sort((one, other) => rank(one) - rank(other));
     this.#urgent.clear();
     return recipients;
-  }
-
-  #tellRefreshed(newest: CodexHomeCredentials): void {
-    const { id, home } = this.#options;
-    const { usableUntil } = this.book;
-    for (const how of this.#news.splice(0)) {
-      this.#settings.emit({
-        type: "sign_in_refreshed",
-        signIn: id,
-        home: home.name,
-        account: describeCredentials(newest).account,
-        how,
-        ...(usableUntil === undefined ? {} : { usableUntil }),
-      });
-    }
-  }
-
-  #tellExpired(reason: string): void {
-    const { id, home, nameOf, recipients } = this.#options;
-    const paths = new Set([home.path, ...recipients().map(({ path }) => path)]);
-    const homes = [...paths].map(nameOf);
-    this.#settings.emit({ type: "sign_in_expired", signIn: id, home: home.name, homes, reason });
   }
 }

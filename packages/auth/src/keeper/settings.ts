@@ -77,6 +77,11 @@ export interface KeeperSettings {
   signal: AbortSignal;
 }
 
+/** What the schedule of one sign-in depends on. */
+export type BookSettings = Pick<KeeperSettings, "clock" | "timing" | "earlyFraction" | "jitter">;
+
+type BookOptions = Pick<KeeperOptions, "clock" | "timing" | "earlyFraction" | "jitter">;
+
 const TIMING: KeeperTiming = {
   retryBaseMs: 1000,
   longestRetryMs: 300_000,
@@ -87,24 +92,25 @@ const TIMING: KeeperTiming = {
 };
 
 export function settingsFrom(options: KeeperOptions, signal: AbortSignal): KeeperSettings {
-  const { earlyFraction = 0.25, jitter = 0.2 } = options;
-  if (!isFraction(earlyFraction) || !isFraction(jitter)) {
-    throw new TypeError("earlyFraction and jitter are parts of 1");
-  }
   return {
+    ...bookSettingsFrom(options),
     dataDirectory: options.dataDirectory,
     provider: options.provider,
     httpClient: options.httpClient,
     roots: options.roots ?? [],
     owner: options.owner ?? "vault",
     followerMode: options.followerMode ?? "tokens",
-    earlyFraction,
-    jitter,
-    timing: { ...TIMING, ...options.timing },
-    clock: options.clock ?? systemClock,
     emit: options.onEvent ?? (() => undefined),
     signal,
   };
+}
+
+export function bookSettingsFrom(options: Partial<BookOptions>): BookSettings {
+  const { earlyFraction = 0.25, jitter = 0.2, timing, clock = systemClock } = options;
+  if (!isFraction(earlyFraction) || !isFraction(jitter)) {
+    throw new TypeError("earlyFraction and jitter are parts of 1");
+  }
+  return { earlyFraction, jitter, timing: { ...TIMING, ...timing }, clock };
 }
 
 function isFraction(value: number): boolean {

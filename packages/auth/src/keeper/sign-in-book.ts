@@ -7,7 +7,7 @@ import {
   withFailure,
 } from "./record-changes.ts";
 import { backoffMs, refreshWindow } from "./refresh-schedule.ts";
-import type { KeeperSettings } from "./settings.ts";
+import type { BookSettings } from "./settings.ts";
 import type { RefreshEvidence, SignInRecord } from "./sign-in-record.ts";
 import { EMPTY_RECORD, readRecord, writeRecord } from "./sign-in-record.ts";
 import { lifetimeMs, usableUntil } from "./token-age.ts";
@@ -20,7 +20,7 @@ const ATTEMPTS_IN_WINDOW = 8;
 
 /** What is known of one sign-in: its newest credentials, their clocks, and when to renew them. */
 export class SignInBook {
-  readonly #settings: KeeperSettings;
+  readonly #settings: BookSettings;
   readonly #directory: string;
   #record: SignInRecord = EMPTY_RECORD;
   #newest: CodexHomeCredentials | undefined;
@@ -31,7 +31,7 @@ export class SignInBook {
   #notBefore = 0;
   #random = Math.random();
 
-  constructor(settings: KeeperSettings, directory: string) {
+  constructor(settings: BookSettings, directory: string) {
     this.#settings = settings;
     this.#directory = directory;
   }
@@ -97,6 +97,13 @@ export class SignInBook {
     this.#notBefore = isFirstSight ? 0 : at + pauseMs;
     await writeRecord(this.#directory, record);
     return true;
+  }
+
+  /** Takes note of the newest credentials without remembering them. */
+  look(credentials: CodexHomeCredentials): void {
+    const at = this.#settings.clock.wallNow();
+    this.#newest = credentials;
+    this.#record = withCredentials(this.#record, credentials, { outcome: "adopted", at });
   }
 
   /** There is no sign-in any more. */
