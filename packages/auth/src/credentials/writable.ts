@@ -12,18 +12,34 @@ import { notWritable } from "./ownership.ts";
  * Leaves the home as it was; a home that does not exist yet is judged by the directory it would be
  * created in. Throws `CREDENTIALS_NOT_WRITABLE` with what to change.
  */
-export async function checkCodexHomeWritable(homePath: string): Promise<void> {
+export function checkCodexHomeWritable(homePath: string): Promise<void> {
+  return checkHome(homePath, probeDirectory);
+}
+
+/** The same without a trial: what only a trial finds out is missed, and nothing is touched. */
+export function lookWhetherWritable(homePath: string): Promise<void> {
+  return checkHome(homePath, async (directory) => {
+    await access(directory, constants.W_OK).catch((error: unknown) => {
+      throw notWritable(directory, error);
+    });
+  });
+}
+
+async function checkHome(
+  homePath: string,
+  checkDirectory: (directory: string) => Promise<void>,
+): Promise<void> {
   const home = await statIfPresent(homePath);
   if (!home) {
-    await probeDirectory(await nearestExisting(homePath));
+    await checkDirectory(await nearestExisting(homePath));
     return;
   }
   if (!home.isDirectory())
     throw notWritable(homePath, Object.assign(new Error(), { code: "ENOTDIR" }));
   const path = await resolveAuthJson(homePath);
   await checkExistingFile(path);
-  await probeDirectory(dirname(path));
-  if (dirname(path) !== homePath) await probeDirectory(homePath);
+  await checkDirectory(dirname(path));
+  if (dirname(path) !== homePath) await checkDirectory(homePath);
 }
 
 async function checkExistingFile(path: string): Promise<void> {

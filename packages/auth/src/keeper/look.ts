@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Clock } from "../clock.ts";
 import { systemClock } from "../clock.ts";
 import type { CodexHomeState } from "../credentials/home-state.ts";
+import { lookWhetherWritable } from "../credentials/writable.ts";
 import { decideDelivery } from "./decide.ts";
 import { asFollower, readHome } from "./deliver.ts";
 import type { DescribedSignIn, HomeDescription } from "./describe-home.ts";
@@ -21,22 +22,26 @@ export interface LookOptions extends Pick<
   KeeperOptions,
   "dataDirectory" | "followerMode" | "earlyFraction"
 > {
-  /** The homes to describe, beside those that are linked. */
+  /** The homes to describe, beside those that are linked or followed. */
   homes?: readonly RegisteredHome[];
   clock?: Clock;
 }
 
 /**
  * Describes homes as `Keeper.describe` does, of a keeper that may or may not run elsewhere: asks no
- * server and changes nothing. Whether a home could be written it does not find out. Throws
- * `LINKS_UNREADABLE`.
+ * server and changes nothing. Throws `LINKS_UNREADABLE`.
  */
 export async function lookAtHomes(options: LookOptions): Promise<HomeDescription[]> {
   const { dataDirectory, homes = [], clock = systemClock } = options;
   const links = await readLinks(join(dataDirectory, "links.json"));
   const names = new Map<string, string>();
   for (const { name, path } of homes) names.set(await canonicalHomePath(path), name);
-  for (const { home, name } of links) if (!names.has(home)) names.set(home, name);
+  const linked = links.map(({ home, name }) => [home, name] as const);
+  const followed = links.map(({ follows }) => [follows, follows] as const);
+  for (const [path, name] of [...linked, ...followed]) {
+    // A home that was named by its path only has the name that it was linked with.
+    if ((names.get(path) ?? path) === path) names.set(path, name);
+  }
   const now = clock.wallNow();
   return Promise.all(
     [...names].map(async ([path, name]) => {
@@ -51,12 +56,16 @@ export async function lookAtHomes(options: LookOptions): Promise<HomeDescription
         path,
         state,
         signIn,
-        unwritable: undefined,
+        unwritable: await whyUnwritable(path),
         now,
         ...(follows === undefined ? {} : { follows: home.name }),
       });
     }),
   );
+}
+
+async function whyUnwritable(path: string): Promise<HomeProblem | undefined> {
+  return lookWhetherWritable(path).then(() => undefined, problemFrom);
 }
 
 async function read(path: string): Promise<CodexHomeState> {

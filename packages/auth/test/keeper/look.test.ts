@@ -55,14 +55,16 @@ test("a look shows of each home what its keeper would, asks no server and change
 
 test("a look needs no keeper to have been there, and repairs nothing that is damaged", async () => {
   const world = await World.start();
-  const homes = await world.createHomes("server", "broken");
+  const homes = await world.createHomes("server", "broken", "frozen");
   await world.codexLogin("server");
   await writeFile(join(world.homePath("broken"), "auth.json"), "{");
-  await chmod(join(world.homePath("broken"), "auth.json"), 0o600);
+  await world.codexLogin("frozen");
+  await chmod(join(world.homePath("frozen"), "auth.json"), 0o400);
   const before = await stateOf(world.root);
   expect(await lookAtHomes({ dataDirectory: world.dataDirectory, homes })).toMatchObject([
-    { name: "server", status: "ok", renewable: true, owner: "home" },
+    { name: "server", status: "ok", renewable: true, owner: "home", problem: undefined },
     { name: "broken", status: "signed_out", problem: { code: "unreadable" } },
+    { name: "frozen", status: "ok", problem: { code: "not_writable" } },
   ]);
   expect(await stateOf(world.root)).toEqual(before);
 });
