@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import { z } from "zod";
 
 /** The server makes an access token of its own and prints it. */
@@ -46,7 +46,10 @@ export type ServerConfig = {
   port: number;
   codexHome: string;
   dataDirectory: string;
+  /** Where Codex works unless another folder is chosen. */
   workspaceDirectory: string;
+  /** The folders that may be chosen; absent for any on this machine. */
+  workspaceRoots: readonly string[] | undefined;
   agentsDirectory: string;
   flowsDirectory: string;
   codexBinary: string | undefined;
@@ -118,10 +121,14 @@ function makeSecret(): string {
 function readDirectories(env: z.infer<typeof EnvironmentSchema>) {
   const dataHome = env.XDG_DATA_HOME ?? join(homedir(), ".local", "share");
   const dataDirectory = resolve(env.LATCHKEY_DATA_DIR ?? join(dataHome, "latchkey"));
+  const workspaceRoots = env.LATCHKEY_WORKSPACE_DIR?.split(delimiter)
+    .filter((root) => root !== "")
+    .map((root) => resolve(root));
   const agentsDirectory = resolve(env.LATCHKEY_AGENTS_DIR ?? join(dataDirectory, "agents"));
   return {
     dataDirectory,
-    workspaceDirectory: resolve(env.LATCHKEY_WORKSPACE_DIR ?? process.cwd()),
+    workspaceDirectory: resolve(workspaceRoots?.[0] ?? process.cwd()),
+    workspaceRoots,
     agentsDirectory,
     flowsDirectory: resolve(env.LATCHKEY_FLOWS_DIR ?? join(dirname(agentsDirectory), "flows")),
   };

@@ -177,7 +177,7 @@ async function wire(config: ServerConfig, db: Kysely<Database>, log: Logger) {
     homes,
     agents: createAgentFolders(config.agentsDirectory),
     flows: createFlowFiles(config.flowsDirectory),
-    folders: createWorkingFolders(config.workspaceDirectory),
+    folders: createWorkingFolders(config),
     live,
     approvals: createApprovals(),
     active: createActiveRuns((error) => log.error({ err: error }, "run.crashed")),

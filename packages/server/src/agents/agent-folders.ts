@@ -1,10 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { FileFault } from "@latchkey/contracts";
 import { parse, TomlError } from "smol-toml";
 import { z } from "zod";
 import type { AgentCatalog, AgentDefinition } from "../ports/agent-catalog.ts";
 import { findAgentFolder, listAgentFolders, type AgentFolder } from "./agent-homes.ts";
+import { readConfinedFile } from "./confined-files.ts";
 import { listCommandFiles, readCommandFile } from "./command-files.ts";
 
 const ConfigSchema = z.object({ model: z.string().trim().min(1).optional() });
@@ -33,8 +32,8 @@ async function readAgent(folder: AgentFolder): Promise<AgentDefinition> {
   const { agent, name, path } = folder;
   const [config, description, systemPrompt] = await Promise.all([
     readConfig(path),
-    readText(join(path, "description.md")),
-    readText(join(path, "system_prompt.txt")),
+    readText(path, "description.md"),
+    readText(path, "system_prompt.txt"),
   ]);
   const fault = config.fault ?? describeUnreadable("system_prompt.txt", systemPrompt);
   return {
@@ -49,7 +48,7 @@ async function readAgent(folder: AgentFolder): Promise<AgentDefinition> {
 
 async function readConfig(path: string): Promise<{ model?: string; fault?: FileFault }> {
   const file = { code: "AGENT_UNKNOWN", file: "config.toml" } as const;
-  const { text } = await readText(join(path, "config.toml"));
+  const { text } = await readText(path, "config.toml");
   if (text === undefined) return { fault: { ...file, reason: "The file cannot be read." } };
   try {
     const config = ConfigSchema.safeParse(parse(text));
@@ -68,10 +67,9 @@ async function readConfig(path: string): Promise<{ model?: string; fault?: FileF
 type ReadText = { text?: string; isUnreadable?: boolean };
 
 /** A file that is not there is empty. */
-async function readText(path: string): Promise<ReadText> {
+async function readText(folder: string, file: string): Promise<ReadText> {
   try {
-    const text = await readFile(path, "utf8");
-    return { text: (text.startsWith("\uFEFF") ? text.slice(1) : text).trim() };
+    return { text: (await readConfinedFile(folder, file)).trim() };
   } catch (error) {
     const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
     return isMissing ? {} : { isUnreadable: true };

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import type { CommandDefinition } from "../ports/agent-catalog.ts";
 import type { AgentFolder } from "./agent-homes.ts";
@@ -44,8 +44,9 @@ export async function readCommandFile(
   return file && readCommand(folder, name);
 }
 
+/** Agents may share commands by links, within the folder of agents. */
 async function readCommand(folder: AgentFolder, name: string): Promise<CommandDefinition> {
-  const read = await readJsonFile(fileOf(folder, name), {
+  const read = await readJsonFile([dirname(folder.path), join(folder.agent, "commands", `${name}.json`)], {
     schema: CommandFileSchema,
     code: "COMMAND_INVALID",
     shownAs: `commands/${name}.json`,

@@ -1,8 +1,9 @@
-import { readFile, realpath, stat } from "node:fs/promises";
-import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import { stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { FlowStepSchema } from "@latchkey/contracts";
 import { z } from "zod";
 import type { FlowCatalog, FlowDefinition } from "../ports/flow-catalog.ts";
+import { readConfinedFile } from "./confined-files.ts";
 import { isPlainName, listJsonNames } from "./file-names.ts";
 import { readJsonFile } from "./json-file.ts";
 
@@ -29,7 +30,7 @@ export function createFlowFiles(flowsDirectory: string): FlowCatalog {
     async readMarkdown(file) {
       const roots = [join(dirname(flowsDirectory), MARKDOWN_FOLDER), flowsDirectory];
       for (const root of roots) {
-        const text = await readInside(root, file);
+        const text = await readConfinedFile(root, file).catch(() => undefined);
         if (text !== undefined) return text;
       }
       return undefined;
@@ -38,7 +39,7 @@ export function createFlowFiles(flowsDirectory: string): FlowCatalog {
 }
 
 async function readFlow(directory: string, name: string): Promise<FlowDefinition> {
-  const read = await readJsonFile(join(directory, `${name}.json`), {
+  const read = await readJsonFile([directory, `${name}.json`], {
     schema: FlowFileSchema,
     code: "FLOW_INVALID",
     shownAs: `${name}.json`,
@@ -48,16 +49,4 @@ async function readFlow(directory: string, name: string): Promise<FlowDefinition
   const { description, steps } = read.value;
   const { locate } = read;
   return { name, file, steps, locate, ...(description !== undefined && { description }) };
-}
-
-/** The text of a file that is inside a folder, links included. */
-async function readInside(root: string, file: string): Promise<string | undefined> {
-  try {
-    const [realRoot, path] = await Promise.all([realpath(root), realpath(join(root, file))]);
-    const inside = relative(realRoot, path);
-    if (isAbsolute(inside) || inside === ".." || inside.startsWith(`..${sep}`)) return undefined;
-    return await readFile(path, "utf8");
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,3 @@
-import { readFile, stat } from "node:fs/promises";
 import type { ErrorCode, FileFault } from "@latchkey/contracts";
 import {
   findNodeAtLocation,
@@ -9,21 +8,21 @@ import {
 } from "jsonc-parser";
 import type { z } from "zod";
 import type { Locate } from "../ports/flow-catalog.ts";
+import { readConfinedFile } from "./confined-files.ts";
 
-const MOST_BYTES = 4 * 1024 * 1024;
 const STRICT = { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false };
 
 export type JsonFile<Value> = { value: Value; locate: Locate } | { fault: FileFault };
 
-/** Reads a strict JSON file of a known shape, or says where it is wrong. */
+/** Reads a strict JSON file of a known shape in a folder, or says where it is wrong. */
 export async function readJsonFile<Schema extends z.ZodType>(
-  path: string,
+  [root, file]: readonly [root: string, file: string],
   { schema, code, shownAs }: { schema: Schema; code: ErrorCode; shownAs: string },
 ): Promise<JsonFile<z.output<Schema>>> {
   const fault = (rest: Omit<FileFault, "code" | "file">) => ({
     fault: { code, file: shownAs, ...rest },
   });
-  const text = await readText(path);
+  const text = await readConfinedFile(root, file).catch(() => undefined);
   if (text === undefined) return fault({ reason: "The file cannot be read." });
   const parsed = parseJson(text);
   if ("error" in parsed) return fault(explainSyntax(text, parsed.error));
@@ -35,16 +34,6 @@ export async function readJsonFile<Schema extends z.ZodType>(
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return fault({ reason: "The file is nested too deeply." });
-  }
-}
-
-async function readText(path: string): Promise<string | undefined> {
-  try {
-    if ((await stat(path)).size > MOST_BYTES) return undefined;
-    const text = await readFile(path, "utf8");
-    return text.startsWith("\uFEFF") ? text.slice(1) : text;
-  } catch {
-    return undefined;
   }
 }
 

@@ -15,7 +15,7 @@ export type OriginRules = {
  * The same rule holds for HTTP and for WebSocket upgrades.
  */
 export function checkOrigin(request: RequestHead, { acceptsAnyHost }: OriginRules): void {
-  const host = parseUrl(`http://${request.headers.host ?? ""}`);
+  const host = parseHost(request.headers.host);
   if (!host || (!acceptsAnyHost && !LOOPBACK_NAMES.has(host.hostname))) {
     throw new Failure("INVALID_REQUEST", "This Host is not served here.");
   }
@@ -23,13 +23,22 @@ export function checkOrigin(request: RequestHead, { acceptsAnyHost }: OriginRule
   if (origin !== undefined && parseUrl(origin)?.host !== host.host) {
     throw new Failure("INVALID_REQUEST", "Requests from other sites are refused.");
   }
-  if (request.headers["sec-fetch-site"] === "cross-site" && !isNavigation(request)) {
+  // Another port of this machine is "same-site", and no less another site.
+  const site = request.headers["sec-fetch-site"] ?? "none";
+  if (site !== "same-origin" && site !== "none" && !isNavigation(request)) {
     throw new Failure("INVALID_REQUEST", "Requests from other sites are refused.");
   }
 }
 
 function isNavigation(request: RequestHead): boolean {
   return request.method === "GET" && request.headers["sec-fetch-mode"] === "navigate";
+}
+
+/** A host and a port and nothing else, such as a user name that hides the one behind it. */
+function parseHost(host = ""): URL | undefined {
+  return /^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i.test(host)
+    ? parseUrl(`http://${host}`)
+    : undefined;
 }
 
 function parseUrl(text: string): URL | undefined {

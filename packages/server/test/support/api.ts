@@ -36,17 +36,15 @@ export type Api = {
 
 const MODEL = "gpt-5.5";
 
-export function createApi(url: string): Api {
+export function createApi(url: string, headers: Record<string, string> = {}): Api {
   const received: string[] = [];
 
   const request = async (method: string, path: string, body?: unknown): Promise<Answer> => {
     const isText = typeof body === "string";
     const response = await fetch(`${url}${path}`, {
       method,
-      ...(body !== undefined && {
-        body: isText ? body : JSON.stringify(body),
-        headers: { "content-type": "application/json" },
-      }),
+      headers: { ...headers, ...(body !== undefined && { "content-type": "application/json" }) },
+      ...(body !== undefined && { body: isText ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     received.push(text);

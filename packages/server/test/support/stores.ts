@@ -22,12 +22,14 @@ export type Stores = {
   append(place: TurnPlace, ...texts: string[]): Promise<ConversationEvent[]>;
   /** Opens the same files anew, as the next process does. */
   reopen(): Promise<Stores>;
+  /** Leaves the files to a server. */
+  release(): Promise<void>;
   close(): Promise<void>;
 };
 
-export async function openStores(): Promise<Stores> {
-  const directory = await mkdtemp(join(tmpdir(), "latchkey-storage-"));
-  return openIn(directory);
+/** Opens the stores of a world while no server runs there; of a directory of their own by default. */
+export async function openStores(directory?: string): Promise<Stores> {
+  return openIn(directory ?? (await mkdtemp(join(tmpdir(), "latchkey-storage-"))));
 }
 
 async function openIn(directory: string): Promise<Stores> {
@@ -45,6 +47,7 @@ async function openIn(directory: string): Promise<Stores> {
       await db.destroy();
       return openIn(directory);
     },
+    release: () => db.destroy(),
     async close() {
       await db.destroy();
       await rm(directory, { recursive: true, force: true });
