@@ -13,23 +13,23 @@ export type ServerProcess = {
   stop(): Promise<void>;
 };
 
-/** Starts the console, and tells each line of its log. */
+/** Starts the console, and tells each line of its log; without a listener they are printed. */
 export async function startServerProcess(
   environment: Record<string, string>,
-  onLog: (line: string) => void = () => undefined,
+  onLog: (line: string) => void = (line) => void process.stderr.write(`${line}\n`),
 ): Promise<ServerProcess> {
   const startedAt = performance.now();
   const child = spawn(process.execPath, [MAIN], {
     env: environment,
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
   const exited = once(child, "exit");
   const ready = Promise.withResolvers<string>();
   createInterface(child.stdout).on("line", (line) => {
-    const url = /^Latchkey is ready at (\S+)$/.exec(line)?.[1];
-    if (url === undefined) onLog(line);
-    else ready.resolve(url);
+    const url = /^Latchkey is ready at (\S+)/.exec(line)?.[1];
+    if (url !== undefined) ready.resolve(url);
   });
+  createInterface(child.stderr).on("line", onLog);
   const url = await Promise.race([
     ready.promise,
     exited.then(() => Promise.reject(new Error("The server ended before it was ready."))),
