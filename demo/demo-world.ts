@@ -1,19 +1,19 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   codexAuthJson,
   codexConfigToml,
   codexEnvironment,
+  type SimControl,
   startOpenAiSim,
 } from "@latchkey/openai-sim";
 import type { ExtraAction } from "@latchkey/server";
+import { createActions } from "./world/actions.ts";
 import { EXAMPLE_AGENTS, writeAgent } from "./world/example-agents.ts";
 import { writeFlows } from "./world/example-flows.ts";
 
 const CACHE = join(import.meta.dirname, "../.cache");
 const POLL_SECONDS = 2;
-
-type Control = Awaited<ReturnType<typeof startOpenAiSim>>["control"];
 
 export type DemoWorld = {
   /** Adds to the environment what makes the console and Codex live in this world. */
@@ -21,7 +21,7 @@ export type DemoWorld = {
   extraActions: ExtraAction[];
   deviceUrl: string;
   /** What happens at OpenAI: a person approves, a sign-in ends, an answer waits. */
-  control: Control;
+  control: SimControl;
   directories: { agents: string; flows: string; workspace: string };
   close: () => Promise<void>;
 };
@@ -35,6 +35,7 @@ export async function createDemoWorld(): Promise<DemoWorld> {
   await mkdir(home, { mode: 0o700 });
   await mkdir(workspace);
   await writeFile(join(workspace, "README.md"), "# A folder for the demo\n\nCodex works here.\n");
+  await copyFile(join(import.meta.dirname, "world/heron.png"), join(workspace, "heron.png"));
 
   const sim = await startOpenAiSim({ intervalSeconds: POLL_SECONDS });
   // In the demo a command is what the person typed after "run:", so it needs no sandbox.
@@ -46,7 +47,10 @@ export async function createDemoWorld(): Promise<DemoWorld> {
 
   const agents = join(directory, "agents");
   const flows = join(directory, "flows");
-  for (const agent of EXAMPLE_AGENTS) await writeAgent(agents, agent, codexConfigToml(sim.url));
+  const signIn = (account: string) => codexAuthJson(sim.url, sim.control.signIn(account));
+  for (const agent of EXAMPLE_AGENTS) {
+    await writeAgent(agents, agent, { provider: codexConfigToml(sim.url), signIn });
+  }
   await writeFlows(flows);
 
   return {
@@ -71,34 +75,4 @@ export async function createDemoWorld(): Promise<DemoWorld> {
       await rm(directory, { recursive: true, force: true });
     },
   };
-}
-
-function createActions(control: Control): ExtraAction[] {
-  const act = (id: string, texts: [label: string, description: string], run: () => void) => ({
-    id,
-    label: texts[0],
-    description: texts[1],
-    run() {
-      run();
-      return Promise.resolve();
-    },
-  });
-  return [
-    act(
-      "expire-sign-in",
-      [
-        "Expire the sign-in",
-        "The stand-in refuses the tokens, as if another machine had used them.",
-      ],
-      () => control.expireSignIns(),
-    ),
-    act(
-      "disable-device-codes",
-      ["Turn device codes off", "As in a workspace whose admin has not allowed them."],
-      () => control.setDeviceCodesEnabled(false),
-    ),
-    act("enable-device-codes", ["Turn device codes on", "They are on at the start."], () =>
-      control.setDeviceCodesEnabled(true),
-    ),
-  ];
 }

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { readConfig, startServer } from "@latchkey/server";
 import { createDemoWorld } from "./demo-world.ts";
+import { startFirstConversations } from "./world/first-conversations.ts";
 
 const USUAL_PORT = 4780;
 
@@ -12,6 +13,7 @@ async function main(): Promise<void> {
   const port = process.env["LATCHKEY_PORT"] ? config.port : await usualOrFreePort();
   const server = await startServer({ ...config, port }, { extraActions: world.extraActions });
   console.log(instructions(server.url, world.deviceUrl));
+  startFirstConversations(server.url).catch((error: unknown) => console.error(String(error)));
 
   await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
   console.log("\nStopping …");
@@ -36,14 +38,15 @@ function instructions(url: string, deviceUrl: string): string {
   return `
   Latchkey demo: ${url}
 
-  Everything here is real (the Codex CLI, the console, the files) but OpenAI:
-  a stand-in answers for it on this machine. Nothing leaves this machine.
+  Everything here is real (the Codex CLI, the console, the files) but OpenAI and LM Studio:
+  stand-ins answer for them on this machine. Nothing leaves this machine.
 
-  1. Open the link and send a message. Try:  run: ls -la   think: hard   long: 200
+  1. Open the link and send a message. Orders to the stand-in, one a line:
+     run: ls -la   think: hard   patch: note.md Hello   view: heron.png   draw: an owl   long: 200
   2. Menu "Demo" → "Expire the sign-in", then send again: the turn fails.
   3. Press "Re-authenticate (device auth)", open the link it shows
      (${deviceUrl}), enter the code, approve.
-  4. Press Retry.
+  4. Press Retry. Agents, commands and flows go on the same way, at the step that failed.
 
   Ctrl-C ends the demo and removes its files.
 `;

@@ -77,7 +77,7 @@ describe("without a mouse", { timeout: 60_000 }, () => {
     await page.keyboard.press("Enter");
     const code = (await page.getByTestId("user-code").textContent()) ?? "";
     const focused = "document.activeElement?.textContent ?? ''";
-    await expect.poll(() => page.evaluate<string>(focused)).toContain([...code].join(" "));
+    await expect.poll(() => page.evaluate<string>(focused)).toContain(Array.from(code).join(" "));
     await tabTo(/^Copy the code$/i);
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });

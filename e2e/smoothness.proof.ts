@@ -33,7 +33,7 @@ function lengthen(conversationId: string, count: number): void {
   const first = database
     .prepare("SELECT body, first_seq FROM turns WHERE conversation_id = ?")
     .get(conversationId);
-  const body: Record<string, unknown> = JSON.parse(String(first?.["body"]));
+  const body = JSON.parse(String(first?.["body"])) as object;
   const insert = database.prepare(
     "INSERT INTO turns (id, conversation_id, first_seq, is_final, body) VALUES (?, ?, ?, 1, ?)",
   );
@@ -71,7 +71,7 @@ async function readToTheBeginning(): Promise<number> {
   const first = turns(page).getByText("long: 120");
   await page.getByRole("log").hover();
   while (!(await first.isVisible())) {
-    await page.getByRole("log").evaluate((element) => (element.scrollTop = 0));
+    await page.evaluate("document.querySelector('[role=log]').scrollTop = 0");
     await page.mouse.wheel(0, -400);
     most = Math.max(most, await turns(page).count());
   }

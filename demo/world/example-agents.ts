@@ -7,10 +7,12 @@ export type ExampleAgent = {
   systemPrompt: string;
   /** The programs that Codex asks about before it runs them. */
   asksBefore: string[];
+  /** Whose sign-in of its own it has; without one it follows the server's. */
+  account?: string;
   commands: Record<string, { Description: string; messages: string[] }>;
 };
 
-/** Two agents: one that gets on with it, and one that asks first. */
+/** One agent that gets on with it, one that asks first, and one with a sign-in of its own. */
 export const EXAMPLE_AGENTS: ExampleAgent[] = [
   {
     name: "coder",
@@ -40,14 +42,30 @@ export const EXAMPLE_AGENTS: ExampleAgent[] = [
       },
     },
   },
+  {
+    name: "scribe",
+    description: "Writes what the others did down, and illustrates it. Signed in as somebody else.",
+    systemPrompt: "You write release notes that people enjoy to read.",
+    asksBefore: [],
+    account: "grace@example.com",
+    commands: {
+      illustrate: {
+        Description: "Looks at the picture in the folder and writes a caption for it.",
+        messages: ["view: heron.png", "patch: caption.md # A heron, waiting for its turn"],
+      },
+    },
+  },
 ];
 
-/** Writes an agent's folder, which is its Codex home. `provider` says which models it talks to. */
+/** What an agent's Codex home has of the world around: which models, and the sign-in of an account. */
+type Surroundings = { provider: string; signIn: (account: string) => string };
+
+/** Writes an agent's folder, which is its Codex home. */
 export async function writeAgent(
   directory: string,
   agent: ExampleAgent,
-  provider: string,
-): Promise<string> {
+  { provider, signIn }: Surroundings,
+): Promise<void> {
   const home = join(directory, agent.name);
   await mkdir(join(home, "commands"), { recursive: true, mode: 0o700 });
   const config = [
@@ -67,7 +85,9 @@ export async function writeAgent(
     const items = messages.map((text) => ({ type: "message", role: "user", content: [text] }));
     await writeJson(join(home, "commands", `${name}.json`), { Description, items });
   }
-  return home;
+  if (agent.account !== undefined) {
+    await writeFile(join(home, "auth.json"), signIn(agent.account), { mode: 0o600 });
+  }
 }
 
 export async function writeJson(file: string, value: unknown): Promise<void> {

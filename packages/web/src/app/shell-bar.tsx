@@ -24,7 +24,7 @@ export function ShellBar(props: { listLabel: string | undefined; onOpenList: () 
             </IconButton>
           </OnlyNarrow>
         )}
-        <Brand to="/chat">
+        <Brand to="/chat" aria-label="Latchkey">
           <img src="/favicon.svg" alt="" />
           <span>Latchkey</span>
         </Brand>

@@ -91,6 +91,10 @@ const ERROR_TEXTS: Record<ClientErrorCode, ErrorText> = {
   INVALID_REQUEST: { sentence: "The server did not accept this request.", action: "none" },
   UNAUTHENTICATED: { sentence: "The console's access token is needed.", action: "none" },
   RATE_LIMITED: { sentence: "Too many requests. Try again in a minute.", action: "retry" },
+  STORAGE_UNAVAILABLE: {
+    sentence: "The server cannot store anything at the moment. Nothing stored before is lost.",
+    action: "retry",
+  },
   INTERNAL: { sentence: "Something went wrong in the console.", action: "retry" },
   CONNECTION_LOST: {
     sentence: "The server did not answer. Check that it is running and try again.",

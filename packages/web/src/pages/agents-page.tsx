@@ -5,6 +5,7 @@ import { FaultNotice } from "../components/fault-notice.tsx";
 import { Loading } from "../components/loading.tsx";
 import { AgentCards, AgentHead, useAgents } from "../features/agents/index.ts";
 import { AccountLine, ReauthenticateButton, SignInBanners } from "../features/sign-in/index.ts";
+import { BelowHead } from "../theme/chat-look.ts";
 import { Column } from "../theme/layout.ts";
 import { AgentConversation } from "./agent-conversation.tsx";
 import { NewAgentConversation } from "./new-agent-conversation.tsx";
@@ -15,10 +16,15 @@ export function AgentsPage() {
   const { name, conversationId } = useParams();
   const { data: agents, error } = useAgents();
   if (name === undefined) {
+    const homes = agents?.map(({ home }) => home.name) ?? [];
     return (
       <>
         <title>Agents · Latchkey</title>
-        <AgentCards signInOf={(codexHome) => <AccountLine codexHome={codexHome} />} />
+        <AgentCards
+          signInOf={(codexHome) => <AccountLine codexHome={codexHome} />}
+          end={<ReauthenticateButton homes={homes} />}
+          notices={<SignInBanners homes={homes} />}
+        />
       </>
     );
   }
@@ -54,7 +60,9 @@ function AgentTop(props: { agent: Agent }) {
         }
       />
       <Column>
-        <FaultNotice {...agent} subject="The agent" />
+        <BelowHead>
+          <FaultNotice {...agent} subject="The agent" />
+        </BelowHead>
         <SignInBanners homes={[codexHome]} />
       </Column>
     </>

@@ -7,6 +7,7 @@ import { Loading } from "../components/loading.tsx";
 import { flowPath } from "../components/paths.ts";
 import { FlowCards, FlowHead, FlowPicture, StartForm, useFlows } from "../features/flows/index.ts";
 import { ReauthenticateButton, SignInBanners } from "../features/sign-in/index.ts";
+import { BelowHead } from "../theme/chat-look.ts";
 import { Column } from "../theme/layout.ts";
 import { PageScroll } from "../theme/list-look.ts";
 import { FlowConversation } from "./flow-conversation.tsx";
@@ -17,10 +18,14 @@ export function FlowsPage() {
   const { name, conversationId } = useParams();
   const { data: flows, error } = useFlows();
   if (name === undefined) {
+    const homes = [...new Set(flows?.flatMap(({ agents }) => agents))].map(agentHome);
     return (
       <>
         <title>Flows · Latchkey</title>
-        <FlowCards />
+        <FlowCards
+          end={<ReauthenticateButton homes={homes} />}
+          notices={<SignInBanners homes={homes} />}
+        />
       </>
     );
   }
@@ -48,7 +53,9 @@ function FlowTop(props: { flow: Flow }) {
     <>
       <FlowHead flow={flow} end={<ReauthenticateButton homes={homes} />} />
       <Column>
-        <FaultNotice {...flow} subject="The flow" />
+        <BelowHead>
+          <FaultNotice {...flow} subject="The flow" />
+        </BelowHead>
         <SignInBanners homes={homes} />
       </Column>
     </>

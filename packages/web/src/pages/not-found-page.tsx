@@ -2,7 +2,7 @@ import Button from "@mui/material/Button";
 import { useEffect } from "react";
 import { Link, useLocation } from "react-router";
 import { forgetPlace } from "../components/last-places.ts";
-import { Centered, Stacked } from "../theme/layout.ts";
+import { Centered, Stacked, Title } from "../theme/layout.ts";
 
 /** An address that leads nowhere. */
 export function NotFoundPage(props: { text?: string }) {
@@ -11,7 +11,7 @@ export function NotFoundPage(props: { text?: string }) {
   return (
     <Centered>
       <Stacked>
-        <div>{props.text ?? "There is no such page."}</div>
+        <Title>{props.text ?? "There is no such page."}</Title>
         <Button component={Link} to="/chat" variant="contained">
           New chat
         </Button>

@@ -15,7 +15,9 @@ export const ChatHead = styled("div")(({ theme }) => ({
   },
 }));
 
-export const BelowHead = styled("div")(({ theme }) => ({ marginTop: theme.spacing(1) }));
+export const BelowHead = styled("div")(({ theme }) => ({
+  "&:not(:empty)": { marginTop: theme.spacing(1) },
+}));
 
 export const HeadEnd = styled("div")(({ theme }) => ({
   marginLeft: "auto",

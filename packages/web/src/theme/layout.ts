@@ -66,6 +66,13 @@ export const Stacked = styled("div")(({ theme }) => ({
   "& > :empty": { position: "absolute" },
 }));
 
+/** A page's heading that is a sentence. */
+export const Title = styled("h1")(({ theme }) => ({
+  ...theme.typography.body1,
+  margin: 0,
+  textAlign: "center",
+}));
+
 /** Takes the room that is left in a row. */
 export const Spacer = styled("div")({ flex: 1, minWidth: 0 });
 

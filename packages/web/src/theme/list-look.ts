@@ -97,6 +97,11 @@ export const PageScroll = styled("div")(({ theme }) => ({
 }));
 
 export const PageIntro = styled("div")(({ theme }) => ({
+  display: "flex",
+  flexWrap: "wrap",
+  alignItems: "center",
+  justifyContent: "space-between",
+  gap: theme.spacing(1, 2),
   marginBottom: theme.spacing(2),
   color: theme.vars.palette.text.secondary,
   "& h1": { ...theme.typography.h2, margin: 0, color: theme.vars.palette.text.primary },

@@ -13,6 +13,9 @@ import { useAgents } from "./use-agents.ts";
 type Props = {
   /** What a card says of the sign-in of its agent's Codex home. */
   signInOf: (codexHome: string) => ReactNode;
+  /** What the page puts beside its heading, and below it. */
+  end: ReactNode;
+  notices: ReactNode;
 };
 
 /** All agents at a glance. */
@@ -24,13 +27,17 @@ export function AgentCards(props: Props) {
     <PageScroll>
       <Column>
         <PageIntro>
-          <h1>Agents</h1>
-          <p>
-            {agents.length > 0
-              ? "Each agent is a Codex home with instructions and commands of its own."
-              : "There are no agents yet. A folder with a config.toml in the agents folder is one."}
-          </p>
+          <div>
+            <h1>Agents</h1>
+            <p>
+              {agents.length > 0
+                ? "Each agent is a Codex home with instructions and commands of its own."
+                : "There are no agents yet. A folder with a config.toml in the agents folder is one."}
+            </p>
+          </div>
+          {props.end}
         </PageIntro>
+        {props.notices}
         <CardGrid>
           {agents.map((agent) => (
             <AgentCard key={agent.name} agent={agent} signIn={props.signInOf(agent.home.name)} />

@@ -2,6 +2,7 @@ import type { Flow } from "@latchkey/contracts";
 import Link from "@mui/material/Link";
 import { Link as RouterLink } from "react-router";
 import { ErrorNotice } from "../../components/error-notice.tsx";
+import type { ReactNode } from "react";
 import { FaultNotice } from "../../components/fault-notice.tsx";
 import { Loading } from "../../components/loading.tsx";
 import { flowPath } from "../../components/paths.ts";
@@ -9,8 +10,14 @@ import { Column } from "../../theme/layout.ts";
 import { CardFoot, CardFrame, CardGrid, PageIntro, PageScroll } from "../../theme/list-look.ts";
 import { useFlows } from "./use-flows.ts";
 
+type Props = {
+  /** What the page puts beside its heading, and below it. */
+  end: ReactNode;
+  notices: ReactNode;
+};
+
 /** All flows at a glance. */
-export function FlowCards() {
+export function FlowCards(props: Props) {
   const { data: flows, error } = useFlows();
   if (error) return <ErrorNotice error={error} />;
   if (!flows) return <Loading label="Loading the flows" />;
@@ -18,13 +25,17 @@ export function FlowCards() {
     <PageScroll>
       <Column>
         <PageIntro>
-          <h1>Flows</h1>
-          <p>
-            {flows.length > 0
-              ? "A flow leads agents through steps, with loops that end when a question says so."
-              : "There are no flows yet. A JSON file with steps in the flows folder is one."}
-          </p>
+          <div>
+            <h1>Flows</h1>
+            <p>
+              {flows.length > 0
+                ? "A flow leads agents through steps, with loops that end when a question says so."
+                : "There are no flows yet. A JSON file with steps in the flows folder is one."}
+            </p>
+          </div>
+          {props.end}
         </PageIntro>
+        {props.notices}
         <CardGrid>
           {flows.map((flow) => (
             <FlowCard key={flow.name} flow={flow} />

@@ -50,7 +50,7 @@ export function CodeStep(props: { attempt: DeviceAuthAttempt }) {
 
 /** A code character by character, so that it is read out as such when the heading gets the focus. */
 function spelled(userCode = ""): string {
-  return [...userCode].join(" ");
+  return Array.from(userCode).join(" ");
 }
 
 /** Says that the wait goes on while the authorization server cannot be reached. */

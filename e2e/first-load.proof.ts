@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launchBrowser } from "./support/browser.ts";
+import { startDemoConsole, type DemoConsole } from "./support/console.ts";
+import { percentile } from "./support/measure.ts";
+import { newPerson } from "./support/steps.ts";
+
+const ASSETS = join(import.meta.dirname, "../packages/web/dist/assets");
+const LOADS = 9;
+const SLOWDOWN = 4;
+const BUDGET_BYTES = 250_000;
+const BUDGET_MS = 1000;
+
+let browser: Browser;
+let demo: DemoConsole;
+
+beforeAll(async () => {
+  [browser, demo] = await Promise.all([launchBrowser(), startDemoConsole()]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await demo.close();
+});
+
+type Load = { paintMs: number; usableMs: number; scripts: { name: string; bytes: number }[] };
+
+/** Opens the console with an empty cache on a machine that is four times slower. */
+async function load(): Promise<Load> {
+  const person = await newPerson(browser);
+  const page = await person.newPage();
+  const session = await person.newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWDOWN });
+  await page.addInitScript(`
+    const isThere = () => document.querySelector("textarea[aria-label=Message]") !== null;
+    const isPainted = () => performance.getEntriesByName("first-contentful-paint").length > 0;
+    window.usable = new Promise((resolve) => {
+      let usableMs;
+      const look = () => {
+        usableMs ??= isThere() ? performance.now() : undefined;
+        if (usableMs !== undefined && isPainted()) resolve(usableMs);
+        else requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    });
+  `);
+  await page.goto(`${demo.server.url}/chat`);
+  const seen = await page.evaluate<Load>(`(async () => {
+    const usableMs = await window.usable;
+    const paintMs = performance.getEntriesByName("first-contentful-paint")[0].startTime;
+    const scripts = performance.getEntriesByType("resource")
+      .filter(({ name, responseEnd }) => name.endsWith(".js") && responseEnd <= paintMs)
+      .map(({ name, encodedBodySize }) => ({ name, bytes: encodedBodySize }));
+    return { paintMs, usableMs, scripts };
+  })()`);
+  await person.close();
+  return seen;
+}
+
+describe("the first load", { timeout: 120_000 }, () => {
+  it("paints after at most 250 kB of script and is usable within a second on a slow machine", async () => {
+    const loads: Load[] = [];
+    for (let count = 0; count < LOADS; count += 1) loads.push(await load());
+    const scripts = loads[0]?.scripts ?? [];
+    const gzipped = scripts.reduce(
+      (sum, { name }) => sum + gzipSync(readFileSync(join(ASSETS, basename(name)))).length,
+      0,
+    );
+    const sent = scripts.reduce((sum, { bytes }) => sum + bytes, 0);
+    const usableMs = percentile(
+      loads.map((each) => each.usableMs),
+      50,
+    );
+    const paintMs = percentile(
+      loads.map((each) => each.paintMs),
+      50,
+    );
+    console.log(
+      `first load: ${(gzipped / 1000).toFixed(0)} kB of gzipped script before the first paint ` +
+        `(${(sent / 1000).toFixed(0)} kB sent); at ${SLOWDOWN}x slowdown first paint after ` +
+        `${paintMs.toFixed(0)} ms and usable after ${usableMs.toFixed(0)} ms, medians of ${LOADS}`,
+    );
+    expect(gzipped).toBeGreaterThan(50_000);
+    expect(gzipped).toBeLessThanOrEqual(BUDGET_BYTES);
+    expect(usableMs).toBeLessThan(BUDGET_MS);
+  });
+});
