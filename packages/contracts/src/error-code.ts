@@ -30,6 +30,7 @@ export const ERROR_CODES = [
   "INVALID_REQUEST",
   "UNAUTHENTICATED",
   "RATE_LIMITED",
+  "STORAGE_UNAVAILABLE",
   "INTERNAL",
 ] as const;
 

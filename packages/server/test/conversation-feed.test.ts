@@ -15,14 +15,17 @@ afterEach(() => stores.close());
 function openFeed(conversationId = "c1", transcripts: TranscriptStore = stores.transcripts) {
   const sent: ServerMessage[] = [];
   const errors: unknown[] = [];
+  const pace = { isBehind: false, untilCaughtUp: Promise.resolve() };
   const feed = createConversationFeed({
     conversationId,
     transcripts,
     send: (message) => sent.push(message),
+    isBehind: () => pace.isBehind,
+    untilCaughtUp: () => pace.untilCaughtUp,
     onError: (error) => errors.push(error),
   });
   const seqs = () => sent.flatMap((message) => ("seq" in message ? [message.seq] : []));
-  return { feed, sent, errors, seqs };
+  return { feed, sent, errors, seqs, pace };
 }
 
 describe("a conversation's feed", () => {
@@ -33,6 +36,22 @@ describe("a conversation's feed", () => {
     await feed.start(2);
     feed.offer(await stores.append(place, "5"));
     expect(seqs()).toEqual([3, 4, 5]);
+  });
+
+  it("leaves to the store what a slow tab cannot take yet, and goes on in order", async () => {
+    const place = await stores.startRun("r1");
+    const { feed, seqs, pace } = openFeed();
+    await feed.start(1);
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    Object.assign(pace, { isBehind: true, untilCaughtUp: promise });
+    feed.offer(await stores.append(place, "2", "3"));
+    feed.offer(await stores.append(place, "4"));
+    expect(seqs()).toEqual([]);
+    pace.isBehind = false;
+    resolve(undefined);
+    await expect.poll(seqs).toEqual([2, 3, 4]);
+    feed.offer(await stores.append(place, "5"));
+    expect(seqs()).toEqual([2, 3, 4, 5]);
   });
 
   it("neither loses nor doubles events that happen while it reads the store", async () => {

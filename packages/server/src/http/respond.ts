@@ -3,6 +3,7 @@ import type { ErrorRequestHandler, RequestHandler, Response } from "express";
 import type { Logger } from "pino";
 import { z } from "zod";
 import { Conflict, Failure, NotFound, RateLimited } from "../failure.ts";
+import { toStorageFailure } from "../storage-failure.ts";
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
   INVALID_REQUEST: 400,
@@ -26,6 +27,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   AUTH_SERVER_UNREACHABLE: 502,
   CODEX_UNAVAILABLE: 503,
   LMSTUDIO_UNAVAILABLE: 503,
+  STORAGE_UNAVAILABLE: 503,
 };
 
 const MOST_SHOWN_PROBLEMS = 5;
@@ -81,6 +83,11 @@ export function createErrorHandler(log: Logger): ErrorRequestHandler {
       return;
     }
     log.error({ err: error }, "http.crashed");
+    const unavailable = toStorageFailure(error);
+    if (unavailable) {
+      sendFailure(response, unavailable);
+      return;
+    }
     response
       .status(500)
       .json({ code: "INTERNAL", message: "Latchkey failed here. The server's log says more." });

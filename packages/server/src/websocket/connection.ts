@@ -1,34 +1,55 @@
-import { PROTOCOL_VERSION, type ClientFrame, type ServerMessage } from "@latchkey/contracts";
+import { setImmediate as nextRound, setTimeout as sleep } from "node:timers/promises";
+import type { Duplex } from "node:stream";
+import type { ClientFrame, ServerMessage } from "@latchkey/contracts";
+import PQueue from "p-queue";
 import type { Logger } from "pino";
 import type { WebSocket } from "ws";
 import { Failure } from "../failure.ts";
 import type { LiveEvent } from "../ports/live-events.ts";
+import { toStorageFailure } from "../storage-failure.ts";
 import { INTERNAL } from "../use-cases/runs/run-failures.ts";
 import { createConversationFeed, type ConversationFeed } from "./conversation-feed.ts";
+import { toFrame } from "./frame.ts";
 import { MalformedFrame, parseClientFrame } from "./parse-client-frame.ts";
 import type { SocketDeps } from "./socket-deps.ts";
 
+/** From here on a conversation's events wait in the store. */
+const BEHIND_BYTES = 256 * 1024;
+const LOOK_MS = 20;
 /** A client this far behind is let go; it comes back and catches up from the store. */
 const MOST_BUFFERED_BYTES = 16 * 1024 * 1024;
+/** So many frames are answered at a time; meanwhile no more are read. */
+const MOST_FRAMES_AT_ONCE = 8;
 const MOST_CONVERSATIONS = 50;
 const POLICY_VIOLATION = 1008;
+const TEXT = { binary: false };
 
 /** One tab: what it has subscribed to, and what it is sent. */
 export class Connection {
   readonly #socket: WebSocket;
+  readonly #stream: Duplex;
   readonly #deps: SocketDeps;
   readonly #log: Logger;
   readonly #feeds = new Map<string, ConversationFeed>();
+  readonly #frames = new PQueue({ concurrency: MOST_FRAMES_AT_ONCE });
+  #isCorked = false;
   #followsSidebar = false;
   #followsSignIns = false;
 
-  constructor(socket: WebSocket, deps: SocketDeps) {
+  /** `stream` is what the socket writes to. */
+  constructor({ socket, stream }: { socket: WebSocket; stream: Duplex }, deps: SocketDeps) {
     this.#socket = socket;
+    this.#stream = stream;
     this.#deps = deps;
     this.#log = deps.log;
     socket.on("message", (data, isBinary) => {
-      void this.#receive(Buffer.isBuffer(data) && !isBinary ? data.toString() : undefined);
+      const text = Buffer.isBuffer(data) && !isBinary ? data.toString() : undefined;
+      void this.#frames.add(() => this.#receive(text));
+      if (this.#frames.size === 0 || socket.isPaused) return;
+      socket.pause();
+      void this.#frames.onEmpty().then(() => socket.resume());
     });
+    socket.on("close", () => this.#frames.clear());
   }
 
   /** Passes on what this tab follows. */
@@ -63,7 +84,8 @@ export class Connection {
         return;
       }
       if (!(error instanceof Failure)) this.#log.error({ err: error }, "websocket.crashed");
-      this.#send({ type: "error", error: error instanceof Failure ? error.toBody() : INTERNAL });
+      const failure = error instanceof Failure ? error : toStorageFailure(error);
+      this.#send({ type: "error", error: failure?.toBody() ?? INTERNAL });
     }
   }
 
@@ -116,6 +138,8 @@ export class Connection {
       send: (message) => {
         if (this.#feeds.get(conversationId) === feed) this.#send(message);
       },
+      isBehind: () => this.#isBehind(),
+      untilCaughtUp: () => this.#untilCaughtUp(),
       onError: (error) => {
         this.#log.error({ err: error }, "websocket.crashed");
         this.#socket.terminate();
@@ -130,12 +154,33 @@ export class Connection {
     }
   }
 
+  #isBehind(): boolean {
+    return (
+      this.#socket.readyState === this.#socket.OPEN && this.#socket.bufferedAmount > BEHIND_BYTES
+    );
+  }
+
+  async #untilCaughtUp(): Promise<void> {
+    // What was written just now leaves in the next round of the event loop.
+    await nextRound();
+    while (this.#isBehind()) await sleep(LOOK_MS, undefined, { ref: false });
+  }
+
+  /** What is sent at one moment leaves in one write. */
   #send(message: ServerMessage): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     if (this.#socket.bufferedAmount > MOST_BUFFERED_BYTES) {
       this.#socket.terminate();
       return;
     }
-    this.#socket.send(JSON.stringify({ protocolVersion: PROTOCOL_VERSION, ...message }));
+    if (!this.#isCorked) {
+      this.#isCorked = true;
+      this.#stream.cork();
+      process.nextTick(() => {
+        this.#isCorked = false;
+        this.#stream.uncork();
+      });
+    }
+    this.#socket.send(toFrame(message), TEXT);
   }
 }

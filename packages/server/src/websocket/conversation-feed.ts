@@ -17,11 +17,16 @@ export function createConversationFeed({
   conversationId,
   transcripts,
   send,
+  isBehind,
+  untilCaughtUp,
   onError,
 }: {
   conversationId: string;
   transcripts: TranscriptStore;
   send: (message: ServerMessage) => void;
+  /** Whether the tab reads more slowly than it is sent to. */
+  isBehind: () => boolean;
+  untilCaughtUp: () => Promise<void>;
   /** The store could not be read; the feed is of no more use. */
   onError: (error: unknown) => void;
 }): ConversationFeed {
@@ -29,12 +34,10 @@ export function createConversationFeed({
   let newestOffered = 0;
   let isPulling = true;
 
-  const sendEvents = (events: ConversationEvent[]) => {
-    for (const event of events) {
-      if (event.seq !== cursor + 1) continue;
-      cursor = event.seq;
-      send(event);
-    }
+  const sendEvent = (event: ConversationEvent) => {
+    if (event.seq !== cursor + 1) return;
+    cursor = event.seq;
+    send(event);
   };
 
   const sendSnapshot = async () => {
@@ -47,7 +50,10 @@ export function createConversationFeed({
   const pull = async () => {
     do {
       const events = await transcripts.listEvents(conversationId, cursor, PAGE);
-      sendEvents(events);
+      for (const event of events) {
+        if (isBehind()) await untilCaughtUp();
+        sendEvent(event);
+      }
       if (events.length === 0) break;
     } while (cursor < newestOffered);
     isPulling = false;
@@ -73,7 +79,8 @@ export function createConversationFeed({
     offer(events) {
       newestOffered = Math.max(newestOffered, events.at(-1)?.seq ?? 0);
       if (isPulling) return;
-      sendEvents(events);
+      // For a slow tab events wait in the store and not in memory.
+      if (!isBehind()) events.forEach(sendEvent);
       if (cursor < newestOffered) {
         isPulling = true;
         pull().catch(onError);

@@ -25,8 +25,8 @@ export function serveSockets(server: Server, deps: SocketDeps): Sockets {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_FRAME_BYTES });
   const connections = new Map<WebSocket, Connection>();
 
-  const accept = (socket: WebSocket) => {
-    const connection = new Connection(socket, deps);
+  const accept = (socket: WebSocket, stream: Duplex) => {
+    const connection = new Connection({ socket, stream }, deps);
     connections.set(socket, connection);
     const stopPings = keepAlive(socket);
     socket.on("error", () => socket.terminate());
@@ -38,7 +38,7 @@ export function serveSockets(server: Server, deps: SocketDeps): Sockets {
 
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     admit(request, deps.access).then(
-      () => sockets.handleUpgrade(request, stream, head, accept),
+      () => sockets.handleUpgrade(request, stream, head, (socket) => accept(socket, stream)),
       (error: unknown) => refuse(stream, error),
     );
   };

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createApi } from "../support/api.ts";
+import { processesBelow } from "../support/processes.ts";
 import { startServerProcess, type ServerProcess } from "../support/server-process.ts";
 import { createWorld, type World } from "../support/world.ts";
 
@@ -34,24 +35,6 @@ afterAll(async () => {
   await world.close();
 });
 
-/** Environments of all processes below one, by number and command line. */
-function environmentsBelow(pid: number): Map<string, string> {
-  const found = new Map<string, string>();
-  for (const entry of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-    try {
-      const stat = readFileSync(`/proc/${entry}/stat`, "utf8");
-      const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
-      if (parent !== pid) continue;
-      const command = readFileSync(`/proc/${entry}/cmdline`, "utf8");
-      found.set(`${entry} ${command}`, readFileSync(`/proc/${entry}/environ`, "utf8"));
-      for (const below of environmentsBelow(Number(entry))) found.set(...below);
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
-  return found;
-}
-
 it("no secret of the server's environment reaches Codex, or a command that Codex runs", async () => {
   expect(readFileSync(`/proc/${server.pid}/environ`, "utf8")).toContain(CANARY);
   const api = createApi(server.url, { authorization: `Bearer ${SECRETS.LATCHKEY_ACCESS_TOKEN}` });
@@ -61,9 +44,9 @@ it("no secret of the server's environment reaches Codex, or a command that Codex
   const shown = JSON.stringify(await api.lastTurn(conversationId));
   expect(shown).toContain("CODEX_HOME=");
   expect(shown).not.toContain(CANARY);
-  const environments = environmentsBelow(server.pid);
-  expect(environments.size).toBeGreaterThan(0);
-  for (const [command, environment] of environments) {
+  const processes = processesBelow(server.pid);
+  expect(processes.length).toBeGreaterThan(0);
+  for (const { command, environment } of processes) {
     expect(environment, command).toContain(`CODEX_HOME=${world.home}`);
     expect(environment, command).not.toContain(CANARY);
     expect(command).not.toContain(CANARY);

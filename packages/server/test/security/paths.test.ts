@@ -236,7 +236,7 @@ describe("working folders", () => {
   });
 
   it("over HTTP, nothing is started in a folder outside", async () => {
-    for (const workingFolder of ["..", outside, "/etc", `${LONG}`]) {
+    for (const workingFolder of ["..", outside, "/etc", LONG]) {
       const body = { instruction: "Hello", workingFolder };
       const answer = await api.request("POST", "/api/agents/ann/runs", body);
       expect([400, 404]).toContain(answer.status);

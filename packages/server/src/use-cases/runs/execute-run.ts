@@ -53,7 +53,8 @@ async function executeTurns(
     step = next && (await startTurn(deps, run, next));
   }
   const outcome = { status: "ok" } as const;
-  await deps.runs.finish({ conversationId: run.conversationId, runId: run.id }, [], outcome);
+  const place = { conversationId: run.conversationId, runId: run.id };
+  await untilStored(deps.log, () => deps.runs.finish(place, [], outcome));
   return outcome;
 }
 

@@ -1,10 +1,12 @@
 import type { TurnOutcome, TurnRequest } from "../../ports/model-provider.ts";
+import { toStorageFailure } from "../../storage-failure.ts";
 import type { RunDeps } from "./run-deps.ts";
 import { INTERNAL, INTERRUPTED, SERVER_CLOSING } from "./run-failures.ts";
 import type { PlannedTurn, TurnWork } from "./run-plan.ts";
 import { showImage } from "./show-image.ts";
 import { runChildren } from "./run-children.ts";
 import type { TurnContext, TurnResult } from "./turn-context.ts";
+import { untilStored } from "./until-stored.ts";
 import { createAnswerReader, toNewEvent } from "./turn-events.ts";
 
 /** Takes one turn to its end. Never throws: what goes wrong is in the outcome. */
@@ -15,7 +17,7 @@ export async function performTurn(
 ): Promise<TurnResult> {
   const result = await doWork(deps, planned, context).catch((error: unknown) => {
     deps.log.error({ err: error, runId: context.run.id }, "run.crashed");
-    return failed(INTERNAL);
+    return failed(toStorageFailure(error)?.toBody() ?? INTERNAL);
   });
   if (context.signal.reason === SERVER_CLOSING && result.status !== "ok") {
     return { ...result, status: "failed", error: INTERRUPTED };
@@ -66,9 +68,11 @@ async function askModel(
     ...(codexHome !== undefined && { codexHome }),
   };
   const setThread = (thread: string) =>
-    slot === undefined
-      ? deps.transcripts.setThread(conversationId, thread)
-      : changeState({ threads: { ...state.threads, [slot]: thread } });
+    untilStored(deps.log, () =>
+      slot === undefined
+        ? deps.transcripts.setThread(conversationId, thread)
+        : changeState({ threads: { ...state.threads, [slot]: thread } }),
+    );
   const remembered: Promise<void>[] = [];
   const reader = createAnswerReader();
   const outcome = await provider.runTurn(request, {
@@ -80,7 +84,11 @@ async function askModel(
           remembered.push(setThread(event.threadId));
           break;
         case "turn_started":
-          remembered.push(deps.runs.rememberProviderTurn(run.id, event.providerTurnId));
+          remembered.push(
+            untilStored(deps.log, () =>
+              deps.runs.rememberProviderTurn(run.id, event.providerTurnId),
+            ),
+          );
           break;
         case "image":
           remembered.push(showImage(deps, recorder, event));
