@@ -26,7 +26,7 @@ import { createKeeperPort } from "./keeper/keeper-port.ts";
 import { createKeptHomes } from "./keeper/kept-homes.ts";
 import { createKeptSignIns } from "./keeper/kept-sign-ins.ts";
 import { createRefreshTally } from "./keeper/refresh-tally.ts";
-import { createLmStudioProvider } from "./lm-studio/lm-studio-provider.ts";
+import { createLmStudioOnDemand } from "./lm-studio/on-demand.ts";
 import { createLog } from "./log.ts";
 import { createMetrics } from "./metrics/metrics.ts";
 import type { LiveEvents } from "./ports/live-events.ts";
@@ -143,7 +143,7 @@ async function wire(config: ServerConfig, db: Kysely<Database>, log: Logger) {
     log: log.child({ subsystem: "codex" }),
   });
   const transcripts = createTranscriptStore(db);
-  const lmStudio = createLmStudioProvider(config.lmStudioUrl, {
+  const lmStudio = createLmStudioOnDemand(config.lmStudioUrl, {
     transcripts,
     log: log.child({ subsystem: "lm-studio" }),
   });
