@@ -22,10 +22,8 @@ export async function interleave<Name extends string>(
   contestants: Readonly<Record<Name, () => Promise<number>>>,
 ): Promise<Record<Name, number[]>> {
   const entries = Object.entries(contestants) as [Name, () => Promise<number>][];
-  const measured = Object.fromEntries(entries.map(([name]) => [name, []])) as Record<
-    Name,
-    number[]
-  >;
+  const measured = {} as Record<Name, number[]>;
+  for (const [name] of entries) measured[name] = [];
   for (let round = 0; round < rounds; round += 1) {
     const first = round % entries.length;
     for (const [name, run] of [...entries.slice(first), ...entries.slice(0, first)]) {

@@ -1,3 +1,4 @@
+import { createWriteStream } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -30,6 +31,8 @@ export type SoakFigures = {
   leaks: Pick<Canaries, "found" | "searchedBytes">;
 };
 
+/** The console's log of the last soak, for when a count is not zero. */
+const LOG = new URL("../../.cache/soak.log", import.meta.url);
 const SAMPLE_MS = 5000;
 /** What runs at the end has so long to finish. */
 const LONGEST_END_MS = 60_000;
@@ -54,9 +57,11 @@ async function soak(
 ): Promise<SoakFigures> {
   const { control } = world.sim;
   const canaries = createCanaries(() => control.issuedSecrets());
-  const server = await world.startServer({ LATCHKEY_LOG_LEVEL: "debug" }, (line) =>
-    canaries.look(line, "log"),
-  );
+  const log = createWriteStream(LOG);
+  const server = await world.startServer({ LATCHKEY_LOG_LEVEL: "debug" }, (line) => {
+    canaries.look(line, "log");
+    log.write(`${line}\n`);
+  });
   const onText = (text: string) => canaries.look(text, "frame");
   const witness = await openWitness(server.url, onText);
   const api = createConsoleApi(server.url, (text) => canaries.look(text, "response"));
@@ -91,6 +96,7 @@ async function soak(
   const [pageProblems] = (await Promise.race([activity, late])) ?? [["the work did not end"]];
   await witness.close();
   await server.stop();
+  log.end();
   await searchFiles(join(world.directory, "data"), canaries);
   const { grants, refreshRequests, reusesSeen } = control.snapshot();
   return {

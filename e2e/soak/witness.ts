@@ -6,7 +6,7 @@ export type Witness = {
   readonly runs: Run[];
   /** What said that a sign-in had expired or was gone. */
   readonly expired: string[];
-  untilEnded(runId: string): Promise<Run>;
+  untilEnded: (runId: string) => Promise<Run>;
   untilSignedIn(attemptId: string): Promise<void>;
   countSignIns(): number;
   /** From now on every home is signed in and has to stay so. */

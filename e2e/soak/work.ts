@@ -7,11 +7,11 @@ import { AGENTS, FLOWS, SIGNED_IN_AGAIN } from "./soak-world.ts";
 export type WorkDeps = {
   api: ConsoleApi;
   /** Resolves with the end of a run. */
-  untilEnded(runId: string): Promise<Run>;
+  untilEnded: (runId: string) => Promise<Run>;
   /** Tells tabs that there is something to follow. */
-  onConversation(conversationId: string): void;
+  onConversation: (conversationId: string) => void;
   /** Signs a home in, from the code to the credentials. */
-  signIn(codexHome: string): Promise<void>;
+  signIn: (codexHome: string) => Promise<void>;
   signal: AbortSignal;
 };
 
