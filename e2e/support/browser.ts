@@ -10,12 +10,12 @@ const FLAGS = [
 ];
 
 /** The system's own Chromium, which `npm test` has found or installed. */
-export function launchBrowser(): Promise<Browser> {
+export function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
   const executablePath = process.env["LATCHKEY_CHROMIUM"];
   if (!executablePath) {
     throw new Error("LATCHKEY_CHROMIUM names no browser. Run the tests with: npm test");
   }
-  return chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
 }
 
 /** The longest that one step in a page may take. */

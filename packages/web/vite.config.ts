@@ -9,5 +9,13 @@ export default defineConfig({
     // Data URLs would need a wider Content-Security-Policy.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // Told not to generate code before the first schema is made, in whatever chunk that is.
+          groups: [{ name: "zod", test: /node_modules\/zod\/|zod-without-eval/ }],
+        },
+      },
+    },
   },
 });

@@ -1,0 +1,164 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { launchBrowser, openPage } from "../support/browser.ts";
+import { startDemoConsole, type DemoConsole } from "../support/console.ts";
+import { fillConsole } from "../support/every-page.ts";
+import { newPerson, startSignIn } from "../support/steps.ts";
+import { startListener, type Listener } from "./listener.ts";
+
+let browser: Browser;
+let demo: DemoConsole;
+let listener: Listener;
+
+beforeAll(async () => {
+  [browser, demo, listener] = await Promise.all([
+    launchBrowser(),
+    startDemoConsole(),
+    startListener(),
+  ]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await demo.close();
+  await listener.close();
+});
+
+const NOTE_VIOLATIONS = `
+  window.violations = [];
+  document.addEventListener("securitypolicyviolation", (event) =>
+    window.violations.push([event.effectiveDirective, event.blockedURI, event.sourceFile].join(" ")));
+`;
+
+const violations = (page: Page) => page.evaluate<string[]>("window.violations");
+
+it("no page of the console violates its own policy", async () => {
+  const places = await fillConsole(demo);
+  const person = await newPerson(browser);
+  await person.addInitScript(NOTE_VIOLATIONS);
+  const { page, problems } = await openPage(person, demo.server.url);
+  for (const { name, path, shows } of places) {
+    await page.goto(`${demo.server.url}${path}`);
+    await page.getByRole("main").getByText(shows).first().waitFor({ timeout: 20_000 });
+    await page.waitForLoadState("networkidle");
+    expect(await violations(page), name).toEqual([]);
+  }
+  await page.goto(`${demo.server.url}/chat`);
+  await startSignIn(page);
+  expect(await violations(page)).toEqual([]);
+  expect(problems).toEqual([]);
+  await person.close();
+}, 90_000);
+
+it("script that gets into a page does not run, and what it would load stays away", async () => {
+  const person = await newPerson(browser);
+  await person.addInitScript(NOTE_VIOLATIONS);
+  const { page } = await openPage(person, `${demo.server.url}/chat`);
+  await page.getByRole("main").waitFor();
+  await page.evaluate(
+    ({ url }) => {
+      const script = document.createElement("script");
+      script.textContent = "window.hasRun = 'inline'";
+      const remote = document.createElement("script");
+      remote.src = `${url}/remote.js`;
+      document.body.append(script, remote);
+      const holder = document.createElement("div");
+      holder.innerHTML =
+        `<img src="x" onerror="window.hasRun = 'handler'"><img src="${url}/image.png">` +
+        `<iframe src="${url}/frame"></iframe><a id="js" href="javascript:window.hasRun='link'">x</a>`;
+      document.body.append(holder);
+      document.getElementById("js")?.click();
+      void fetch(`${url}/fetch`, { mode: "no-cors" }).catch(() => undefined);
+      navigator.sendBeacon(`${url}/beacon`);
+      const form = document.createElement("form");
+      form.action = `${url}/form`;
+      document.body.append(form);
+      form.submit();
+    },
+    { url: listener.url },
+  );
+  await expect
+    .poll(async () => (await violations(page)).map((text) => text.split(" ")[0]).sort())
+    .toEqual(
+      expect.arrayContaining([
+        "connect-src",
+        "form-action",
+        "frame-src",
+        "img-src",
+        "script-src-attr",
+        "script-src-elem",
+      ]),
+    );
+  // The debugger itself may evaluate strings; a timer of the page may not.
+  await page.evaluate("setTimeout('window.hasRun = 1')");
+  await expect.poll(() => violations(page)).toContainEqual(expect.stringMatching(/ eval /));
+  expect(await page.evaluate("window.hasRun")).toBeUndefined();
+  expect(listener.visits).toEqual([]);
+  await person.close();
+}, 30_000);
+
+it("another site in the same browser can neither read the console, nor act in it, nor frame it", async () => {
+  const { url } = demo.server;
+  const ws = url.replace("http", "ws");
+  const listAttempts = async () => (await fetch(`${url}/api/codex/device-auth`)).json();
+  const before: unknown = await listAttempts();
+  listener.serve(`<!doctype html><iframe src="${url}/chat"></iframe>
+    <form id="f" method="post" action="${url}/api/codex/device-auth" target="_blank" enctype="text/plain"></form>`);
+  const person = await newPerson(browser);
+  const page = await person.newPage();
+  await page.goto(listener.url);
+  const outcome = await page.evaluate(
+    async ({ url, ws }) => {
+      const read = async (path: string, init?: RequestInit) => {
+        try {
+          const answer = await fetch(`${url}${path}`, init);
+          return answer.type === "opaque" ? "opaque" : await answer.text();
+        } catch {
+          return "refused";
+        }
+      };
+      const socket = new WebSocket(`${ws}/ws`);
+      const opened = await new Promise((resolve) => {
+        socket.onopen = () => resolve("opened");
+        socket.onerror = () => resolve("refused");
+      });
+      return {
+        read: await read("/api/conversations"),
+        post: await read("/api/codex/device-auth", {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: "{}",
+        }),
+        blind: await read("/api/codex/device-auth", { method: "POST", mode: "no-cors" }),
+        opened,
+      };
+    },
+    { url, ws },
+  );
+  expect(outcome).toEqual({
+    read: "refused",
+    post: "refused",
+    blind: "refused",
+    opened: "refused",
+  });
+  const [answer] = await Promise.all([
+    person.waitForEvent("page"),
+    page.evaluate("document.getElementById('f').submit()"),
+  ]);
+  await answer.waitForLoadState();
+  expect(await answer.locator("body").textContent()).toContain("other sites are refused");
+  const frame = page.frames().find((each) => each !== page.mainFrame());
+  expect(await frame?.locator("main").count()).toBe(0);
+  expect(await listAttempts()).toEqual(before);
+  await person.close();
+}, 30_000);
+
+it("a name that another site has rebound to this machine is not answered", async () => {
+  const { port } = new URL(demo.server.url);
+  const rebinding = await launchBrowser([`--host-resolver-rules=MAP rebound.example 127.0.0.1`]);
+  const page = await rebinding.newPage();
+  const answer = await page.goto(`http://rebound.example:${port}/api/conversations`);
+  expect(answer?.status()).toBe(400);
+  expect(await page.locator("body").textContent()).toContain("This Host is not served here.");
+  await rebinding.close();
+}, 30_000);

@@ -1,0 +1,133 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { launchBrowser, openPage } from "../support/browser.ts";
+import { startDemoConsole, type DemoConsole } from "../support/console.ts";
+import { newPerson, send, turns } from "../support/steps.ts";
+import { startListener, type Listener } from "./listener.ts";
+
+let browser: Browser;
+let demo: DemoConsole;
+let listener: Listener;
+
+beforeAll(async () => {
+  [browser, demo, listener] = await Promise.all([
+    launchBrowser(),
+    startDemoConsole(),
+    startListener(),
+  ]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await demo.close();
+  await listener.close();
+});
+
+/** All that a model could try in its Markdown. `RUN` is script, `AT` is the listener. */
+const ATTEMPTS = `
+# An answer
+
+<script>RUN</script>
+<script src="AT/script.js"></script>
+<img src="x" onerror="RUN">
+<img src="AT/img.png">
+<iframe src="AT/frame"></iframe>
+<iframe srcdoc="<script>parent.hasRun=true</script>"></iframe>
+<object data="AT/object"></object><embed src="AT/embed">
+<video autoplay src="AT/video" poster="AT/poster"></video><audio autoplay src="AT/audio"></audio>
+<svg onload="RUN"><image href="AT/svg-image"/><use href="AT/svg-use#x"/><script>RUN</script></svg>
+<math><mtext><img src="x" onerror="RUN"></mtext></math>
+<style>@import url(AT/import.css); * { background: url(AT/background.png) }</style>
+<div style="background-image: url(AT/style.png)" onmouseover="RUN" onclick="RUN">Hover</div>
+<link rel="stylesheet" href="AT/link.css"><link rel="preload" as="script" href="AT/preload.js">
+<link rel="prefetch" href="AT/prefetch"><link rel="dns-prefetch" href="AT"><link rel="preconnect" href="AT">
+<link rel="icon" href="AT/icon"><link rel="manifest" href="AT/manifest">
+<meta http-equiv="refresh" content="0;url=AT/refresh"><base href="AT/base/">
+<form action="AT/form"><button>Submit</button></form>
+<details open ontoggle="RUN"><summary>Open</summary></details>
+<input autofocus onfocus="RUN"><a href="javascript:RUN">raw link</a>
+
+![remote](AT/markdown.png) ![data](data:image/svg+xml,<svg/onload=RUN>) ![script](javascript:RUN)
+[![linked](AT/linked.png)](AT/outer)
+
+[script](javascript:RUN) [encoded](&#106;avascript:RUN) [tab](java&#9;script:RUN) [case](JaVaScRiPt:RUN)
+[data](data:text/html,<script>RUN</script>) [vb](vbscript:RUN) [file](file:///etc/passwd)
+[blob](blob:AT/1) [protocol-relative](//HOST/relative) <javascript:RUN> <AT/auto>
+
+| a | b |
+|---|---|
+| <img src="AT/cell.png"> | ![cell](AT/cell2.png) |
+
+\`\`\`html
+<script src="AT/code.js"></script>
+\`\`\`
+
+\`\`\`mermaid
+graph LR; A["<img src=AT/mermaid.png onerror=RUN>"]
+\`\`\`
+
+[^1]: <img src="AT/footnote.png">
+
+A note[^1] and a [reference][r].
+
+[r]: javascript:RUN "x" onmouseover="RUN"
+
+[a plain link](AT/clicked) The end of the answer.
+`;
+
+it("an answer cannot run script, and loads nothing from anywhere until somebody clicks", async () => {
+  const text = ATTEMPTS.replaceAll("AT", listener.url)
+    .replaceAll("HOST", listener.host)
+    .replaceAll("RUN", "window.hasRun=true");
+  demo.world.control.enqueueAnswer({
+    steps: [
+      {
+        type: "reasoning",
+        text: `Thinking <img src="${listener.url}/reasoning.png" onerror="window.hasRun=true">`,
+      },
+      { type: "text", text },
+    ],
+    tokenDelayMs: 0,
+  });
+  const person = await newPerson(browser);
+  const { page, problems } = await openPage(person, `${demo.server.url}/chat`);
+  await send(page, "Attack me");
+  await turns(page).getByText("The end of the answer.").waitFor({ timeout: 20_000 });
+  await page.waitForLoadState("networkidle");
+  // Again from the store, as a tab that comes back shows it.
+  await page.reload();
+  const answer = turns(page).last();
+  await answer.getByText("The end of the answer.").waitFor();
+  await page.waitForLoadState("networkidle");
+  await answer.getByText("The end of the answer.").hover();
+
+  expect(await page.evaluate("window.hasRun")).toBeUndefined();
+  expect(listener.visits).toEqual([]);
+  expect(listener.connections()).toBe(0);
+  const dangerous =
+    "script, iframe, object, embed, video, audio, style, link, meta, base, form, img";
+  expect(await answer.locator(dangerous).count()).toBe(0);
+  const links = await answer
+    .locator("a")
+    .evaluateAll((all) => all.map((a) => a.getAttribute("href")));
+  expect(links.filter((href) => !/^(https?:|#)/.test(href ?? ""))).toEqual([]);
+  const handlers = await answer
+    .locator("*")
+    .evaluateAll((all) =>
+      all.flatMap(({ attributes }) =>
+        Array.from(attributes, ({ name }) => name).filter((name) => name.startsWith("on")),
+      ),
+    );
+  expect(handlers).toEqual([]);
+  expect(problems).toEqual([]);
+
+  const [opened] = await Promise.all([
+    person.waitForEvent("page"),
+    answer.getByRole("link", { name: "a plain link" }).click(),
+  ]);
+  await opened.waitForLoadState();
+  expect(listener.visits.map(({ path }) => path)).toContain("/clicked");
+  expect(listener.visits[0]?.headers.referer).toBeUndefined();
+  expect(await opened.evaluate("window.opener")).toBeNull();
+  await person.close();
+}, 60_000);
