@@ -46,6 +46,9 @@ export interface SyncRequest {
   forced?: ReadonlySet<string>;
 }
 
+/** Each look into a keyring starts a process, so there are fewer of them. */
+const KEYRING_POLLS = 6;
+
 type Outcome = RefreshEvidence["lastOutcome"];
 
 /**
@@ -126,8 +129,8 @@ export class KeptSignIn {
   }
 
   /** Keeps the sign-in until the keeper's signal is aborted. */
-  keep(): Promise<void> {
-    return this.#loop.run();
+  async keep(): Promise<void> {
+    await Promise.all([this.#loop.run(), this.#lookIntoKeyring()]);
   }
 
   /** Reads the owner, brings homes up to date and returns those that were written. Never rejects. */
@@ -250,6 +253,17 @@ export class KeptSignIn {
     }
     if (owner) this.#fanOut.reportProblem(path, homeProblem("unreadable"));
     this.book.clear();
+  }
+
+  /** No file changes when Codex refreshes what is in a keyring. */
+  async #lookIntoKeyring(): Promise<void> {
+    const { clock, signal, timing } = this.#settings;
+    const isOpen = () => !signal.aborted;
+    while (isOpen()) {
+      await clock.sleep(KEYRING_POLLS * timing.pollIntervalMs, signal).catch(() => undefined);
+      const isInKeyring = this.#owner?.store.kind === "keyring";
+      if (isOpen() && isInKeyring) await this.sync({ reason: "refreshed" });
+    }
   }
 
   /** An older or damaged copy in the owner's place does not win over the newest credentials. */

@@ -19,7 +19,10 @@ export interface KeeperTiming {
    * itself what no longer works. Default 1 second.
    */
   adoptionGraceMs: number;
-  /** How often homes are looked at where the file system does not report changes. Default 5 s. */
+  /**
+   * How often homes are looked at where the file system does not report changes. Default 5 seconds;
+   * an owner in a keyring is looked at after six times as long.
+   */
   pollIntervalMs: number;
 }
 

@@ -1,5 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 
 import { expect, test } from "vitest";
 
@@ -7,8 +9,14 @@ import { report } from "./support/report.ts";
 import { World } from "./support/world.ts";
 
 const HOMES = 1000;
-const ROUNDS = 4;
+const ROUNDS = 8;
 const LIMIT_MS = 2000;
+
+/** What is left in the heap after it is in use. */
+function collectGarbage(): void {
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
+}
 
 test(`one rotation reaches ${HOMES} linked homes in less than 2 seconds, with flat memory`, async () => {
   const world = await World.start();
@@ -34,6 +42,7 @@ test(`one rotation reaches ${HOMES} linked homes in less than 2 seconds, with fl
     tookMs.push(performance.now() - startedAt);
     const { user, system } = process.cpuUsage(before);
     processorMs.push((user + system) / 1000);
+    collectGarbage();
     heapMb.push(process.memoryUsage().heapUsed / 2 ** 20);
   }
   const newest = await world.credentialsOf("server");
@@ -44,10 +53,10 @@ test(`one rotation reaches ${HOMES} linked homes in less than 2 seconds, with fl
   report(`One rotation to ${HOMES} homes`, {
     took: `${tookMs.map((ms) => ms.toFixed(0)).join(", ")} ms`,
     "processor time": `${processorMs.map((ms) => ms.toFixed(0)).join(", ")} ms`,
-    heap: `${heapMb.map((mb) => mb.toFixed(0)).join(", ")} MB`,
+    "heap after garbage collection": `${heapMb.map((mb) => mb.toFixed(0)).join(", ")} MB`,
   });
   // Where others keep the machine busy, the clock on the wall measures them.
   expect(Math.min(...tookMs, ...processorMs)).toBeLessThan(LIMIT_MS);
-  expect(heapMb.at(-1)! - heapMb[0]!).toBeLessThan(60);
+  expect(heapMb.at(-1)! - heapMb[0]!).toBeLessThan(10);
   expect(world.sim.control.snapshot()).toMatchObject({ refreshRequests: ROUNDS, reusesSeen: 0 });
 });
