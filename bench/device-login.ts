@@ -11,7 +11,7 @@ import { createRealWorld, type RealWorld } from "../e2e/support/real-world.ts";
 import { figure, remark, type Bench } from "./harness/bench.ts";
 import { interleave, mb, median, ms } from "./harness/measure.ts";
 
-const ROUNDS = { full: 24, quick: 2 };
+const ROUNDS = { full: 14, quick: 2 };
 const INTERVAL_SECONDS = 1;
 const LATCHKEY = createRequire(import.meta.url).resolve("../packages/cli/bin/latchkey.mjs");
 
