@@ -1,7 +1,7 @@
 import type { Plot } from "./plot.ts";
 
 /** How large a measurement is: `quick` tells whether it works, and its figures count for nothing. */
-export type Size = "full" | "quick";
+type Size = "full" | "quick";
 
 /** One line of the table: a figure beside its peer and its goal. */
 export type Figure = {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createRealWorld, type RealWorld } from "../support/real-world.ts";
 
 /** Tokens live so long. The keeper renews them when a quarter of that is left. */
-export const TOKEN_SECONDS = 16;
+const TOKEN_SECONDS = 16;
 
 /** Agents that follow the server's sign-in, and agents with one of their own in the vault. */
 const FOLLOWERS = ["auk", "bittern", "crane", "dunlin"];

@@ -21,7 +21,7 @@ export type ConsoleApi = {
 const MODELS = { codex: "gpt-5.5", lmstudio: "stand-in" } as const;
 
 /** The console refused, or is gone. */
-export class ConsoleError extends Error {
+class ConsoleError extends Error {
   override name = "ConsoleError";
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { COMPILE_CACHE, SERVER_OPTIONS } from "../../scripts/ground/server-options.mjs";
 
 const MAIN = new URL("../../packages/server/src/main.ts", import.meta.url).pathname;
 
@@ -19,8 +20,8 @@ export async function startServerProcess(
   onLog: (line: string) => void = (line) => void process.stderr.write(`${line}\n`),
 ): Promise<ServerProcess> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [MAIN], {
-    env: environment,
+  const child = spawn(process.execPath, [...SERVER_OPTIONS, MAIN], {
+    env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const exited = once(child, "exit");

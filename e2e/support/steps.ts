@@ -45,8 +45,7 @@ export async function signInAgain(page: Page, world: DemoWorld): Promise<void> {
   await dialog.waitFor({ state: "detached" });
 }
 
-/** Chooses who answers in the chat. */
+/** Chooses who answers in a chat that has not begun. */
 export async function chooseProvider(page: Page, name: string): Promise<void> {
-  await page.getByRole("combobox", { name: "Provider" }).click();
-  await page.getByRole("option", { name }).click();
+  await page.getByRole("combobox", { name: "Provider" }).selectOption({ label: name });
 }
