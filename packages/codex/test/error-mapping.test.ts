@@ -17,6 +17,7 @@ const CASES: [string, TurnError, string][] = [
   ["overload", { message: "x", codexErrorInfo: "serverOverloaded" }, "CODEX_OVERLOADED"],
   ["too many requests", failure("responseTooManyFailedAttempts", 429), "CODEX_OVERLOADED"],
   ["a bad request", { message: "x", codexErrorInfo: "badRequest" }, "CODEX_ERROR"],
+  ["a word that every object knows", { message: "x", codexErrorInfo: "__proto__" }, "CODEX_ERROR"],
   ["what is not known yet", { message: "x", codexErrorInfo: { later: { a: 1 } } }, "CODEX_ERROR"],
 ];
 

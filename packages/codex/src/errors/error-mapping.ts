@@ -6,13 +6,13 @@ import { quotePeerText } from "./peer-text.ts";
 const UNAUTHORIZED = 401;
 const OVERLOADED_STATUSES: readonly (number | undefined)[] = [429, 503];
 
-const CODES_BY_INFO: Readonly<Record<string, CodexErrorCode>> = {
-  unauthorized: "CODEX_AUTH_EXPIRED",
-  usageLimitExceeded: "CODEX_USAGE_LIMIT",
-  rateLimitExceeded: "CODEX_OVERLOADED",
-  serverOverloaded: "CODEX_OVERLOADED",
-  policyCapacityUnavailable: "CODEX_OVERLOADED",
-};
+const CODES_BY_INFO: ReadonlyMap<unknown, CodexErrorCode> = new Map([
+  ["unauthorized", "CODEX_AUTH_EXPIRED"],
+  ["usageLimitExceeded", "CODEX_USAGE_LIMIT"],
+  ["rateLimitExceeded", "CODEX_OVERLOADED"],
+  ["serverOverloaded", "CODEX_OVERLOADED"],
+  ["policyCapacityUnavailable", "CODEX_OVERLOADED"],
+]);
 
 /** What each code means to a person, and what to do; Codex's own words follow. */
 const SENTENCES: Readonly<Record<CodexErrorCode, string>> = {
@@ -70,8 +70,7 @@ export function isAuthCode(code: CodexErrorCode): boolean {
 function codeOf(error: TurnError): CodexErrorCode {
   if (isAuthChallenge(error) || REFRESH_FAILED.test(error.message)) return "CODEX_AUTH_EXPIRED";
   if (OVERLOADED_STATUSES.includes(httpStatusOf(error))) return "CODEX_OVERLOADED";
-  const info = error.codexErrorInfo;
-  return (typeof info === "string" ? CODES_BY_INFO[info] : undefined) ?? "CODEX_ERROR";
+  return CODES_BY_INFO.get(error.codexErrorInfo) ?? "CODEX_ERROR";
 }
 
 function withPeerText(code: CodexErrorCode, text: string): string {
