@@ -4,6 +4,8 @@ import { AuthError } from "./errors.ts";
 import { cleanPeerText } from "./text-safety.ts";
 import type { Account } from "./token-set.ts";
 
+/** The last moment that a `Date` can hold. */
+const LAST_MOMENT_MS = 8_640_000_000_000_000;
 const ClaimsSchema = z.record(z.string(), z.unknown());
 const orUndefined = <T extends z.ZodMiniType>(schema: T) => z.catch(z.optional(schema), undefined);
 const text = orUndefined(z.string().check(z.minLength(1)));
@@ -41,7 +43,9 @@ export function decodeJwtClaims(jwt: string): Record<string, unknown> | undefine
 /** Epoch milliseconds at which an access token ends; undefined when it is opaque or says nothing. */
 export function accessTokenExpiry(accessToken: string): number | undefined {
   const exp = decodeJwtClaims(accessToken)?.["exp"];
-  return typeof exp === "number" && Number.isFinite(exp) ? Math.round(exp * 1000) : undefined;
+  if (typeof exp !== "number") return undefined;
+  const expiresAt = Math.round(exp * 1000);
+  return Math.abs(expiresAt) <= LAST_MOMENT_MS ? expiresAt : undefined;
 }
 
 /** What an ID token says of its account, as far as it says it. */

@@ -21,9 +21,12 @@ describe("the end of an access token", () => {
     expect(accessTokenExpiry(jwt({ exp: 1_900_000_000 }))).toBe(1_900_000_000_000);
   });
 
-  test.each(["opaque-token", jwt({}), jwt({ exp: "soon" })])("is unknown for %s", (token) => {
-    expect(accessTokenExpiry(token)).toBeUndefined();
-  });
+  test.each(["opaque-token", jwt({}), jwt({ exp: "soon" }), jwt({ exp: 1e21 })])(
+    "is unknown for %s",
+    (token) => {
+      expect(accessTokenExpiry(token)).toBeUndefined();
+    },
+  );
 });
 
 describe("the account in an ID token", () => {

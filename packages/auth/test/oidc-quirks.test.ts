@@ -77,6 +77,7 @@ describe("a device authorization is understood", () => {
     ["with numbers as text", { interval: "7", expires_in: "60" }, { intervalSeconds: 7 }],
     ["without an interval", {}, { intervalSeconds: 5 }],
     ["with an interval of nothing", { interval: 0 }, { intervalSeconds: 5 }],
+    ["with an interval that is no number", { interval: { toString: "" } }, { intervalSeconds: 5 }],
     ["with an interval of null", { interval: null }, { intervalSeconds: 5 }],
     ["with an empty complete page", { verification_uri_complete: "" }, { userCode: "WDJB-MJHT" }],
     ["with controls in the user code", { user_code: "WD\u001b[31mJB" }, { userCode: "WDJB" }],

@@ -71,6 +71,7 @@ describe("a Codex home", () => {
     ["no auth mode", authJson({ auth_mode: undefined })],
     ["an opaque access token", authJson({}, { access_token: "opaque" })],
     ["another time zone", authJson({ last_refresh: "2026-11-21T18:28:54+02:00" })],
+    ["a leap second", authJson({ last_refresh: "2016-12-31T23:59:60Z" })],
     ["no last refresh", authJson({ last_refresh: null })],
     ["no account ID", authJson({}, { account_id: null })],
     ["unknown fields", authJson({ future: { a: 1 } }, { future: 2 })],
@@ -109,6 +110,8 @@ const UNLOADABLE: [string, unknown][] = [
   ["an ID token that is no JWT", authJson({}, { id_token: "rt-secret" })],
   ["half a provenance", authJson({}, { oauth_provenance: { issuer: "https://x" } })],
   ["a last refresh without a zone", authJson({ last_refresh: "2026-11-21T18:28:54" })],
+  ["a last refresh on no day", authJson({ last_refresh: "2026-02-30T00:00:00Z" })],
+  ["a last refresh at no hour", authJson({ last_refresh: "2026-01-01T24:00:00Z" })],
   ["a last refresh that is a number", authJson({ last_refresh: 1_700_000_000 })],
 ];
 

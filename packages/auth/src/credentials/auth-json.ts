@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 
 import { accessTokenExpiry, decodeJwtClaims } from "../jwt-claims.ts";
+import { parseRfc3339 } from "./rfc-3339.ts";
 
 /** Every `auth_mode` that Codex writes; any other spelling makes the file unloadable. */
 const AUTH_MODES = [
@@ -14,8 +15,7 @@ const AUTH_MODES = [
   "bedrockAccessKeys",
 ] as const;
 
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/u;
-
+const MomentSchema = z.string().check(z.refine((text) => parseRfc3339(text) !== undefined));
 const ProvenanceSchema = z.looseObject({ issuer: z.string(), client_id: z.string() });
 const TokensSchema = z.looseObject({
   id_token: z.string().check(z.refine((jwt) => decodeJwtClaims(jwt) !== undefined)),
@@ -31,7 +31,7 @@ export const AuthJsonSchema = z.looseObject({
   auth_mode: z.nullish(z.enum(AUTH_MODES)),
   OPENAI_API_KEY: z.nullish(z.string()),
   tokens: z.nullish(TokensSchema),
-  last_refresh: z.nullish(z.string().check(z.regex(RFC_3339))),
+  last_refresh: z.nullish(MomentSchema),
   agent_identity: z.nullish(z.union([z.string(), z.looseObject({})])),
   personal_access_token: z.nullish(z.string()),
   bedrock_api_key: z.nullish(z.looseObject({})),
@@ -73,6 +73,7 @@ export function credentialsFromAuthJson(authJson: AuthJson): CodexHomeCredential
   if (!tokens || (authMode !== "chatgpt" && authMode !== "chatgptAuthTokens")) return undefined;
   const expiresAt = accessTokenExpiry(tokens.access_token);
   const provenance = tokens.oauth_provenance;
+  const lastRefreshAt = parseRfc3339(lastRefresh ?? "");
   return {
     authMode,
     accessToken: tokens.access_token,
@@ -84,7 +85,7 @@ export function credentialsFromAuthJson(authJson: AuthJson): CodexHomeCredential
       ? { provenance: { issuer: provenance.issuer, clientId: provenance.client_id } }
       : {}),
     ...(tokens.login_owner_id ? { loginOwnerId: tokens.login_owner_id } : {}),
-    ...(lastRefresh ? { lastRefreshAt: Date.parse(lastRefresh) } : {}),
+    ...(lastRefreshAt === undefined ? {} : { lastRefreshAt }),
   };
 }
 

@@ -7,6 +7,8 @@ import {
 } from "oauth4webapi";
 import type { DeviceAuthorizationResponse } from "oauth4webapi";
 
+import { z } from "zod";
+
 import { AuthError } from "../../errors.ts";
 import { retryAfterSeconds } from "../../http/retry-after.ts";
 import { codeExpired, signInDenied } from "../../sign-in-errors.ts";
@@ -27,6 +29,7 @@ import { requireTrustedUri } from "./verification-uri.ts";
 
 const DEFAULT_INTERVAL_SECONDS = 5;
 const SHORTEST_INTERVAL_SECONDS = 1;
+const IntervalSchema = z.coerce.number().positive();
 const LONGEST_LIFETIME_SECONDS = 24 * 60 * 60;
 /** What servers say to a client that may not use device codes. */
 const NOT_FOR_THIS_CLIENT = ["unauthorized_client", "unsupported_grant_type"];
@@ -155,6 +158,7 @@ function readRefusal(
 
 /** GitHub names the new interval beside its `slow_down`. */
 function intervalOf(error: unknown): { intervalSeconds?: number } {
-  const interval = error instanceof ResponseBodyError ? Number(error.cause["interval"]) : 0;
-  return interval > 0 ? { intervalSeconds: interval } : {};
+  const named = error instanceof ResponseBodyError ? error.cause["interval"] : undefined;
+  const intervalSeconds = IntervalSchema.safeParse(named).data;
+  return intervalSeconds === undefined ? {} : { intervalSeconds };
 }

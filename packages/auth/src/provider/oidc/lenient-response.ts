@@ -2,11 +2,11 @@ import type { HttpResponse } from "../../http/client.ts";
 import { readBody, readPeerError } from "../../http/response-body.ts";
 
 const DEFAULT_DEVICE_CODE_LIFETIME_SECONDS = 15 * 60;
-const OTHER_NAMES: Readonly<Record<string, string>> = {
-  verification_url: "verification_uri",
-  verification_url_complete: "verification_uri_complete",
-  usercode: "user_code",
-};
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
+  ["verification_url", "verification_uri"],
+  ["verification_url_complete", "verification_uri_complete"],
+  ["usercode", "user_code"],
+]);
 
 /**
  * Turns what servers really send into what the RFCs say: errors with status 200, form-encoded
@@ -41,12 +41,17 @@ function errorFields(response: HttpResponse, fields: Record<string, unknown>) {
 }
 
 function standardFields(fields: Record<string, unknown>): Record<string, unknown> {
-  const named = Object.entries(fields).map(([name, value]) => [OTHER_NAMES[name] ?? name, value]);
+  const named = Object.entries(fields).map(([name, value]) => [
+    OTHER_NAMES.get(name) ?? name,
+    value,
+  ]);
   const present = named.filter(([, value]) => value !== null && value !== "");
   const standard = Object.fromEntries(present) as Record<string, unknown>;
   for (const name of ["expires_in", "interval"]) {
-    const seconds = Number(standard[name]);
-    if (seconds > 0) standard[name] = seconds;
+    const value = standard[name];
+    // Only these: an object from outside can make `Number` throw.
+    const seconds = typeof value === "number" || typeof value === "string" ? Number(value) : 0;
+    if (seconds > 0 && Number.isFinite(seconds)) standard[name] = seconds;
     else Reflect.deleteProperty(standard, name);
   }
   if ("device_code" in standard) {
