@@ -19,12 +19,26 @@ export function cleanPeerText(text: string, maxLength = DEFAULT_MAX_LENGTH): str
     : `${characters.slice(0, maxLength - 1).join("")}…`;
 }
 
-/** Replaces every occurrence of the given secrets, plain or URL-encoded, by `[redacted]`. */
+/**
+ * Replaces every occurrence of the given secrets, plain or URL-encoded, by `[redacted]`; at the
+ * end of a text that was capped, also the beginning of one.
+ */
 export function redactSecrets(text: string, secrets: readonly string[]): string {
   return secrets
     .filter((secret) => secret !== "")
     .flatMap((secret) => [secret, encodeURIComponent(secret)])
-    .reduce((safe, secret) => safe.replaceAll(secret, "[redacted]"), text);
+    .reduce((safe, secret) => redactCut(safe.replaceAll(secret, "[redacted]"), secret), text);
+}
+
+const SHORTEST_CUT = 4;
+
+function redactCut(text: string, secret: string): string {
+  if (!text.endsWith("…")) return text;
+  for (let length = Math.min(secret.length, text.length) - 1; length >= SHORTEST_CUT; length -= 1) {
+    const cut = `${secret.slice(0, length)}…`;
+    if (text.endsWith(cut)) return `${text.slice(0, -cut.length)}[redacted]…`;
+  }
+  return text;
 }
 
 /** Whether a URL names this machine. */

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 
 import type { HttpClientOptions } from "../src/index.ts";
+import { retryAfterSeconds } from "../src/http/retry-after.ts";
 import { createHttpClient } from "../src/index.ts";
 import { authErrorOf } from "./support/errors.ts";
 import { dropConnection, neverAnswer, startScriptedServer } from "./support/scripted-server.ts";
@@ -132,4 +133,22 @@ test("an https request goes through the proxy in a tunnel; a refusing proxy is n
 test("an unusable proxy address is a TypeError that does not repeat it", () => {
   const create = () => createHttpClient({ proxyEnvironment: { HTTPS_PROXY: "http://u:pw@[" } });
   expect(create).toThrow(new TypeError("HTTPS_PROXY is not a valid proxy address"));
+});
+
+test.each(["ftp://proxy.example", "http://user:50%@proxy.example:3128"])(
+  "a proxy setting that nothing can use is named without its value: %s",
+  (address) => {
+    const create = () => createHttpClient({ proxyEnvironment: { ALL_PROXY: address } });
+    expect(create).toThrow(new TypeError("ALL_PROXY is not a valid proxy address"));
+  },
+);
+
+test("a proxy setting may have a path, which means nothing", () => {
+  const proxyEnvironment = { HTTP_PROXY: "http://127.0.0.1:1/proxy.pac?x=1" };
+  expect(() => client({ proxyEnvironment })).not.toThrow();
+});
+
+test("a server that asks for patience for ever is given a day", () => {
+  const headers = { "retry-after": "9".repeat(400) };
+  expect(retryAfterSeconds({ status: 429, headers, text: "" })).toBe(86_400);
 });

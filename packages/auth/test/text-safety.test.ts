@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { checkVerificationUri, cleanPeerText } from "../src/index.ts";
+import { redactSecrets } from "../src/text-safety.ts";
 
 describe("text from a peer", () => {
   test.each([
@@ -17,6 +18,12 @@ describe("text from a peer", () => {
   test("is capped, and shows that it was", () => {
     expect(cleanPeerText("x".repeat(5000), 10)).toBe(`${"x".repeat(9)}…`);
   });
+});
+
+test("a secret is taken out of a peer's text, also where the cap cuts it short", () => {
+  const quoted = cleanPeerText(`${"x".repeat(10)} rt-secret-token and more`, 24);
+  expect(redactSecrets(quoted, ["rt-secret-token"])).toBe(`${"x".repeat(10)} [redacted]…`);
+  expect(redactSecrets("a=b%2Fc, b/c", ["b/c"])).toBe("a=[redacted], [redacted]");
 });
 
 describe("a verification URI", () => {

@@ -15,6 +15,7 @@ export interface DispatcherOptions {
 }
 
 const LOOPBACK = "localhost,127.0.0.1,::1";
+const PROXY_PROTOCOLS = ["http:", "https:", "socks:", "socks5:"];
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** Makes the one dispatcher of a client. Throws a `TypeError` for an unusable proxy address. */
@@ -48,8 +49,22 @@ function variable(environment: ProxyEnvironment, name: string): string {
 function proxyUrl(environment: ProxyEnvironment, name: string): string {
   const value = variable(environment, name).trim();
   if (value === "") return "";
-  const withScheme = value.includes("://") ? value : `http://${value}`;
+  const url = URL.parse(value.includes("://") ? value : `http://${value}`);
   // The value may hold a password, so it stays out of the message.
-  if (!URL.canParse(withScheme)) throw new TypeError(`${name} is not a valid proxy address`);
-  return withScheme;
+  if (!url || !isProxy(url)) throw new TypeError(`${name} is not a valid proxy address`);
+  // A proxy has no path; some people's settings have one.
+  return Object.assign(url, { pathname: "/", search: "", hash: "" }).href;
+}
+
+function isProxy({ protocol, username, password }: URL): boolean {
+  return PROXY_PROTOCOLS.includes(protocol) && isDecodable(username) && isDecodable(password);
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
