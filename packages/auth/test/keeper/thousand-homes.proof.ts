@@ -15,7 +15,7 @@ const LIMIT_MS = 2000;
 /** What is left in the heap after it is in use. */
 function collectGarbage(): void {
   setFlagsFromString("--expose-gc");
-  runInNewContext("gc")();
+  runInNewContext("gc()");
 }
 
 test(`one rotation reaches ${HOMES} linked homes in less than 2 seconds, with flat memory`, async () => {
