@@ -1,10 +1,14 @@
 import { readFile, realpath } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { describeCredentials, readCodexHomeCredentials } from "@latchkey/auth";
+import { CodexError } from "./errors/codex-error.ts";
 import { signedOut } from "./errors/error-mapping.ts";
 
 /** Credentials that are not in `auth.json`: only Codex itself can say whether they are there. */
 const OTHER_STORE = /^\s*cli_auth_credentials_store\s*=\s*["'](?:keyring|auto|ephemeral)["']/mu;
+
+/** What has to do with the state of the machine and says nothing about the sign-in. */
+const PASSING = new Set(["EMFILE", "ENFILE", "ENOMEM", "EAGAIN", "EIO"]);
 
 /** Who a home is signed in as. */
 export interface HomeIdentity {
@@ -16,7 +20,8 @@ export interface HomeIdentity {
 
 /**
  * Checks in milliseconds that a turn in this home can be authenticated: Codex itself would send
- * unauthenticated requests for seconds. Throws `CODEX_SIGNED_OUT`.
+ * unauthenticated requests for seconds. Throws `CODEX_SIGNED_OUT`, or `CODEX_UNAVAILABLE` when the
+ * machine is in trouble.
  */
 export async function preflight(home: string): Promise<HomeIdentity> {
   const path = await realpath(home).catch(() => resolve(home));
@@ -35,6 +40,12 @@ export async function preflight(home: string): Promise<HomeIdentity> {
       if (await usesOtherStore(path)) return { path, account: "other store" };
       throw signedOut(`There is no sign-in in ${path}.`);
     case "unreadable":
+      if (stored.systemCode !== undefined && PASSING.has(stored.systemCode)) {
+        throw new CodexError(
+          "CODEX_UNAVAILABLE",
+          `${join(path, "auth.json")} cannot be read just now (${stored.systemCode}). Retry in a moment.`,
+        );
+      }
       throw signedOut(`Codex cannot load ${join(path, "auth.json")}: ${stored.reason}.`);
   }
 }

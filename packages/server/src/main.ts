@@ -38,6 +38,7 @@ import { createImageFiles } from "./storage/image-files.ts";
 import { createRunStore } from "./storage/run-store.ts";
 import type { Database } from "./storage/schema.ts";
 import { createSessionStore } from "./storage/session-store.ts";
+import { toStorageFailure } from "./storage-failure.ts";
 import { openDatabase } from "./storage/sqlite.ts";
 import { createTranscriptStore } from "./storage/transcript-store.ts";
 import { createAudit } from "./use-cases/audit/audit.ts";
@@ -75,7 +76,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const log = createLog(config.logLevel, logDestination);
   await mkdir(config.workspaceDirectory, { recursive: true });
-  const db = await openDatabase(join(config.dataDirectory, "latchkey.db"));
+  const db = await openStorage(config);
   const wired = await wire(config, db, log);
   const { runDeps, deviceAuth, signIns, access, audit, codex, refreshes } = wired;
   const metrics = createMetrics({
@@ -123,6 +124,16 @@ export async function startServer(
       log.info("server.stopped");
     },
   };
+}
+
+async function openStorage({ dataDirectory }: ServerConfig): Promise<Kysely<Database>> {
+  try {
+    return await openDatabase(join(dataDirectory, "latchkey.db"));
+  } catch (error) {
+    const known = toStorageFailure(error);
+    if (!known) throw error;
+    throw new ConfigError(`${known.message} It is ${dataDirectory}.`, { cause: error });
+  }
 }
 
 /** Puts the adapters behind the use cases. */

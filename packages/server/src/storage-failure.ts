@@ -8,7 +8,7 @@ const SQLITE_PRIMARY_CODES = 0xff;
 const SystemErrorSchema = z.object({
   code: z.string().optional(),
   errcode: z.int().optional(),
-  cause: z.unknown(),
+  cause: z.unknown().optional(),
 });
 
 const FULL =
@@ -34,7 +34,7 @@ const BY_SQLITE_CODE: Partial<Record<number, string>> = {
   8: READ_ONLY,
   10: BROKEN,
   13: FULL,
-  14: BROKEN,
+  14: READ_ONLY,
 };
 
 /** A failure of the disk or the system under it, from an error or what caused it. */

@@ -14,7 +14,7 @@ const TEMPORARY_PREFIX = ".auth-latchkey-";
 /** What is at the place of `auth.json`. The reason never quotes the file. */
 export type AuthJsonFile =
   | { state: "absent" }
-  | { state: "unreadable"; reason: string }
+  | { state: "unreadable"; reason: string; systemCode?: string }
   | { state: "loaded"; authJson: AuthJson };
 
 /** Where `auth.json` really is: a link is followed, a dangling one counts as the file itself. */
@@ -36,7 +36,7 @@ export async function readAuthJson(path: string): Promise<AuthJsonFile> {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
     if (code === "ENOENT") return { state: "absent" };
-    return unreadable(`it cannot be read (${code})`);
+    return { ...unreadable(`it cannot be read (${code})`), systemCode: code };
   }
   return parseAuthJson(text);
 }
@@ -55,7 +55,7 @@ export function parseAuthJson(text: string): AuthJsonFile {
   return unreadable(field === "" ? "it is not an object" : `its field ${field} is not usable`);
 }
 
-function unreadable(reason: string): AuthJsonFile {
+function unreadable(reason: string): Extract<AuthJsonFile, { state: "unreadable" }> {
   return { state: "unreadable", reason };
 }
 

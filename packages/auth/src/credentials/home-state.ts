@@ -9,8 +9,11 @@ export type CodexHomeState =
   | { state: "api_key" }
   /** Signed in by another method, which has nothing to refresh here. */
   | { state: "other_method"; authMode: AuthMode }
-  /** Codex treats such a file as signed out. The reason is for people and quotes nothing. */
-  | { state: "unreadable"; reason: string };
+  /**
+   * Codex treats such a file as signed out. The reason is for people and quotes nothing;
+   * `systemCode`, such as `EMFILE`, is there when the system did not let it be read.
+   */
+  | { state: "unreadable"; reason: string; systemCode?: string };
 
 /** What the content of an `auth.json` means. */
 export function stateOf(file: AuthJsonFile): CodexHomeState {

@@ -1,21 +1,21 @@
 import { once } from "node:events";
 
-import { ConfigError, readConfig, startServer } from "@latchkey/server";
+import { ConfigError, readConfig, startServer, type RunningServer } from "@latchkey/server";
 
 import { CliError } from "../failure.ts";
 import type { Io } from "../io.ts";
 
 /** Runs the web console until the person or the system ends it. */
 export async function serve(io: Io): Promise<void> {
-  const running = await startServer(readServerConfig());
+  const running = await start();
   io.result(running.introduction);
   if (!io.signal.aborted) await once(io.signal, "abort");
   await running.close();
 }
 
-function readServerConfig() {
+async function start(): Promise<RunningServer> {
   try {
-    return readConfig();
+    return await startServer(readConfig());
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new CliError("INVALID_REQUEST", error.message, { cause: error });

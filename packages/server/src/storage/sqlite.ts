@@ -46,6 +46,9 @@ function asKyselyDatabase(sqlite: DatabaseSync): SqliteDatabase {
   return {
     close: () => sqlite.close(),
     prepare(sql) {
+      // SQLite takes a transaction back by itself when the disk is full. To do it again would be an
+      // error in place of the one that says why.
+      if (sql === "rollback" && !sqlite.isTransaction) return NOTHING_TO_DO;
       const statement = sqlite.prepare(sql);
       return {
         reader: statement.columns().length > 0,
@@ -56,6 +59,13 @@ function asKyselyDatabase(sqlite: DatabaseSync): SqliteDatabase {
     },
   };
 }
+
+const NOTHING_TO_DO: ReturnType<SqliteDatabase["prepare"]> = {
+  reader: false,
+  all: () => [],
+  run: () => ({ changes: 0, lastInsertRowid: 0 }),
+  iterate: () => [][Symbol.iterator](),
+};
 
 function toValues(parameters: readonly unknown[]): SQLInputValue[] {
   return parameters.map((value) => {

@@ -12,7 +12,7 @@ import type { World } from "../support/world.ts";
 
 const CONVERSATIONS = 3;
 const ROUNDS_TO_A_CONVERSATION = 10;
-const LONGEST_WAIT_MS = 600;
+const LONGEST_WAIT_MS = 1500;
 
 /** What one conversation's follower has seen, over all rounds. */
 type Followed = { id: string; seq: number; texts: Map<string, string> };
