@@ -3,6 +3,7 @@ import { provideChromium } from "./chromium.mjs";
 import { GroundError } from "./failure.mjs";
 import { inRoot, ROOT } from "./paths.mjs";
 import { runAttached } from "./process.mjs";
+import { COMPILE_CACHE, SERVER_OPTIONS } from "./server-options.mjs";
 import { buildWebIfNeeded } from "./web-build.mjs";
 
 /**
@@ -26,8 +27,10 @@ export const TASKS = /** @satisfies {Record<string, Task>} */ ({
       env,
     });
   },
-  latchkey: ({ node, env, args }) =>
-    runAttached([node, inRoot("packages/cli/bin/latchkey.mjs"), ...args], { env }),
+  async latchkey({ node, env, args }) {
+    await buildCommandIfNeeded(node, env);
+    return runAttached([node, inRoot("packages/cli/bin/latchkey.mjs"), ...args], { env });
+  },
   /** Any program of this project under its own Node, as in `node scripts/run.mjs exec codex --version`. */
   exec({ env, args }) {
     if (args.length === 0) throw new GroundError("exec needs the program to run.");
@@ -41,7 +44,9 @@ export const TASKS = /** @satisfies {Record<string, Task>} */ ({
  */
 async function serve(main, { node, env, args }) {
   await buildWebIfNeeded(node, env);
-  return runAttached([node, inRoot(main), ...args], { env });
+  return runAttached([node, ...SERVER_OPTIONS, inRoot(main), ...args], {
+    env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
+  });
 }
 
 /**
@@ -67,13 +72,23 @@ async function measure(main, { node, env, args }) {
 }
 
 /**
- * The built pages, and the browser's place, for what looks at them.
+ * The built pages and command, and the browser's place, for what uses them.
  * @param {string} node
  * @param {NodeJS.ProcessEnv} env
  */
 async function withBrowser(node, env) {
   await buildWebIfNeeded(node, env);
+  await buildCommandIfNeeded(node, env);
   return { ...env, LATCHKEY_CHROMIUM: await provideChromium() };
+}
+
+/**
+ * Bundles the command where its sources have changed; it runs from them all the same.
+ * @param {string} node
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function buildCommandIfNeeded(node, env) {
+  await runAttached([node, inRoot("packages/cli/build.mjs")], { env });
 }
 
 /** @param {string} path */
