@@ -1,13 +1,13 @@
-import type { LmStudioProvider } from "./lm-studio-provider.ts";
+import type { createLmStudioProvider, LmStudioProvider } from "./lm-studio-provider.ts";
 
 /** LM Studio's models; the client for them is loaded when they are first asked for. */
 export function createLmStudioOnDemand(
-  ...args: Parameters<typeof import("./lm-studio-provider.ts").createLmStudioProvider>
+  ...args: Parameters<typeof createLmStudioProvider>
 ): LmStudioProvider {
   let provider: Promise<LmStudioProvider> | undefined;
   const load = () =>
-    (provider ??= import("./lm-studio-provider.ts").then(({ createLmStudioProvider }) =>
-      createLmStudioProvider(...args),
+    (provider ??= import("./lm-studio-provider.ts").then((loaded) =>
+      loaded.createLmStudioProvider(...args),
     ));
   return {
     id: "lmstudio",
