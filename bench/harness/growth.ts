@@ -57,6 +57,7 @@ export function growthFigures({
           })),
           {
             name: "linear",
+            isGuide: true,
             points: points.map(({ n }) => [n, first * n] as const),
           },
         ],

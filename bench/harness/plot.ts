@@ -5,7 +5,14 @@ export type Plot = {
   title: string;
   x: string;
   y: string;
-  series: { name: string; points: readonly (readonly [x: number, y: number])[] }[];
+  series: Series[];
+};
+
+type Series = {
+  name: string;
+  points: readonly (readonly [x: number, y: number])[];
+  /** What the others are held against: drawn in grey dashes. */
+  isGuide?: boolean;
 };
 
 const SIZE = { width: 640, height: 380 };
@@ -30,11 +37,11 @@ export function drawPlot(plot: Plot): string {
     ...y.ticks.map((tick) => gridLine(y.place(tick), "y", label(tick))),
     text(plot.x, { x: middle, y: SIZE.height - FRAME.bottom + 40 }),
     `<g transform="translate(18 ${(FRAME.top + SIZE.height - FRAME.bottom) / 2}) rotate(-90)">${text(plot.y, { x: 0, y: 0 })}</g>`,
-    ...plot.series.map(({ points: line }, index) => {
-      const places = line.map(([a, b]) => [x.place(a), y.place(b)] as const);
-      return drawLine(places, colour(index));
+    ...plot.series.map((series, index) => {
+      const places = series.points.map(([a, b]) => [x.place(a), y.place(b)] as const);
+      return drawLine(places, colour(series, index), series.isGuide);
     }),
-    ...plot.series.map(({ name }, index) => legend(name, index)),
+    ...plot.series.map(legend),
   ];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIZE.width} ${SIZE.height}" role="img" aria-label="${escape(plot.title)}">`,
@@ -83,19 +90,25 @@ function gridLine(at: number, axisName: "x" | "y", tick: string): string {
   return line + text(tick, { x: FRAME.left - 26, y: at + 4 });
 }
 
-function drawLine(places: readonly (readonly [number, number])[], stroke: string): string {
+function drawLine(
+  places: readonly (readonly [number, number])[],
+  stroke: string,
+  isGuide = false,
+): string {
   const path = places.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ");
   const dots = places
     .map(([x, y]) => `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="4" fill="${stroke}"/>`)
     .join("");
-  return `<polyline points="${path}" fill="none" stroke="${stroke}" stroke-width="2.5"/>${dots}`;
+  const look = `fill="none" stroke="${stroke}"`;
+  if (isGuide) return `<polyline points="${path}" ${look} stroke-dasharray="6 6"/>`;
+  return `<polyline points="${path}" ${look} stroke-width="2.5"/>${dots}`;
 }
 
-function legend(name: string, index: number): string {
+function legend(series: Series, index: number): string {
   const x = FRAME.left + (index % 2) * 280;
   const y = SIZE.height - 28 + Math.floor(index / 2) * 18;
-  const mark = `<rect x="${x}" y="${y - 9}" width="14" height="4" fill="${colour(index)}"/>`;
-  return `${mark}<text x="${x + 20}" y="${y - 3}" style="text-anchor: start">${escape(name)}</text>`;
+  const mark = `<rect x="${x}" y="${y - 9}" width="14" height="4" fill="${colour(series, index)}"/>`;
+  return `${mark}<text x="${x + 20}" y="${y - 3}" style="text-anchor: start">${escape(series.name)}</text>`;
 }
 
 function text(content: string, at: { x: number; y: number; className?: string }): string {
@@ -103,7 +116,8 @@ function text(content: string, at: { x: number; y: number; className?: string })
   return `<text x="${at.x}" y="${at.y}"${className}>${escape(content)}</text>`;
 }
 
-const colour = (index: number): string => COLOURS[index % COLOURS.length] ?? "#2f81f7";
+const colour = ({ isGuide }: Series, index: number): string =>
+  (isGuide ? undefined : COLOURS[index % COLOURS.length]) ?? "#8b949e";
 const label = (value: number): string =>
   value >= 1000 ? `${value / 1000}k` : String(Number(value.toPrecision(3)));
 const escape = (content: string): string =>

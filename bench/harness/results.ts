@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { cpus, release, totalmem, type } from "node:os";
 import { join } from "node:path";
+import { format, resolveConfig } from "prettier";
 import { z } from "zod";
 import type { BenchReport } from "./bench.ts";
 import { drawPlot } from "./plot.ts";
@@ -50,7 +51,7 @@ export async function keepReport(
     plots: plots.map((plot) => ({ name: plot.name, title: plot.title })),
   };
   const others = (await readResults()).filter((other) => other.name !== name);
-  await writeFile(DATA, `${JSON.stringify([...others, result], undefined, 2)}\n`);
+  await writeFormatted(DATA, JSON.stringify([...others, result]));
 }
 
 /** Writes the page of all results in the given order. */
@@ -75,7 +76,13 @@ export async function writePage(order: readonly string[]): Promise<void> {
     "",
     ...results.flatMap(sectionOf),
   ];
-  await writeFile(PAGE, lines.join("\n"));
+  await writeFormatted(PAGE, lines.join("\n"));
+}
+
+/** As `npm run check` wants it. */
+async function writeFormatted(filepath: string, text: string): Promise<void> {
+  const options = await resolveConfig(filepath);
+  await writeFile(filepath, await format(text, { ...options, filepath }));
 }
 
 function rowOf(figure: z.infer<typeof FigureSchema>): string {
