@@ -2,10 +2,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { COMPILE_CACHE, SERVER_OPTIONS } from "../../scripts/ground/server-options.mjs";
+import { COMPILE_CACHE, SERVER_OPTIONS } from "../../scripts/ground/server-options.mjs";
 
 const MAIN = new URL("../../packages/server/src/main.ts", import.meta.url).pathname;
 
-/** The console as people run it: a process of its own. */
+/** The console as `npm start` runs it: a process of its own. */
 export type ServerProcess = {
   url: string;
   pid: number;
