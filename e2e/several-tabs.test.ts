@@ -107,7 +107,7 @@ describe("LM Studio beside a Codex sign-in that dies", { timeout: 60_000 }, () =
       .getByText(/Hello from the stand-in/)
       .waitFor();
 
-    await chooseProvider(page, "Codex");
+    await chooseProvider(page, "Codex · new chat");
     await page.getByRole("button", { name: "Re-authenticate (device auth)" }).waitFor();
     await banner(page).getByText("Codex sign-in expired · 1 run affected").waitFor();
     await page.getByRole("button", { name: "Sign-in waiting: show the code" }).waitFor();

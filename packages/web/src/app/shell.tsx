@@ -1,17 +1,20 @@
-import Drawer from "@mui/material/Drawer";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Outlet, useLocation } from "react-router";
 import type { Section } from "../components/place.ts";
 import { DeletionProvider, useLiveConversations } from "../features/conversations/index.ts";
 import { SignInDialog } from "../features/sign-in/index.ts";
 import { PlaceList } from "../pages/place-list.tsx";
-import { DrawerSheet, Frame, FrameBody, Main, Sidebar } from "../theme/layout.ts";
+import { Frame, FrameBody, Main, Sidebar } from "../theme/layout.ts";
 import { PageBar, PageRail, SkipLink } from "../theme/shell-look.ts";
 import { ErrorBoundary } from "./error-boundary.tsx";
 import { PageLinks } from "./page-links.tsx";
 import { ShellBar } from "./shell-bar.tsx";
 import { useLiveCatalogs } from "./use-live-catalogs.ts";
 import { usePlace } from "./use-place.ts";
+
+const ListDrawer = lazy(() =>
+  import("./list-drawer.tsx").then((module) => ({ default: module.ListDrawer })),
+);
 
 /** What the list beside each page holds; there is none beside the sign-ins. */
 const LISTS: Record<Section, string | undefined> = {
@@ -24,9 +27,14 @@ const LISTS: Record<Section, string | undefined> = {
 /** What stands around every page: the bar on top, the pages, and what the page has to choose from. */
 export function Shell() {
   const [isDrawerOpen, setDrawerOpen] = useState(false);
+  const [isDrawerWanted, setDrawerWanted] = useState(false);
   const { pathname } = useLocation();
   const place = usePlace();
   const closeDrawer = () => setDrawerOpen(false);
+  const openDrawer = () => {
+    setDrawerOpen(true);
+    setDrawerWanted(true);
+  };
   useLiveConversations();
   useLiveCatalogs();
   const list = place && LISTS[place.section];
@@ -34,7 +42,7 @@ export function Shell() {
     <DeletionProvider>
       <Frame>
         <SkipLink href="#page">Skip to the page</SkipLink>
-        <ShellBar listLabel={list} onOpenList={() => setDrawerOpen(true)} />
+        <ShellBar listLabel={list} onOpenList={openDrawer} />
         <FrameBody>
           <PageRail aria-label="Pages">
             <PageLinks current={place?.section} />
@@ -44,11 +52,13 @@ export function Shell() {
               <Sidebar aria-label={list}>
                 <PlaceList place={place} onChosen={closeDrawer} />
               </Sidebar>
-              <Drawer open={isDrawerOpen} onClose={closeDrawer}>
-                <DrawerSheet aria-label={list}>
-                  <PlaceList place={place} onChosen={closeDrawer} />
-                </DrawerSheet>
-              </Drawer>
+              {isDrawerWanted && (
+                <Suspense>
+                  <ListDrawer label={list} isOpen={isDrawerOpen} onClose={closeDrawer}>
+                    <PlaceList place={place} onChosen={closeDrawer} />
+                  </ListDrawer>
+                </Suspense>
+              )}
             </>
           )}
           <Main id="page" tabIndex={-1}>

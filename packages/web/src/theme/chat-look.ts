@@ -8,10 +8,10 @@ export const ChatHead = styled("div")(({ theme }) => ({
   flexWrap: "wrap",
   alignItems: "center",
   gap: theme.spacing(1, 1.5),
-  "& .MuiTextField-root": { minWidth: 132, maxWidth: 220, flex: "0 1 auto" },
+  "& .MuiFormControl-root": { minWidth: 132, maxWidth: 220, flex: "0 1 auto" },
   [theme.breakpoints.down("sm")]: {
     padding: theme.spacing(1, 1.5),
-    "& .MuiTextField-root": { flex: "1 1 40%", maxWidth: "none" },
+    "& .MuiFormControl-root": { flex: "1 1 40%", maxWidth: "none" },
   },
 }));
 

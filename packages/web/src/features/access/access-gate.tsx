@@ -1,6 +1,9 @@
-import { type ReactNode, useEffect, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { accessRequired } from "../../api/access-signal.ts";
-import { AccessForm } from "./access-form.tsx";
+
+const AccessForm = lazy(() =>
+  import("./access-form.tsx").then((module) => ({ default: module.AccessForm })),
+);
 
 /** Shows the console, or asks for its access token as soon as the server wants one. */
 export function AccessGate(props: { children: ReactNode; onOpened: () => void }) {
@@ -8,11 +11,13 @@ export function AccessGate(props: { children: ReactNode; onOpened: () => void })
   useEffect(() => accessRequired.subscribe(() => setClosed(true)), []);
   if (!isClosed) return props.children;
   return (
-    <AccessForm
-      onOpened={() => {
-        setClosed(false);
-        props.onOpened();
-      }}
-    />
+    <Suspense>
+      <AccessForm
+        onOpened={() => {
+          setClosed(false);
+          props.onOpened();
+        }}
+      />
+    </Suspense>
   );
 }

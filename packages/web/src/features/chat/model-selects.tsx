@@ -1,6 +1,9 @@
 import { ProviderIdSchema } from "@latchkey/contracts";
-import MenuItem from "@mui/material/MenuItem";
-import TextField from "@mui/material/TextField";
+import FormControl from "@mui/material/FormControl";
+import InputLabel from "@mui/material/InputLabel";
+import NativeSelect from "@mui/material/NativeSelect";
+import OutlinedInput from "@mui/material/OutlinedInput";
+import { type ReactNode, useId } from "react";
 import type { ModelChoice } from "./use-model-choice.ts";
 
 /** Which provider and which of its models answers the next message. */
@@ -10,37 +13,62 @@ export function ModelSelects(props: { choice: ModelChoice }) {
   const isListed = models.some(({ id }) => id === choice?.model);
   return (
     <>
-      <TextField
-        select
-        size="small"
+      <Choice
         label="Provider"
         value={choice?.provider ?? ""}
-        disabled={providers.length === 0}
-        onChange={(event) => chooseProvider(ProviderIdSchema.parse(event.target.value))}
+        isDisabled={providers.length === 0}
+        onChoose={(id) => chooseProvider(ProviderIdSchema.parse(id))}
       >
         {providers.map(({ id, label, available }) => (
-          <MenuItem key={id} value={id}>
+          <option key={id} value={id}>
             {label}
             {!available && " (unavailable)"}
             {ownProvider !== undefined && id !== ownProvider && " · new chat"}
-          </MenuItem>
+          </option>
         ))}
-      </TextField>
-      <TextField
-        select
-        size="small"
+      </Choice>
+      <Choice
         label="Model"
         value={choice?.model ?? ""}
-        disabled={models.length === 0}
-        onChange={(event) => chooseModel(event.target.value)}
+        isDisabled={models.length === 0}
+        onChoose={chooseModel}
       >
-        {choice?.model && !isListed && <MenuItem value={choice.model}>{choice.model}</MenuItem>}
+        {choice?.model && !isListed && <option value={choice.model}>{choice.model}</option>}
         {models.map(({ id, label }) => (
-          <MenuItem key={id} value={id}>
+          <option key={id} value={id}>
             {label}
-          </MenuItem>
+          </option>
         ))}
-      </TextField>
+      </Choice>
     </>
+  );
+}
+
+type ChoiceProps = {
+  label: string;
+  value: string;
+  isDisabled: boolean;
+  onChoose: (value: string) => void;
+  children: ReactNode;
+};
+
+/** The system's own select: at its best on phones, and there without any code to be fetched. */
+function Choice(props: ChoiceProps) {
+  const { label } = props;
+  const id = useId();
+  return (
+    <FormControl size="small" disabled={props.isDisabled}>
+      <InputLabel htmlFor={id} shrink>
+        {label}
+      </InputLabel>
+      <NativeSelect
+        id={id}
+        value={props.value}
+        input={<OutlinedInput label={label} notched />}
+        onChange={(event) => props.onChoose(event.target.value)}
+      >
+        {props.children}
+      </NativeSelect>
+    </FormControl>
   );
 }

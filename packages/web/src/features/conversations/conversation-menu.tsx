@@ -1,64 +1,40 @@
 import type { Conversation } from "@latchkey/contracts";
 import MoreIcon from "@mui/icons-material/MoreVertRounded";
 import IconButton from "@mui/material/IconButton";
-import Menu from "@mui/material/Menu";
-import MenuItem from "@mui/material/MenuItem";
-import Snackbar from "@mui/material/Snackbar";
 import { lazy, Suspense, useState } from "react";
-import { ErrorNotice } from "../../components/error-notice.tsx";
-import { useDeletions } from "./deletion-context.ts";
-import { useChangeConversation } from "./use-change-conversation.ts";
 
-const RenameDialog = lazy(() =>
-  import("./rename-dialog.tsx").then((module) => ({ default: module.RenameDialog })),
+const Actions = lazy(() =>
+  import("./conversation-actions.tsx").then((module) => ({ default: module.ConversationActions })),
 );
 
-/** What can be done with a conversation. */
+/** What can be done with a conversation; its code is fetched when it is first wanted. */
 export function ConversationMenu(props: { conversation: Conversation }) {
-  const { id, title, archived } = props.conversation;
+  const { conversation } = props;
   const [anchor, setAnchor] = useState<HTMLElement>();
-  const [isRenaming, setRenaming] = useState(false);
-  const { remove } = useDeletions();
-  const change = useChangeConversation(id);
-  const choose = (action: () => void) => () => {
-    setAnchor(undefined);
-    action();
-  };
+  const [isWanted, setWanted] = useState(false);
   return (
     <>
       <IconButton
         edge="end"
         size="small"
-        aria-label={`Menu of ${title}`}
+        aria-label={`Menu of ${conversation.title}`}
         aria-haspopup="menu"
-        onClick={(event) => setAnchor(event.currentTarget)}
+        onClick={(event) => {
+          setAnchor(event.currentTarget);
+          setWanted(true);
+        }}
       >
         <MoreIcon fontSize="small" />
       </IconButton>
-      <Menu open={anchor !== undefined} anchorEl={anchor} onClose={() => setAnchor(undefined)}>
-        <MenuItem onClick={choose(() => setRenaming(true))}>Rename</MenuItem>
-        <MenuItem onClick={choose(() => change.mutate({ archived: !archived }))}>
-          {archived ? "Bring back" : "Archive"}
-        </MenuItem>
-        <MenuItem onClick={choose(() => remove(props.conversation))}>Delete</MenuItem>
-      </Menu>
-      {isRenaming && (
+      {isWanted && (
         <Suspense>
-          <RenameDialog
-            title={title}
-            onRename={(renamed) => {
-              setRenaming(false);
-              change.mutate({ title: renamed });
-            }}
-            onClose={() => setRenaming(false)}
+          <Actions
+            conversation={conversation}
+            anchor={anchor}
+            onClose={() => setAnchor(undefined)}
           />
         </Suspense>
       )}
-      <Snackbar open={change.isError}>
-        <div>
-          <ErrorNotice error={change.error} onClose={change.reset} />
-        </div>
-      </Snackbar>
     </>
   );
 }

@@ -1,30 +1,23 @@
-import Alert from "@mui/material/Alert";
-import Button from "@mui/material/Button";
-import ListItemText from "@mui/material/ListItemText";
-import Menu from "@mui/material/Menu";
-import MenuItem from "@mui/material/MenuItem";
-import Snackbar from "@mui/material/Snackbar";
 import ScienceIcon from "@mui/icons-material/ScienceOutlined";
-import { useMutation, useQuery } from "@tanstack/react-query";
-import type { Health } from "@latchkey/contracts";
-import { useState } from "react";
+import Button from "@mui/material/Button";
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
 import { queryKeys } from "../../api/query-keys.ts";
-import { readHealth, runExtraAction } from "../../api/system.ts";
-import { ErrorNotice } from "../../components/error-notice.tsx";
+import { readHealth } from "../../api/system.ts";
 import { HideOnPhone } from "../../theme/layout.ts";
 
-type ExtraAction = Health["extraActions"][number];
-
-const SHOWN_MS = 4_000;
+const Actions = lazy(() =>
+  import("./demo-actions.tsx").then((module) => ({ default: module.DemoActions })),
+);
 
 /** What this server offers beside the console; nothing when it offers nothing. */
 export function DemoMenu() {
   const [anchor, setAnchor] = useState<HTMLElement>();
+  const [isWanted, setWanted] = useState(false);
   const { data: health } = useQuery({
     queryKey: queryKeys.health,
     queryFn: ({ signal }) => readHealth(signal),
   });
-  const run = useMutation({ mutationFn: (action: ExtraAction) => runExtraAction(action.id) });
   const actions = health?.extraActions ?? [];
   if (actions.length === 0) return null;
   return (
@@ -35,37 +28,18 @@ export function DemoMenu() {
         aria-label="Demo"
         startIcon={<ScienceIcon />}
         aria-haspopup="menu"
-        loading={run.isPending}
-        onClick={(event) => setAnchor(event.currentTarget)}
+        onClick={(event) => {
+          setAnchor(event.currentTarget);
+          setWanted(true);
+        }}
       >
         <HideOnPhone>Demo</HideOnPhone>
       </Button>
-      <Menu open={anchor !== undefined} anchorEl={anchor} onClose={() => setAnchor(undefined)}>
-        {actions.map((action) => (
-          <MenuItem
-            key={action.id}
-            onClick={() => {
-              setAnchor(undefined);
-              run.mutate(action);
-            }}
-          >
-            <ListItemText primary={action.label} secondary={action.description} />
-          </MenuItem>
-        ))}
-      </Menu>
-      <Snackbar
-        open={run.isSuccess || run.isError}
-        autoHideDuration={SHOWN_MS}
-        onClose={() => run.reset()}
-      >
-        {run.isError ? (
-          <div>
-            <ErrorNotice error={run.error} />
-          </div>
-        ) : (
-          <Alert severity="info">{run.variables?.label}: done</Alert>
-        )}
-      </Snackbar>
+      {isWanted && (
+        <Suspense>
+          <Actions actions={actions} anchor={anchor} onClose={() => setAnchor(undefined)} />
+        </Suspense>
+      )}
     </>
   );
 }

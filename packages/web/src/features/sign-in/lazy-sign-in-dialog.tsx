@@ -1,11 +1,22 @@
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { useSignIns } from "./sign-in-context.ts";
+
+/** By then the page is painted and usable, and nothing else is fetched. */
+const FETCHED_AFTER_MS = 2_000;
 
 const Dialog = lazy(() =>
   import("./sign-in-dialog.tsx").then((module) => ({ default: module.SignInDialog })),
 );
 
-/** The sign-in dialog, fetched right after the page has been painted. */
+/** The sign-in dialog, whose code is fetched when it is opened or soon after the page is there. */
 export function SignInDialog() {
+  const { dialog } = useSignIns();
+  const [isWanted, setWanted] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setWanted(true), FETCHED_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  if (!isWanted && !dialog.isOpen) return null;
   return (
     <Suspense>
       <Dialog />
