@@ -4,6 +4,8 @@ import { ProviderSchema } from "../model/provider.ts";
 export const HealthSchema = z.object({
   status: z.literal("ok"),
   version: z.string(),
+  /** Whether the console is opened with an access token. */
+  needsAccess: z.boolean(),
   /** Actions that this server offers beside the console, as the demo does. */
   extraActions: z.array(z.object({ id: z.string(), label: z.string(), description: z.string() })),
 });

@@ -60,7 +60,7 @@ export function createHttpApp(deps: HttpDeps): Express {
     next();
   });
   api.use(express.json({ limit: BODY_LIMIT }));
-  api.use(createHealthRoute(deps.version, extraActions));
+  api.use(createHealthRoute({ ...deps, needsAccess: access.isRequired }));
   api.use(createSessionRoutes(access));
   api.use(requireAccess);
   api.use(createOpenApiRoute(api, deps.version));

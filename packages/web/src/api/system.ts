@@ -18,6 +18,10 @@ export function openSession(accessToken: string): Promise<void> {
   return requestDone("/api/session", { method: "POST", body: { accessToken } });
 }
 
+export function closeSession(): Promise<void> {
+  return requestDone("/api/session", { method: "DELETE" });
+}
+
 export function runExtraAction(id: string): Promise<void> {
   return requestDone(`/api/extra-actions/${encodeURIComponent(id)}`, { method: "POST" });
 }

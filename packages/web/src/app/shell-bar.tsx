@@ -1,6 +1,7 @@
 import MenuIcon from "@mui/icons-material/MenuRounded";
 import AppBar from "@mui/material/AppBar";
 import IconButton from "@mui/material/IconButton";
+import { LockButton } from "../features/access/index.ts";
 import { DemoMenu } from "../features/demo/index.ts";
 import { WaitingChip } from "../features/sign-in/index.ts";
 import { Spacer } from "../theme/layout.ts";
@@ -32,6 +33,7 @@ export function ShellBar(props: { listLabel: string | undefined; onOpenList: () 
         <ConnectionState />
         <WaitingChip />
         <DemoMenu />
+        <LockButton />
         <ThemeToggle />
       </TopBar>
     </AppBar>

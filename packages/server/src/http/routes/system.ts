@@ -11,12 +11,21 @@ export type ExtraAction = {
   run: () => Promise<void>;
 };
 
-export function createHealthRoute(version: string, extraActions: readonly ExtraAction[]): Router {
+export function createHealthRoute({
+  version,
+  needsAccess,
+  extraActions,
+}: {
+  version: string;
+  needsAccess: boolean;
+  extraActions: readonly ExtraAction[];
+}): Router {
   const router = Router();
   router.get("/health", (_request, response) => {
     response.json({
       status: "ok",
       version,
+      needsAccess,
       extraActions: extraActions.map(({ id, label, description }) => ({ id, label, description })),
     } satisfies Health);
   });

@@ -1,1 +1,2 @@
 export { AccessGate } from "./access-gate.tsx";
+export { LockButton } from "./lock-button.tsx";
