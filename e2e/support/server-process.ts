@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { COMPILE_CACHE, SERVER_OPTIONS } from "../../scripts/ground/server-options.mjs";
-import { COMPILE_CACHE, SERVER_OPTIONS } from "../../scripts/ground/server-options.mjs";
 
 const MAIN = new URL("../../packages/server/src/main.ts", import.meta.url).pathname;
 
