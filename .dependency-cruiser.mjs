@@ -93,8 +93,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: "(^|/)node_modules/" },
-    // Only the built web console. A pattern that matches any `dist` would hide real imports.
-    exclude: { path: "^packages/web/dist/" },
+    // Only what is built. A pattern that matches any `dist` would hide real imports.
+    exclude: { path: "^packages/(cli|web)/dist/" },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node"] },
   },

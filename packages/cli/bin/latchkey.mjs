@@ -1,21 +1,16 @@
 #!/usr/bin/env node
 // Plain JavaScript, because it may be started by a Node that is too old for the rest: then the one
 // that npm installed beside it takes over.
-import { spawn } from "node:child_process";
-import * as modules from "node:module";
-import { constants } from "node:os";
-import { dirname, join } from "node:path";
 
 /** The oldest Node with type stripping that is on by default. */
 const OLDEST = [22, 18];
+const PACKAGE = `${import.meta.dirname}/..`;
 
 if (isNewEnough(process.versions.node)) {
-  // Without this cache every start would strip the types of every file again.
-  modules.enableCompileCache?.();
-  const { main } = await import("../src/main.ts");
-  await main(process.argv.slice(2));
+  await start(process.argv.slice(2));
 } else {
-  runWith(installedNode());
+  const { runWithInstalledNode } = await import("./installed-node.mjs");
+  runWithInstalledNode(import.meta.filename, OLDEST.join("."));
 }
 
 /** @param {string} version */
@@ -24,37 +19,37 @@ function isNewEnough(version) {
   return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
 }
 
-/** @returns {string | undefined} The path of the Node that npm installed for this machine. */
-function installedNode() {
-  const { platform, arch } = process;
-  const names = [`node-bin-${platform}-${arch}`, `node-${platform}-${arch}`];
-  if (platform === "win32") names.unshift(`node-win-${arch}`);
-  const require = modules.createRequire(import.meta.url);
-  for (const name of names) {
-    try {
-      const directory = dirname(require.resolve(`${name}/package.json`));
-      return join(directory, "bin", platform === "win32" ? "node.exe" : "node");
-    } catch {
-      continue;
-    }
+/**
+ * Runs the bundles that build.mjs made, or the sources.
+ * @param {string[]} args
+ */
+async function start(args) {
+  // An import statement of one of Node's own modules would cost milliseconds.
+  const { createRequire, enableCompileCache } = process.getBuiltinModule("node:module");
+  // Not in the folder for temporary files: what is in there may be anyone's, and this is code.
+  enableCompileCache(`${PACKAGE}/dist/.compile-cache`);
+  if (args[0] === "status" && isFresh("quick-status")) {
+    const { main } = createRequire(import.meta.url)("../dist/quick-status.cjs");
+    if (await main(args)) return;
   }
-  return undefined;
+  const { main } = await (isFresh("main") ? import("../dist/main.mjs") : import("../src/main.ts"));
+  await main(args);
 }
 
-/** @param {string | undefined} node */
-function runWith(node) {
-  if (node === undefined) {
-    process.stderr.write(
-      `latchkey needs Node ${OLDEST.join(".")} or newer; this is ${process.version}. ` +
-        "Install Node 24 from https://nodejs.org and run the same command again.\n",
-    );
-    process.exit(1);
+/**
+ * Whether there is a bundle of this name, as new as its sources; a published package has none.
+ * @param {string} name
+ */
+function isFresh(name) {
+  const { existsSync, readFileSync, statSync } = process.getBuiltinModule("node:fs");
+  try {
+    const known = readFileSync(`${PACKAGE}/dist/${name}.json`, "utf8");
+    if (!existsSync(`${PACKAGE}/src`)) return true;
+    return JSON.parse(known).every(([path, mtimeMs, size]) => {
+      const found = statSync(`${PACKAGE}/../../${path}`, { throwIfNoEntry: false });
+      return found?.mtimeMs === mtimeMs && found.size === size;
+    });
+  } catch {
+    return false;
   }
-  const child = spawn(node, [import.meta.filename, ...process.argv.slice(2)], { stdio: "inherit" });
-  // A terminal sends Ctrl-C to both processes; the child decides what it means.
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, () => child.kill(name));
-  child.once("error", () => process.exit(1));
-  child.once("exit", (code, signal) => {
-    process.exit(code ?? 128 + (constants.signals[signal ?? "SIGTERM"] ?? 15));
-  });
 }

@@ -1,37 +1,22 @@
-import packageJson from "../package.json" with { type: "json" };
-import { CliError } from "./failure.ts";
+import { CommanderError } from "commander";
+
 import type { Io } from "./io.ts";
 import { createProgram } from "./program.ts";
-import { reportFailure } from "./report-failure.ts";
+import { runCommand } from "./run-command.ts";
 
-const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const USAGE = 2;
 
 /** Runs one command line and leaves with its exit code. */
 export async function main(args: readonly string[]): Promise<void> {
-  const stop = new AbortController();
-  const cancel = () => {
-    stop.abort(new CliError("CANCELLED", "Cancelled."));
-  };
-  for (const name of STOP_SIGNALS) process.on(name, cancel);
-  // A reader that has gone (`latchkey keep | head`) ends the command as Ctrl-C does.
-  const stopWriting = (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") process.exitCode = 1;
-    cancel();
-  };
-  process.stdout.on("error", stopWriting);
-  process.stderr.on("error", stopWriting);
-  const io: Io = {
-    version: packageJson.version,
-    result: (line) => void process.stdout.write(`${line}\n`),
-    talk: (line) => void process.stderr.write(`${line}\n`),
-    cancel,
-    signal: stop.signal,
-  };
+  await runCommand((io) => parse(args, io));
+}
+
+async function parse(args: readonly string[], io: Io): Promise<void> {
   try {
     await createProgram(io).parseAsync(args, { from: "user" });
   } catch (error) {
-    process.exitCode = reportFailure(error, io);
+    // Commander has already written help, a version, or what is wrong with the command line.
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0) process.exitCode = USAGE;
   }
-  // Requests in flight and an open terminal must not hold up a person who pressed Ctrl-C.
-  if (stop.signal.aborted) process.exit();
 }

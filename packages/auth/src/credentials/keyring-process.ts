@@ -34,10 +34,13 @@ async function call(operation: string, service: string, account: string): Promis
   }
 }
 
-const [operation = "", service = "", account = ""] = process.argv.slice(2);
-try {
-  process.exitCode = await call(operation, service, account);
-} catch (error) {
-  process.stderr.write(error instanceof Error ? error.message : "unknown");
-  process.exitCode = KEYRING_EXIT.failed;
+async function main([operation = "", service = "", account = ""]: string[]): Promise<void> {
+  try {
+    process.exitCode = await call(operation, service, account);
+  } catch (error) {
+    process.stderr.write(error instanceof Error ? error.message : "unknown");
+    process.exitCode = KEYRING_EXIT.failed;
+  }
 }
+
+void main(process.argv.slice(2));

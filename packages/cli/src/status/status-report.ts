@@ -67,10 +67,10 @@ export function reportSignIn(found: FoundSignIn, now: number): StatusReport {
     store: store.kind,
     location: store.location,
     method: credentials.authMode,
-    ...(account && { account }),
+    account,
     ...(usableUntil !== undefined && { usableUntil: toIso(usableUntil) }),
     renewable,
-    ...(evidence && { evidence: describeEvidence(evidence) }),
+    evidence: describeEvidence(evidence),
     ...(lastRefreshAt !== undefined && { lastRefreshAt: toIso(lastRefreshAt) }),
     ...(verified && { verified }),
   };
