@@ -3,17 +3,17 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { ApprovalDecision, ApprovalRequest } from "../src/index.ts";
 import { answerServerRequest } from "../src/app-server/approvals.ts";
-import { useFixture } from "./support/fixture.ts";
+import { useSharedFixture } from "./support/fixture.ts";
 
 describe("approvals", () => {
-  const fixture = useFixture();
+  const fixture = useSharedFixture();
 
   it.each([
     ["accept", true, "completed"],
     ["decline", false, "declined"],
     ["nobody to ask", false, "declined"],
   ])("%s: a command runs only when it is allowed to", async (answer, isAllowed, status) => {
-    const home = fixture.signedInHome();
+    const { home, codex } = fixture.shared();
     const file = join(fixture.directory(), "file");
     const asked: ApprovalRequest[] = [];
     const onApproval = (request: ApprovalRequest): Promise<ApprovalDecision> => {
@@ -21,7 +21,7 @@ describe("approvals", () => {
       return Promise.resolve(answer as ApprovalDecision);
     };
     const turn = await fixture.runTurn(
-      fixture.createCodex(),
+      codex,
       { home, input: `run: touch ${file}`, approvalPolicy: "untrusted" },
       answer === "nobody to ask" ? {} : { onApproval },
     );
@@ -33,9 +33,9 @@ describe("approvals", () => {
   });
 
   it("cancel stops the turn", async () => {
-    const home = fixture.signedInHome();
+    const { home, codex } = fixture.shared();
     const turn = await fixture.runTurn(
-      fixture.createCodex(),
+      codex,
       { home, input: "run: touch x", approvalPolicy: "untrusted" },
       { onApproval: () => Promise.resolve("cancel") },
     );

@@ -1,18 +1,17 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { useFixture } from "./support/fixture.ts";
+import { useSharedFixture } from "./support/fixture.ts";
 import { isRunning } from "./support/is-running.ts";
 
 const DOT_GIF = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64");
 const POLL = { timeout: 5_000 };
 
 describe("a turn", () => {
-  const fixture = useFixture();
+  const fixture = useSharedFixture();
 
   it("streams its text in deltas and ends ok with its usage", async () => {
-    const home = fixture.signedInHome();
-    const codex = fixture.createCodex();
+    const { home, codex } = fixture.shared();
     const turn = await fixture.runTurn(codex, { home, input: "say: one two three four" });
     expect(turn).toMatchObject({ status: "ok", text: "one two three four" });
     expect(turn.events.filter(({ type }) => type === "text_delta").length).toBeGreaterThan(2);
@@ -27,8 +26,7 @@ describe("a turn", () => {
   });
 
   it("counts only what it used itself, in a thread that goes on", async () => {
-    const home = fixture.signedInHome();
-    const codex = fixture.createCodex();
+    const { home, codex } = fixture.shared();
     const first = await fixture.runTurn(codex, { home, input: "long: 40" });
     const { threadId = "" } = first;
     const second = await fixture.runTurn(codex, { home, threadId, input: "say: short" });
@@ -38,9 +36,9 @@ describe("a turn", () => {
   });
 
   it("shows reasoning, and a command with live output and exit code", async () => {
-    const home = fixture.signedInHome();
+    const { home, codex } = fixture.shared();
     const input = "think: two steps\nrun: echo first; sleep 0.3; echo second; exit 3";
-    const { events, text, status } = await fixture.runTurn(fixture.createCodex(), { home, input });
+    const { events, text, status } = await fixture.runTurn(codex, { home, input });
     expect(status).toBe("ok");
     const reasoning = events.map((event) => (event.type === "reasoning_delta" ? event.text : ""));
     expect(reasoning.join("")).toBe("two steps");
@@ -59,10 +57,10 @@ describe("a turn", () => {
   });
 
   it("shows file changes as diffs", async () => {
-    const home = fixture.signedInHome();
+    const { home, codex } = fixture.shared();
     const cwd = fixture.directory();
     const input = "patch: note.txt remember this";
-    const { events } = await fixture.runTurn(fixture.createCodex(), { home, cwd, input });
+    const { events } = await fixture.runTurn(codex, { home, cwd, input });
     const changes = events.filter((event) => event.type === "file_change");
     expect(changes.map(({ status }) => status)).toEqual(["running", "completed"]);
     expect(changes[0]?.changes[0]).toMatchObject({ kind: "add", diff: "remember this\n" });
@@ -70,11 +68,11 @@ describe("a turn", () => {
   });
 
   it("shows images that Codex looks at and makes, with their files", async () => {
-    const home = fixture.signedInHome();
+    const { home, codex } = fixture.shared();
     const cwd = fixture.directory();
     writeFileSync(join(cwd, "dot.gif"), DOT_GIF);
     const input = "view: dot.gif\ndraw: a green square";
-    const { events } = await fixture.runTurn(fixture.createCodex(), { home, cwd, input });
+    const { events } = await fixture.runTurn(codex, { home, cwd, input });
     const images = events.filter((event) => event.type === "image");
     const [looking, seen, making, made] = images;
     expect(images).toHaveLength(4);
@@ -90,14 +88,14 @@ describe("a turn", () => {
   });
 
   it("takes instructions, a model and a schema for its final message", async () => {
-    const home = fixture.signedInHome();
+    const { home, codex } = fixture.shared();
     const outputSchema = {
       type: "object",
       properties: { answer: { type: "string", enum: ["yes", "no"] } },
       required: ["answer"],
       additionalProperties: false,
     };
-    const { text } = await fixture.runTurn(fixture.createCodex(), {
+    const { text } = await fixture.runTurn(codex, {
       home,
       input: "Is it done?",
       outputSchema,
@@ -106,12 +104,11 @@ describe("a turn", () => {
       developerInstructions: "Answer in one word.",
     });
     expect(["yes", "no"]).toContain((JSON.parse(text) as { answer: unknown }).answer);
-    expect(fixture.sim.control.modelRequests()[0]?.model).toBe("gpt-6-luna");
+    expect(fixture.sim.control.modelRequests().at(-1)?.model).toBe("gpt-6-luna");
   });
 
   it("runs beside others in one process, each with its own events", async () => {
-    const home = fixture.signedInHome();
-    const codex = fixture.createCodex();
+    const { home, codex } = fixture.shared();
     const words = ["alpha", "beta", "gamma", "delta"];
     const turns = await Promise.all(
       words.map((word) => fixture.runTurn(codex, { home, input: `say: ${word} ${word}` })),
@@ -122,8 +119,7 @@ describe("a turn", () => {
   });
 
   it("does not start in a thread that is running one", async () => {
-    const home = fixture.signedInHome();
-    const codex = fixture.createCodex();
+    const { home, codex } = fixture.shared();
     const { threadId = "" } = await fixture.runTurn(codex, { home, input: "say: hi" });
     fixture.sim.control.holdAnswers(1);
     const running = fixture.startTurn(codex, { home, threadId, input: "say: a b c" });
@@ -135,8 +131,8 @@ describe("a turn", () => {
   });
 
   it("fails and never rejects when its listener throws", async () => {
-    const home = fixture.signedInHome();
-    const outcome = fixture.createCodex().runTurn(
+    const { home, codex } = fixture.shared();
+    const outcome = codex.runTurn(
       { home, cwd: home, input: "say: hi" },
       {
         signal: new AbortController().signal,
@@ -149,18 +145,18 @@ describe("a turn", () => {
   });
 
   it("lists the models that the home can choose", async () => {
-    const models = await fixture.createCodex().listModels(fixture.signedInHome());
+    const { home, codex } = fixture.shared();
+    const models = await codex.listModels(home);
     expect(models.filter(({ isDefault }) => isDefault)).toHaveLength(1);
     expect(models.every(({ id, label }) => id !== "" && label !== "")).toBe(true);
   });
 });
 
 describe("stopping a turn", () => {
-  const fixture = useFixture();
+  const fixture = useSharedFixture();
 
   it("ends it as stopped within a second, keeps the text so far, and the thread goes on", async () => {
-    const home = fixture.signedInHome();
-    const codex = fixture.createCodex();
+    const { home, codex } = fixture.shared();
     fixture.sim.control.holdAnswers(2);
     const turn = fixture.startTurn(codex, { home, input: "say: one two three four" });
     await turn.until("text_delta");
@@ -180,9 +176,9 @@ describe("stopping a turn", () => {
   });
 
   it("ends a running command with it", async () => {
-    const home = fixture.signedInHome();
+    const { home, codex } = fixture.shared();
     const input = "run: sleep 0.2; echo started; sleep 30";
-    const turn = fixture.startTurn(fixture.createCodex(), { home, input });
+    const turn = fixture.startTurn(codex, { home, input });
     await turn.until("command_started");
     turn.stop();
     expect(await turn.outcome).toMatchObject({ status: "stopped" });
@@ -209,8 +205,7 @@ describe("stopping a turn", () => {
   });
 
   it("works before the turn has begun, and at once when it is already asked for", async () => {
-    const home = fixture.signedInHome();
-    const codex = fixture.createCodex();
+    const { home, codex } = fixture.shared();
     const early = fixture.startTurn(codex, { home, input: "say: hi" });
     early.stop();
     expect(await early.outcome).toEqual({ status: "stopped" });

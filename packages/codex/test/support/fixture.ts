@@ -42,6 +42,7 @@ export class Fixture {
   readonly #directories: string[] = [];
   readonly #codexes: Codex[] = [];
   #sim: OpenAiSim | undefined;
+  #shared: { home: string; codex: Codex } | undefined;
 
   get sim(): OpenAiSim {
     if (!this.#sim) throw new Error("The stand-in has not started.");
@@ -81,6 +82,11 @@ export class Fixture {
     const home = this.emptyHome();
     this.signIn(home, account);
     return home;
+  }
+
+  /** One process in one signed-in home, for tests that leave both as they were. */
+  shared(): { home: string; codex: Codex } {
+    return (this.#shared ??= { home: this.signedInHome(), codex: this.createCodex() });
   }
 
   signIn(home: string, account?: string): void {
@@ -162,11 +168,17 @@ function textOf(events: readonly CodexTurnEvent[]): string {
   return events.map((event) => (event.type === "text_delta" ? event.text : "")).join("");
 }
 
-/** A fixture for one test file. */
+/** A fixture for one test file, with the stand-in as new for each test. */
 export function useFixture(): Fixture {
+  const fixture = useSharedFixture();
+  afterEach(() => fixture.sim.control.reset());
+  return fixture;
+}
+
+/** A fixture whose stand-in keeps its sign-ins from test to test, so that one process can serve all. */
+export function useSharedFixture(): Fixture {
   const fixture = new Fixture();
   beforeAll(() => fixture.start());
-  afterEach(() => fixture.sim.control.reset());
   afterAll(() => fixture.close());
   return fixture;
 }
