@@ -6,7 +6,8 @@ export type CliErrorCode =
   | "CREDENTIALS_UNREADABLE"
   | "INTERNAL"
   | "INVALID_REQUEST"
-  | "PROBLEMS_FOUND";
+  | "PROBLEMS_FOUND"
+  | "SIGN_IN_NOT_ALLOWED";
 
 export interface CliErrorOptions extends ErrorOptions {
   /** The command to type next, where it is another than the one for the code. */

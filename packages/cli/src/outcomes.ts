@@ -32,6 +32,7 @@ const OUTCOMES: Readonly<Record<AuthErrorCode | CliErrorCode | KeeperErrorCode, 
   NOT_SIGNED_IN: { exitCode: 1, next: "latchkey login" },
   PROBLEMS_FOUND: { exitCode: 1 },
   RATE_LIMITED: { exitCode: 6 },
+  SIGN_IN_NOT_ALLOWED: { exitCode: 5, next: "codex login --with-api-key" },
   WORKSPACE_NOT_ALLOWED: { exitCode: 1, next: "latchkey login" },
 };
 

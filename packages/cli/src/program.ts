@@ -39,6 +39,10 @@ export function createProgram(io: Io): Command {
     .showSuggestionAfterError()
     .showHelpAfterError()
     .exitOverride();
-  for (const create of COMMANDS) program.addCommand(create(io).copyInheritedSettings(program));
+  for (const create of COMMANDS) {
+    const command = create(io).copyInheritedSettings(program);
+    for (const part of command.commands) part.copyInheritedSettings(program);
+    program.addCommand(command);
+  }
   return program;
 }

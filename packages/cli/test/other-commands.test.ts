@@ -83,6 +83,7 @@ describe.concurrent("latchkey completion", () => {
     expect(await complete(`latchkey link --to ${scratch.root}/wo`)).toBe(scratch.workFolder);
     expect(await complete(`latchkey keep --home ${scratch.root}/wo`)).toBe(scratch.workFolder);
     expect(await complete("latchkey completion ")).toContain("fish");
+    expect(await complete("latchkey homes t")).toBe("take-over");
   });
 
   test.for(["zsh", "fish"])("has a script for %s", async (shell, context) => {

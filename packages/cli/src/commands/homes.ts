@@ -6,7 +6,7 @@ import { homeOption, jsonOption } from "../options.ts";
 
 /** `latchkey homes` */
 export function homesCommand(io: Io): Command {
-  return new Command("homes")
+  const command = new Command("homes")
     .description("list the Codex homes that are kept signed in, their accounts and clocks")
     .addOption(homeOption())
     .addOption(jsonOption())
@@ -14,4 +14,21 @@ export function homesCommand(io: Io): Command {
       const { showHomes } = await import("../keeper/show-homes.ts");
       await showHomes(options, io);
     });
+  command
+    .command("take-over")
+    .description("move the sign-in of a Codex home into Latchkey's vault")
+    .argument("<dir>", "the Codex home that holds its sign-in itself")
+    .action(async (home: string) => {
+      const { takeOver } = await import("../keeper/move-sign-in.ts");
+      await takeOver(home, io);
+    });
+  command
+    .command("give-back")
+    .description("move it from the vault back into its Codex home")
+    .argument("<dir>", "the Codex home whose sign-in is in the vault")
+    .action(async (home: string) => {
+      const { giveBack } = await import("../keeper/move-sign-in.ts");
+      await giveBack(home, io);
+    });
+  return command;
 }

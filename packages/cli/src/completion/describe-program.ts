@@ -5,7 +5,7 @@ export interface CompletableCommand {
   name: string;
   description: string;
   options: CompletableOption[];
-  /** Values of the first argument. */
+  /** Values of the first argument, or its own commands. */
   choices: readonly string[];
   /** Whether the first argument is a directory. */
   takesDirectory: boolean;
@@ -30,7 +30,7 @@ export function describeProgram(program: Command): CompletableCommand[] {
       name: command.name(),
       description: command.description(),
       options: command.options.flatMap(describeOption),
-      choices: argument?.argChoices ?? [],
+      choices: argument?.argChoices ?? command.commands.map((part) => part.name()),
       takesDirectory: argument?.name() === "dir",
     };
   });

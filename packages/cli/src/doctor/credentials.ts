@@ -1,4 +1,4 @@
-import { checkCodexHomeWritable } from "@latchkey/auth";
+import { checkCodexHomeWritable, readCodexAuthConfig } from "@latchkey/auth";
 
 import { describeFailure } from "../failure.ts";
 import { openStore } from "../tokens/open-store.ts";
@@ -17,6 +17,7 @@ export async function checkCredentials({ homePath }: DoctorContext): Promise<Fin
       ...kept,
       await checkWritable(homePath),
       await checkContent(store),
+      ...(await checkForcedMethod(store)),
     ];
   } catch (error) {
     return [problem("store", describeFailure(error).message, "latchkey login --store file")];
@@ -46,4 +47,20 @@ async function checkContent(store: Awaited<ReturnType<typeof openStore>>): Promi
     case "other_method":
       return ok("sign-in", `Codex signs in with ${state.authMode}`);
   }
+}
+
+/** Codex drops what its config.toml does not allow. */
+async function checkForcedMethod(store: Awaited<ReturnType<typeof openStore>>): Promise<Finding[]> {
+  const { forcedLoginMethod } = await readCodexAuthConfig(store.homePath);
+  if (forcedLoginMethod === undefined) return [];
+  const line = `config.toml says forced_login_method = "${forcedLoginMethod}"`;
+  const { state } = await store.read();
+  if (forcedLoginMethod === "api" && state === "signed_in") {
+    const message = `${line}, so Codex does not accept the ChatGPT sign-in`;
+    return [problem("sign-in", message, "codex login --with-api-key")];
+  }
+  if (forcedLoginMethod === "chatgpt" && state === "api_key") {
+    return [problem("sign-in", `${line}, so Codex does not accept the API key`, "latchkey login")];
+  }
+  return [ok("sign-in", line)];
 }

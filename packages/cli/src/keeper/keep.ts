@@ -1,16 +1,15 @@
 import { once } from "node:events";
-import { stat } from "node:fs/promises";
 
 import type { KeeperEvent } from "@latchkey/auth";
 
 import { readConfig } from "../config.ts";
-import { CliError } from "../failure.ts";
 import type { Io } from "../io.ts";
 import type { JsonOptions } from "../options.ts";
 import { eventLine, reportEvent } from "./event-report.ts";
 import { homeLines } from "./home-lines.ts";
 import type { HomeReport } from "./home-report.ts";
 import { reportHome } from "./home-report.ts";
+import { requireDirectories } from "./require-directories.ts";
 import { withKeeper } from "./with-keeper.ts";
 
 export interface KeepOptions extends JsonOptions {
@@ -44,14 +43,4 @@ function startLines(reports: readonly HomeReport[]): string[] {
     ...reports.flatMap((report) => homeLines(report, now)),
     `Keeping ${count} signed in. Ctrl-C ends it.`,
   ];
-}
-
-async function requireDirectories(homes: readonly string[]): Promise<void> {
-  for (const home of homes) {
-    const found = await stat(home).catch(() => undefined);
-    if (found?.isDirectory()) continue;
-    throw new CliError("INVALID_REQUEST", `${home} is not a Codex home: it is not a directory.`, {
-      next: "latchkey homes",
-    });
-  }
 }

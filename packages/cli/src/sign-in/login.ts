@@ -1,9 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import type { Provider, ProviderSignIn, SignInEnvironment } from "@latchkey/auth";
+import type { CodexAuthConfig, Provider, ProviderSignIn, SignInEnvironment } from "@latchkey/auth";
 import { probeEnvironment, readCodexAuthConfig } from "@latchkey/auth";
 
 import { readConfig } from "../config.ts";
+import { CliError } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { choosePresenter } from "../prompt/choose-presenter.ts";
 import type { LoginOptions } from "./login-options.ts";
@@ -28,7 +29,9 @@ export async function login(options: LoginOptions, io: Io): Promise<void> {
         await signInTo(openOtherStore(session.provider, place), session.provider, person);
         return;
       }
-      const { allowedWorkspaceIds } = await readCodexAuthConfig(options.home ?? config.homePath);
+      const codexConfig = await readCodexAuthConfig(options.home ?? config.homePath);
+      refuseWhereApiKeysAreForced(codexConfig);
+      const { allowedWorkspaceIds } = codexConfig;
       const opening = openCodexHome(session.provider, place);
       await signInTo(opening, session.provider, { ...person, allowedWorkspaceIds });
     });
@@ -38,6 +41,16 @@ export async function login(options: LoginOptions, io: Io): Promise<void> {
   } finally {
     presenter.close();
   }
+}
+
+/** Codex itself would throw such a sign-in away. */
+function refuseWhereApiKeysAreForced({ forcedLoginMethod }: CodexAuthConfig): void {
+  if (forcedLoginMethod !== "api") return;
+  throw new CliError(
+    "SIGN_IN_NOT_ALLOWED",
+    'The config.toml of this Codex home allows API keys only (forced_login_method = "api"). ' +
+      "Sign in with an API key, or take that line out.",
+  );
 }
 
 /** How long a store may hold up the code; it goes on opening while the person signs in. */

@@ -1,0 +1,23 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { runLatchkey } from "./support/command.ts";
+import { createScratch, type Scratch } from "./support/scratch.ts";
+
+const HOMES: readonly [what: string, prepare: (scratch: Scratch) => Promise<unknown>][] = [
+  ["a sign-in", (scratch) => scratch.signIn()],
+  ["nobody", () => Promise.resolve()],
+  ["a damaged file", ({ codexHome }) => writeFile(join(codexHome, "auth.json"), "{")],
+];
+
+test.concurrent.for(HOMES)(
+  "latchkey status of %s says the same with and without the full command line",
+  async ([, prepare], context) => {
+    const scratch = await createScratch(context);
+    await prepare(scratch);
+    const json = ["status", "--json", "--home", scratch.codexHome];
+    const quick = await runLatchkey(scratch, json);
+    expect(await runLatchkey(scratch, [...json, "--store", "auto"])).toEqual(quick);
+    expect(quick.stdout).toContain(`"home":"${scratch.codexHome}"`);
+  },
+);
