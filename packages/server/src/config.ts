@@ -20,7 +20,7 @@ const EnvironmentSchema = z.object({
   LATCHKEY_CODEX_BIN: z.string().min(1).optional(),
   LATCHKEY_LMSTUDIO_URL: z
     .url({ protocol: /^https?$/ })
-    .refine((url) => new URL(url).username === "", "leave the user name and password out")
+    .refine((url) => !URL.parse(url)?.username, "leave the user name and password out")
     .default("http://127.0.0.1:1234/v1"),
   LATCHKEY_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
   LATCHKEY_DEVICE_AUTH_DRIVER: z.enum(["native", "codex"]).default("native"),

@@ -39,6 +39,14 @@ describe("readConfig", () => {
     expect(read).not.toThrow(/s3cr3t/);
   });
 
+  it.each([" ", "http://[::1", "ftp://127.0.0.1"])(
+    "refuses %j as LM Studio's address like any other value",
+    (url) => {
+      const read = () => readConfig({ LATCHKEY_LMSTUDIO_URL: url });
+      expect(read).toThrow(ConfigError);
+    },
+  );
+
   it("treats an empty variable as absent", () => {
     expect(readConfig({ LATCHKEY_PORT: "", CODEX_HOME: "" }).port).toBe(4780);
   });

@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { readFuzzSettings } from "../../../contracts/test/fuzz/config.ts";
+import { fuzzAll } from "../../../contracts/test/fuzz/fuzzing.ts";
+import type { World } from "../support/world.ts";
+import { createWorld } from "../support/world.ts";
+import { SERVER_TARGETS, clearFuzzFiles, httpTargets } from "./server-targets.ts";
+import { socketTarget } from "./socket-target.ts";
+
+const SETTINGS = readFuzzSettings();
+let world: World;
+
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(async () => {
+  await world.close();
+  await clearFuzzFiles();
+});
+
+test("the server's files, settings, HTTP and WebSocket hold under fuzzing", async () => {
+  const { url } = await world.start();
+  const targets = [...SERVER_TARGETS, ...httpTargets(url), socketTarget(url)];
+  const total = await fuzzAll("Fuzzing the server", targets, SETTINGS);
+  expect(total).toBeGreaterThan(SETTINGS.runs);
+  expect(world.logs.filter((line) => line.includes("crashed"))).toEqual([]);
+});
