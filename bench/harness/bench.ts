@@ -63,9 +63,11 @@ export function remark(what: string, value: string, peer = "–"): Figure {
 }
 
 function verdictOf(goal: Goal, cause: string): string {
-  const overshoot =
-    "atMost" in goal ? goal.actual / goal.atMost - 1 : 1 - goal.actual / goal.atLeast;
-  if (overshoot <= 0) return "met";
+  const [actual, limit] =
+    "atMost" in goal ? [goal.actual, goal.atMost] : [goal.atLeast, goal.actual];
+  if (actual <= limit) return "met";
+  if (limit === 0) return `**missed**: ${cause}`;
+  const overshoot = "atMost" in goal ? actual / limit - 1 : 1 - limit / actual;
   const by = overshoot >= 1 ? `${(overshoot + 1).toFixed(1)}×` : `${Math.ceil(overshoot * 100)} %`;
   return `**missed** by ${by}: ${cause}`;
 }

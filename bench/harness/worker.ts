@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import type { z } from "zod";
 import { z as zod } from "zod";
+import { COMPILE_CACHE, SERVER_OPTIONS } from "../../scripts/ground/server-options.mjs";
 
 const OrderSchema = zod.object({ count: zod.number(), perSecond: zod.number() });
 export type Order = z.infer<typeof OrderSchema>;
@@ -21,7 +22,11 @@ export function startWorker<Message>(
   schema: z.ZodType<Message>,
   args: readonly string[] = [],
 ): Worker<Message> {
-  const child = fork(new URL(`../workers/${name}.ts`, import.meta.url), args);
+  const child = fork(new URL(`../workers/${name}.ts`, import.meta.url), args, {
+    // All parts run as the console does.
+    execArgv: SERVER_OPTIONS,
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
+  });
   const exited = once(child, "exit");
   return {
     pid: child.pid ?? 0,
