@@ -3,7 +3,7 @@ import type { Fault, Nature } from "./fault.ts";
 import { changing } from "./wire.ts";
 
 /** Whether the client can do without a field of an answer. */
-export type Need =
+type Need =
   /** It is a text, and nothing goes without it. */
   | "required"
   /** The same, but it may be empty. */
