@@ -105,6 +105,7 @@ test("the error codes are exactly the documented ones", () => {
     "INVALID_REQUEST",
     "UNAUTHENTICATED",
     "RATE_LIMITED",
+    "STORAGE_UNAVAILABLE",
     "INTERNAL",
   ]);
 });

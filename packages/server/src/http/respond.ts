@@ -32,7 +32,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 
 const MOST_SHOWN_PROBLEMS = 5;
 
-export function sendFailure(response: Response, failure: Failure): void {
+function sendFailure(response: Response, failure: Failure): void {
   if (failure instanceof RateLimited) {
     response.setHeader("Retry-After", String(failure.retryAfterSeconds));
   }

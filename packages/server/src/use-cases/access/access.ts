@@ -6,7 +6,7 @@ import type { SessionStore } from "../../ports/session-store.ts";
 export const SESSION_MS = 30 * 24 * 60 * 60_000;
 
 /** What somebody shows to be let in, and where from. */
-export type Credentials = {
+type Credentials = {
   session?: string | undefined;
   bearer?: string | undefined;
   address?: string | undefined;
