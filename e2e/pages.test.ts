@@ -33,6 +33,19 @@ describe("every page", { timeout: 90_000 }, () => {
   });
 });
 
+describe("an image that Codex looked at", { timeout: 60_000 }, () => {
+  it("is in the conversation, from the console's own address", async () => {
+    const chat = places.find(({ name }) => name === "chat");
+    const person = await newPerson(browser);
+    const { page } = await openPage(person, `${demo.server.url}${chat?.path ?? ""}`);
+    const image = page.getByRole("img", { name: "Looked at heron.png" });
+    await image.waitFor();
+    const widthPx = "document.querySelector('img[alt=\"Looked at heron.png\"]').naturalWidth";
+    await expect.poll(() => page.evaluate<number>(widthPx)).toBe(480);
+    expect(await image.getAttribute("src")).toMatch(/^\/api\/conversations\//);
+  });
+});
+
 describe("a flow", { timeout: 60_000 }, () => {
   it("shows the step that runs and how often it went round, until somebody presses Stop", async () => {
     const { page } = await openPage(await newPerson(browser), `${demo.server.url}/flows/watch`);

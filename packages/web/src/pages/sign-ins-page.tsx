@@ -13,8 +13,10 @@ export function SignInsPage() {
       <title>Sign-ins · Latchkey</title>
       <Column>
         <PageIntro>
-          <h1>Sign-ins</h1>
-          <p>Every Codex home of this server, who is signed in there and for how long.</p>
+          <div>
+            <h1>Sign-ins</h1>
+            <p>Every Codex home of this server, who is signed in there and for how long.</p>
+          </div>
         </PageIntro>
         <SignInBanners homes={[]} />
         <HomeCards homes={homes} onSignIn={open} />
