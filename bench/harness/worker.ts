@@ -57,6 +57,7 @@ export function tellParent(message: object): void {
 /** In a worker: does what the bench asks for, one order after the other. */
 export function whenAsked(act: (order: Order) => Promise<void>): void {
   let queue = Promise.resolve();
+  process.once("disconnect", () => process.exit());
   process.on("message", (message) => {
     const order = OrderSchema.parse(message);
     queue = queue.then(() => act(order));
