@@ -130,26 +130,10 @@ describe("what becomes of an owner home's auth.json", () => {
   });
 
   test("refreshed by Codex itself: adopted and passed on", async () => {
-    const { world, path } = await startKept({ owner: "home" });
-    const { refreshToken } = await world.credentialsOf("server");
-    const answer = await fetch(`${world.sim.url}/oauth/token`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({
-        client_id: world.provider.clientId,
-        grant_type: "refresh_token",
-        refresh_token: refreshToken,
-      }),
-    });
-    const tokens = (await answer.json()) as Record<string, string>;
-    const text = JSON.parse(await world.readAuthJson("server")) as { tokens: object };
-    const next = { ...text, tokens: { ...text.tokens, ...tokens } };
-    await writeFile(
-      path("server"),
-      JSON.stringify({ ...next, last_refresh: new Date().toISOString() }),
-    );
+    const { world } = await startKept({ owner: "home" });
+    const accessToken = await world.codexRefresh("server");
     await world.until("sign_in_refreshed", ({ how }) => how === "adopted");
-    expect((await world.credentialsOf("coder")).accessToken).toBe(tokens["access_token"]);
+    expect((await world.credentialsOf("coder")).accessToken).toBe(accessToken);
   });
 });
 

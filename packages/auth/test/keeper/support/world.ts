@@ -86,6 +86,25 @@ export class World {
     await rename(`${path}.new`, path);
   }
 
+  /** Refreshes as a Codex process in the home does. Resolves with the new access token. */
+  async codexRefresh(name: string): Promise<string> {
+    const { refreshToken } = await this.credentialsOf(name);
+    const { idToken, accessToken, ...more } = await this.provider.refresh(refreshToken, {});
+    if (accessToken === undefined) throw new Error("no access token came");
+    const held = JSON.parse(await this.readAuthJson(name)) as { tokens: object };
+    const tokens = {
+      ...held.tokens,
+      id_token: idToken,
+      access_token: accessToken,
+      refresh_token: more.refreshToken,
+    };
+    const text = JSON.stringify({ ...held, tokens, last_refresh: new Date().toISOString() });
+    const path = join(this.homePath(name), "auth.json");
+    await writeFile(`${path}.new`, text, { mode: 0o600 });
+    await rename(`${path}.new`, path);
+    return accessToken;
+  }
+
   async openKeeper(options: Partial<KeeperOptions> = {}): Promise<Keeper> {
     const keeper = await openKeeper({
       dataDirectory: this.dataDirectory,
