@@ -22,7 +22,7 @@ export interface CommandEvent {
   cwd: string;
 }
 
-export interface ImageEvent {
+interface ImageEvent {
   itemId: string;
   /** Codex looked at a file, or made an image. */
   kind: "viewed" | "generated";

@@ -160,6 +160,15 @@ describe("files of flows with a fault", () => {
     expect(conversations.body).toMatchObject({ conversations: [] });
   });
 
+  it("that nest too deeply are disabled, and the others stay", async () => {
+    const loops = 20_000;
+    const open = '{"type":"startLoop","steps":['.repeat(loops);
+    await writeFlow(world, "deep", `{"steps":[${open}${"]}".repeat(loops)}]}`);
+    const deep = (await list()).find(({ name }) => name === "deep");
+    expect(deep).toMatchObject({ disabled: true, fault: { code: "FLOW_INVALID" } });
+    expect(deep?.reason).toContain("nested too deeply");
+  });
+
   it("are not found by names that leave the folder", async () => {
     for (const name of ["none", "..%2Fhome%2Fauth", "..%5Cx"]) {
       const answer = await api.request("POST", `/api/flows/${name}/runs`);

@@ -1,5 +1,5 @@
 /** A refresh of a home's sign-in, or what came of the attempt. */
-export type Refresh = {
+type Refresh = {
   codexHome: string;
   /** `adopted`: Codex or another keeper had done it. `expired`: the authorization server's last word. */
   outcome: "refreshed" | "adopted" | "failed" | "expired";

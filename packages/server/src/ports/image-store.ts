@@ -2,7 +2,7 @@ import type { TurnPlace } from "./run-store.ts";
 
 export type ImagePlace = Pick<TurnPlace, "conversationId" | "turnId"> & { itemId: string };
 
-export type StoredImage = { mediaType: string; bytes: Uint8Array };
+type StoredImage = { mediaType: string; bytes: Uint8Array };
 
 /** Copies of the images that transcripts show: the files themselves may change or go. */
 export interface ImageStore {
