@@ -131,6 +131,18 @@ describe.skipIf(isMissing("tmux"))("the device prompt in a terminal", { concurre
     await terminal.until(/exit=0/u);
   });
 
+  test("has colours, and none with NO_COLOR", async (context) => {
+    const scratch = await createScratch(context);
+    const environment = { NO_COLOR: "1" };
+    const [coloured, plain] = await Promise.all([
+      openLatchkey(scratch, "login --no-qr"),
+      openLatchkey(scratch, "login --no-qr", { environment }),
+    ]);
+    await Promise.all([coloured.until("Ctrl-C"), plain.until("Ctrl-C")]);
+    expect(await coloured.styledScreen()).toContain("\u001B[");
+    expect(await plain.styledScreen()).not.toContain("\u001B[");
+  });
+
   test("only ever adds text for a screen reader", async (context) => {
     const scratch = await createScratch(context);
     const terminal = await openLatchkey(scratch, "login", { environment: { ACCESSIBLE: "1" } });

@@ -7,7 +7,10 @@ import { createScratch, type Scratch } from "./support/scratch.ts";
 const HOMES: readonly [what: string, prepare: (scratch: Scratch) => Promise<unknown>][] = [
   ["a sign-in", (scratch) => scratch.signIn()],
   ["nobody", () => Promise.resolve()],
-  ["a damaged file", ({ codexHome }) => writeFile(join(codexHome, "auth.json"), "{")],
+  [
+    "a damaged file",
+    ({ codexHome }) => writeFile(join(codexHome, "auth.json"), "{", { mode: 0o600 }),
+  ],
 ];
 
 test.concurrent.for(HOMES)(

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
-import { extname, join } from "node:path";
+import { extname } from "node:path";
 import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
 
 import { AuthError } from "../errors.ts";
 import { cleanPeerText } from "../text-safety.ts";
@@ -38,7 +39,10 @@ export interface KeyringOptions {
 const DEFAULT_TIMEOUT_MS = 3000;
 /** Beside this file, and like it TypeScript in the sources and JavaScript when published. */
 const programPath = () =>
-  join(import.meta.dirname, `keyring-process${extname(import.meta.filename)}`);
+  fileURLToPath(new URL("./keyring-process.ts", import.meta.url)).replace(
+    /\.ts$/u,
+    extname(import.meta.filename),
+  );
 
 interface Call {
   operation: "read" | "write" | "remove";

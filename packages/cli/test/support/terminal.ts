@@ -15,6 +15,8 @@ export interface Terminal {
   press(...keys: string[]): Promise<void>;
   paste(text: string): Promise<void>;
   screen(): Promise<string>;
+  /** What is on the screen, with the escape sequences of its colours and weights. */
+  styledScreen(): Promise<string>;
   /** What is on the screen and in the history above it. */
   history(): Promise<string>;
   /** Resolves with the screen once it matches. */
@@ -60,6 +62,7 @@ export async function openTerminal(
       await tmux("send-keys", "-l", text);
     },
     screen,
+    styledScreen: () => tmux("capture-pane", "-p", "-e"),
     history: () => tmux("capture-pane", "-p", "-S", "-"),
     async until(wanted) {
       const giveUpAt = Date.now() + PATIENCE_MS;
