@@ -21,6 +21,13 @@ const SENTENCES: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
+  // A CA of the same name that is trusted here has another key.
+  CERT_SIGNATURE_FAILURE: UNTRUSTED,
+  CERT_UNTRUSTED: UNTRUSTED,
+  CERT_REJECTED: UNTRUSTED,
+  CERT_REVOKED: UNTRUSTED,
+  INVALID_CA: UNTRUSTED,
   CERT_HAS_EXPIRED: "its TLS certificate has expired, or the clock here is wrong",
   CERT_NOT_YET_VALID: "its TLS certificate is not valid yet, or the clock here is wrong",
   ERR_TLS_CERT_ALTNAME_INVALID: "its TLS certificate is for another name",

@@ -12,6 +12,7 @@ import { startFaultWorld } from "./world.ts";
 
 /** One of each nature; `npm run prove` plays the whole table. */
 const SAMPLE = [
+  "a certificate of a CA that nobody knows",
   "a certificate signed by itself",
   "reset in the middle of the body",
   "307 to a captive portal",
