@@ -16,6 +16,8 @@ export interface PlayedCell {
 export interface TablePlan {
   faults: readonly Fault[];
   requests: readonly RequestUnderFire[];
+  /** Default: once and for ever. */
+  modes?: readonly Mode[];
   /** How many cells are played at once. */
   width: number;
 }
@@ -27,7 +29,7 @@ const BOUND_MS = 60_000;
 export async function playTable(world: FaultWorld, plan: TablePlan): Promise<PlayedCell[]> {
   const cells = plan.faults.flatMap((fault) =>
     plan.requests.flatMap((request) =>
-      modesOf(fault).map((mode) => ({ request, cell: { world, fault, mode } })),
+      modesOf(fault, plan.modes).map((mode) => ({ request, cell: { world, fault, mode } })),
     ),
   );
   const played: PlayedCell[] = [];
@@ -39,8 +41,8 @@ export async function playTable(world: FaultWorld, plan: TablePlan): Promise<Pla
   return played;
 }
 
-function modesOf({ nature }: Fault): Mode[] {
-  return nature.kind === "harmless" ? ["once"] : ["once", "for ever"];
+function modesOf({ nature }: Fault, modes: readonly Mode[] = ["once", "for ever"]): Mode[] {
+  return modes.filter((mode) => mode === "once" || nature.kind !== "harmless");
 }
 
 async function play(request: RequestUnderFire, cell: Cell): Promise<PlayedCell> {

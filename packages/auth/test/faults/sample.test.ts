@@ -13,12 +13,9 @@ import { startFaultWorld } from "./world.ts";
 /** One of each nature; `npm run prove` plays the whole table. */
 const SAMPLE = [
   "a certificate of a CA that nobody knows",
-  "a certificate signed by itself",
   "reset in the middle of the body",
   "307 to a captive portal",
-  "401 with a web page",
   "503",
-  "400 access_denied",
   "malformed JSON",
   "fields given twice",
 ];
@@ -41,7 +38,7 @@ test.each([
   "each request to %s ends as it has to under one fault of each kind, and loses nothing that is stored",
   async (_, requests) => {
     expect(FAULTS).toHaveLength(SAMPLE.length);
-    const cells = await playTable(world, { faults: FAULTS, requests, width: 12 });
+    const cells = await playTable(world, { faults: FAULTS, requests, modes: ["once"], width: 12 });
     expect(complaintsOf(cells)).toEqual([]);
   },
 );
