@@ -96,10 +96,11 @@ function problemOf(home: HomeToDescribe): HomeProblem | undefined {
 }
 
 function statusOf(
-  { state, now }: HomeToDescribe,
+  home: HomeToDescribe,
   kept: DescribedSignIn | undefined,
   endsAt: number | undefined,
 ): HomeStatus {
+  const { state, now } = home;
   switch (state.state) {
     case "signed_out":
     case "unreadable":
@@ -108,8 +109,19 @@ function statusOf(
     case "other_method":
       return "ok";
     case "signed_in":
-      return kept ? keptStatus(kept, now) : ownStatus(state.credentials, endsAt, now);
+      if (kept) return keptStatus(kept, now);
+      // What a home held before a rotation may end before the new tokens arrive.
+      if (isAwaited(home)) return "expiring";
+      return ownStatus(state.credentials, endsAt, now);
   }
+}
+
+/** Whether its sign-in has newer tokens for a home that nothing keeps from getting them. */
+function isAwaited({ path, signIn, state, now }: HomeToDescribe): boolean {
+  const { book } = signIn;
+  if (state.state !== "signed_in" || !book.newest || book.isExpired) return false;
+  const endsAt = usableUntil(state.credentials);
+  return endsAt !== undefined && now >= endsAt && signIn.problemOf(path) === undefined;
 }
 
 function keptStatus({ book }: DescribedSignIn, now: number): HomeStatus {

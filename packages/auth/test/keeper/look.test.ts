@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { lookAtHomes } from "../../src/index.ts";
-import { World } from "./support/world.ts";
+import { eventually, World } from "./support/world.ts";
 
 /** Everything in a directory that a look could have changed. */
 async function stateOf(root: string): Promise<string[]> {
@@ -67,4 +67,23 @@ test("a look needs no keeper to have been there, and repairs nothing that is dam
     { name: "frozen", status: "ok", problem: { code: "not_writable" } },
   ]);
   expect(await stateOf(world.root)).toEqual(before);
+});
+
+test("a home whose old tokens end before the new ones arrive is not called expired", async () => {
+  const world = await World.start({ accessTokenLifetimeSeconds: 1 });
+  const homes = await world.createHomes("server", "coder");
+  const keeper = await world.openKeeper({ homes });
+  await keeper.link("coder", "server");
+  await keeper.signedIn("server", world.signIn());
+  const old = await world.readAuthJson("coder");
+  world.sim.control.setAccessTokenLifetime(600);
+  await keeper.refresh("server");
+  await keeper.close();
+  await writeFile(join(world.homePath("coder"), "auth.json"), old);
+  const coder = async () => {
+    const described = await lookAtHomes({ dataDirectory: world.dataDirectory, homes });
+    return described.find(({ name }) => name === "coder");
+  };
+  await eventually(async () => ((await coder())?.usableUntil ?? Infinity) < Date.now());
+  expect(await coder()).toMatchObject({ status: "expiring" });
 });
