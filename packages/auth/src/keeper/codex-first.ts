@@ -8,8 +8,8 @@ import type { KeeperSettings, RegisteredHome } from "./settings.ts";
 import type { SignInBook } from "./sign-in-book.ts";
 
 const LOOK_PAUSE_MS = 50;
-/** A home that is in use all the time without renewing anything is not waited for any longer. */
-const LONGEST_WAIT_MS = 3000;
+/** Codex spends the refresh token within tens of milliseconds of its second 401, or not at all. */
+const LONGEST_WAIT_MS = 400;
 
 /** A sign-in that a home may own. */
 export interface OwnedSignIn {
