@@ -46,11 +46,14 @@ export async function readCommandFile(
 
 /** Agents may share commands by links, within the folder of agents. */
 async function readCommand(folder: AgentFolder, name: string): Promise<CommandDefinition> {
-  const read = await readJsonFile([dirname(folder.path), join(folder.agent, "commands", `${name}.json`)], {
-    schema: CommandFileSchema,
-    code: "COMMAND_INVALID",
-    shownAs: `commands/${name}.json`,
-  });
+  const read = await readJsonFile(
+    [dirname(folder.path), join(folder.agent, "commands", `${name}.json`)],
+    {
+      schema: CommandFileSchema,
+      code: "COMMAND_INVALID",
+      shownAs: `commands/${name}.json`,
+    },
+  );
   const command = { name, agent: folder.agent };
   if ("fault" in read) return { ...command, items: [], fault: read.fault };
   return { ...command, description: read.value.Description, items: read.value.items };
