@@ -46,6 +46,13 @@ export function isLoopbackUrl(url: URL): boolean {
   return LOOPBACK_HOSTS.has(url.hostname);
 }
 
+/** Whether a host is one of the trusted ones, or below one of them. */
+export function isTrustedHost(host: string, trusted: readonly (string | undefined)[]): boolean {
+  return trusted.some(
+    (known) => known !== undefined && (host === known || host.endsWith(`.${known}`)),
+  );
+}
+
 /**
  * Returns the normalised address when it is safe to show and open: `https:`, or `http:` on
  * loopback, without user information. Throws a `TypeError` otherwise.

@@ -75,12 +75,20 @@ describe("a request for a user code", () => {
     expect(authorization.userCode).toBe("ABCD-1");
   });
 
-  test("keeps a complete verification URI only when it is safe", async () => {
-    const uri = "https://auth.example/device?user_code=ABCD";
-    const safe = await granted({ verification_uri_complete: uri });
-    expect(safe.verificationUriComplete).toBe(uri);
-    const unsafe = await granted({ verification_uri_complete: "javascript:alert(1)" });
-    expect(unsafe).not.toHaveProperty("verificationUriComplete");
+  test("keeps a complete verification URI of the issuer's own", async () => {
+    const uri = "http://127.0.0.1/device?user_code=ABCD";
+    const authorization = await granted({ verification_uri_complete: uri });
+    expect(authorization.verificationUriComplete).toBe(uri);
+  });
+
+  test.each([
+    "javascript:alert(1)",
+    "https://evil.example/device?user_code=ABCD",
+    "https://127.0.0.1.evil.example/",
+    "https://a:b@127.0.0.1/",
+  ])("leaves out a complete verification URI that is not safe or not its own: %s", async (uri) => {
+    const authorization = await granted({ verification_uri_complete: uri });
+    expect(authorization).not.toHaveProperty("verificationUriComplete");
   });
 
   test.each([

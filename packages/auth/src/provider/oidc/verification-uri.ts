@@ -1,5 +1,5 @@
 import { AuthError } from "../../errors.ts";
-import { checkVerificationUri } from "../../text-safety.ts";
+import { checkVerificationUri, isTrustedHost } from "../../text-safety.ts";
 import type { OAuthServer } from "./oauth-server.ts";
 
 /**
@@ -12,7 +12,7 @@ import type { OAuthServer } from "./oauth-server.ts";
 export function requireTrustedUri(uri: string, server: OAuthServer): string {
   try {
     const url = new URL(checkVerificationUri(uri));
-    if (isTrustedHost(url.hostname, server)) return url.href;
+    if (isTrustedHost(url.hostname, hostsOf(server))) return url.href;
   } catch {
     // Said below, without the address: nobody should open it.
   }
@@ -24,10 +24,8 @@ export function requireTrustedUri(uri: string, server: OAuthServer): string {
   );
 }
 
-function isTrustedHost(host: string, { metadata, verificationHosts }: OAuthServer): boolean {
+function hostsOf({ metadata, verificationHosts }: OAuthServer): (string | undefined)[] {
   const addresses = [metadata.issuer, metadata.device_authorization_endpoint];
   const own = addresses.map((address) => URL.parse(address ?? "")?.hostname);
-  return [...own, ...verificationHosts].some(
-    (trusted) => trusted !== undefined && (host === trusted || host.endsWith(`.${trusted}`)),
-  );
+  return [...own, ...verificationHosts];
 }

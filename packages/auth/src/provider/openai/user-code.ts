@@ -4,7 +4,7 @@ import { AuthError } from "../../errors.ts";
 import type { HttpResponse } from "../../http/client.ts";
 import { readBody, readPeerError } from "../../http/response-body.ts";
 import { transientFailure } from "../../http/unexpected-answer.ts";
-import { checkVerificationUri, cleanPeerText } from "../../text-safety.ts";
+import { checkVerificationUri, cleanPeerText, isTrustedHost } from "../../text-safety.ts";
 import type { CallOptions, DeviceAuthorization } from "../provider.ts";
 import type { OpenAiEndpoints } from "./endpoints.ts";
 import { describeRefusal, isDisabled, refusalReason } from "../refusal.ts";
@@ -65,7 +65,7 @@ function readUserCode(response: HttpResponse, issuer: string): DeviceAuthorizati
       { reason: refusalReason(response, peer) },
     );
   }
-  const complete = safeUri(answer.verification_uri_complete);
+  const complete = ownUri(answer.verification_uri_complete, issuer);
   return {
     deviceCode: answer.device_auth_id,
     userCode: cleanPeerText(answer.userCode, 64),
@@ -102,9 +102,11 @@ function parseMoment(value: string | number | undefined): number {
   return Number.isNaN(epochSeconds) ? Date.parse(String(value)) : epochSeconds * 1000;
 }
 
-function safeUri(uri: string | undefined): string | undefined {
+/** The page with the code filled in is a convenience: one elsewhere is left out. */
+function ownUri(uri: string | undefined, issuer: string): string | undefined {
   try {
-    return uri === undefined ? undefined : checkVerificationUri(uri);
+    const url = new URL(checkVerificationUri(uri ?? ""));
+    return isTrustedHost(url.hostname, [new URL(issuer).hostname]) ? url.href : undefined;
   } catch {
     return undefined;
   }
