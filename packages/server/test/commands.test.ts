@@ -150,7 +150,7 @@ describe("a command", () => {
     const positions = tab.frames.flatMap((frame) =>
       frame.type === "run_updated" ? [frame.run.position?.stepIndex] : [],
     );
-    expect(positions).toEqual([1, 2, 3, undefined]);
+    expect(positions).toEqual([1, 2, 3, 3]);
   });
 
   it("stops as a whole, and goes on with the item that was stopped", async () => {

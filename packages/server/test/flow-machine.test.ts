@@ -32,6 +32,17 @@ describe("the place in a flow", () => {
     expect(whereIs(NESTED, leaveLoop(at([1, 0], [2])))).toEqual(["f", [2], []]);
   });
 
+  it("keeps how often each loop went round that was left", () => {
+    const inner = leaveLoop(at([1, 1, 0], [2, 9]));
+    expect(inner.exits).toEqual([{ path: [1, 1, 0], iteration: 9 }]);
+    const again = leaveLoop({ ...inner, path: [1, 1, 1], rounds: [3, 4] });
+    expect(again.exits).toEqual([{ path: [1, 1, 1], iteration: 4 }]);
+    expect(leaveLoop(again).exits).toEqual([
+      { path: [1, 1, 1], iteration: 4 },
+      { path: [1, 2], iteration: 3 },
+    ]);
+  });
+
   it("is over behind the last step, and when a loop is left outside of any", () => {
     expect(whereIs(NESTED, goOn(at([2])))).toBeUndefined();
     expect(whereIs(NESTED, leaveLoop(at([0])))).toBeUndefined();

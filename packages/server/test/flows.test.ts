@@ -100,6 +100,12 @@ describe("a flow", () => {
     const { runId, conversationId } = await start("work", { title: "Thursday" });
     const run = await api.untilRunEnds(runId);
     expect(run).toMatchObject({ kind: "flow", flow: "work", status: "ok" });
+    expect(run.position).toMatchObject({
+      path: [2],
+      failed: false,
+      loops: [],
+      exits: [{ path: [1, 2], iteration: 2 }],
+    });
     const { turns } = await api.turns(conversationId);
     expect(show(turns)).toEqual([
       "0 [] Plan ok",

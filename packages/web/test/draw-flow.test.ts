@@ -62,6 +62,29 @@ test("each loop shows its own round", () => {
   expect([outer?.round, outer?.steps[1]?.round]).toEqual([3, 7]);
 });
 
+test("a finished run shows what ran, and how often each loop went round", () => {
+  const exits = [
+    { path: [1, 1, 1], iteration: 4 },
+    { path: [1, 2], iteration: 3 },
+  ];
+  const drawn = drawFlow(STEPS, { status: "ok", position: at([2], { exits }) });
+  expect(new Set(Object.values(states(drawn)))).toEqual(new Set(["passed"]));
+  expect([drawn[1]?.round, drawn[1]?.steps[1]?.round]).toEqual([3, 4]);
+});
+
+test("what stands behind the step by which a loop was left did not run", () => {
+  const exits = [{ path: [1, 0], iteration: 1 }];
+  const drawn = states(drawFlow(STEPS, { status: "running", position: at([2], { exits }) }));
+  expect(drawn).toMatchObject({ "1": "passed", "1.0": "passed", "1.1": "idle", "1.2": "idle" });
+});
+
+test("a run that finished inside of a loop went round it as often as it says", () => {
+  const loops = [{ path: [1], iteration: 2 }];
+  const drawn = drawFlow(STEPS, { status: "ok", position: at([1, 2], { loops }) });
+  expect(drawn[1]).toMatchObject({ state: "passed", round: 2 });
+  expect(states(drawn)).toMatchObject({ "1.2": "passed", "2": "idle" });
+});
+
 test("without a run nothing is marked, and every step says what it does", () => {
   const drawn = drawFlow(STEPS, undefined);
   expect(new Set(Object.values(states(drawn)))).toEqual(new Set(["idle"]));

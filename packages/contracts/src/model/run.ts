@@ -7,7 +7,7 @@ export type RunKind = z.infer<typeof RunKindSchema>;
 export const RunStatusSchema = z.enum(["running", "ok", "stopped", "failed", "interrupted"]);
 export type RunStatus = z.infer<typeof RunStatusSchema>;
 
-/** A loop around the step that runs, and which round of it this is, from 1. */
+/** A loop or a step of it, and which round of it this is, from 1. */
 const RunLoopSchema = z.object({ path: z.array(z.int()), iteration: z.int().positive() });
 export type RunLoop = z.infer<typeof RunLoopSchema>;
 
@@ -21,6 +21,8 @@ export const RunPositionSchema = z.object({
   label: z.string().optional(),
   /** The loops around the step, outermost first. */
   loops: z.array(RunLoopSchema),
+  /** Steps before this one by which loops were left, each with the last round of its loop. */
+  exits: z.array(RunLoopSchema).optional(),
   /** Which message of the step is sent, from 1, when it has several. */
   message: z.object({ index: z.int().positive(), total: z.int().positive() }).optional(),
   /** Whether the run ended at this step without finishing it; Retry goes on with it. */

@@ -4,6 +4,8 @@ export type RunState = {
   path: number[];
   /** Rounds of the loops around the step, outermost first, from 1. */
   rounds: number[];
+  /** Steps by which loops were left, each with the round that was the loop's last. */
+  exits?: { path: number[]; iteration: number }[];
   /** What the step sends, as it was when the step began, and which of it is sent. */
   messages?: string[];
   messageIndex: number;

@@ -34,6 +34,7 @@ const JsonObjectSchema = z.record(z.string(), z.unknown());
 const RunStateSchema = z.object({
   path: z.array(z.int()),
   rounds: z.array(z.int()),
+  exits: z.array(z.object({ path: z.array(z.int()), iteration: z.int() })).optional(),
   messages: z.array(z.string()).optional(),
   messageIndex: z.int(),
   threads: z.record(z.string(), z.string()),
@@ -72,6 +73,11 @@ export function toRun(row: RunRow): StoredRun {
 }
 
 function toState(body: string): StoredRun["state"] {
-  const { messages, children, ...state } = RunStateSchema.parse(JSON.parse(body));
-  return { ...state, ...(messages && { messages }), ...(children && { children }) };
+  const { exits, messages, children, ...state } = RunStateSchema.parse(JSON.parse(body));
+  return {
+    ...state,
+    ...(exits && { exits }),
+    ...(messages && { messages }),
+    ...(children && { children }),
+  };
 }

@@ -47,8 +47,12 @@ export function goOn(state: RunState): RunState {
 /** Leaves the innermost loop; outside of any, the flow is over. */
 export function leaveLoop(state: RunState): RunState {
   const { path, rounds } = state;
-  if (path.length <= 1) return atEnd(state);
-  return goOn({ ...state, path: path.slice(0, -1), rounds: rounds.slice(0, -1) });
+  const iteration = rounds.at(-1);
+  if (iteration === undefined) return atEnd(state);
+  const loop = path.slice(0, -1);
+  const others = state.exits?.filter((exit) => !isSamePath(exit.path.slice(0, -1), loop)) ?? [];
+  const exits = [...others, { path, iteration }];
+  return goOn({ ...state, path: loop, rounds: rounds.slice(0, -1), exits });
 }
 
 /** Starts the next round of the innermost loop; outside of any, goes on. */
@@ -72,6 +76,16 @@ export function forgetThread(state: RunState, slot: string): RunState {
 export function stepAt(steps: readonly FlowStep[], path: readonly number[]): FlowStep | undefined {
   const index = path.at(-1);
   return index === undefined ? undefined : stepsAround(steps, path)[index];
+}
+
+/** Whether a path comes before another in the order of the file; a loop does not before its steps. */
+export function isBefore(path: readonly number[], other: readonly number[]): boolean {
+  const level = path.findIndex((index, depth) => index !== other[depth]);
+  return level >= 0 && (path[level] ?? 0) < (other[level] ?? 0);
+}
+
+function isSamePath(path: readonly number[], other: readonly number[]): boolean {
+  return path.length === other.length && path.every((index, depth) => index === other[depth]);
 }
 
 /** The steps at the level of a path's last index. */

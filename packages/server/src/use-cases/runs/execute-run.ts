@@ -89,9 +89,12 @@ async function executeTurn(
     changeState,
   });
   const isPassed = result.status === "ok" || isPassable(planned, result);
-  if (isPassed) state = plan.after(state, result.status === "ok" ? result.answer : undefined);
-  const next = isPassed ? await lookAhead(deps, { run, plan, state }) : undefined;
+  const answer = result.status === "ok" ? result.answer : undefined;
+  const next = isPassed
+    ? await lookAhead(deps, { run, plan, state: plan.after(state, answer) })
+    : undefined;
   const outcome = outcomeOf(result, { isPassed, hasNext: next !== undefined, signal });
+  // A run that is over stays at its last step: that is where people find it.
   const end = { state: next?.state ?? state };
   await recorder.finish(finalEvent(result), outcome ? { ...end, outcome } : end);
   await reportSignIn(deps, planned, result);

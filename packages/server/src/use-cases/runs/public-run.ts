@@ -1,6 +1,6 @@
 import type { FlowStep, Run, RunPosition } from "@latchkey/contracts";
 import type { StoredRun } from "../../ports/run-store.ts";
-import { stepAt, stepsAround } from "../flows/flow-machine.ts";
+import { isBefore, stepAt, stepsAround } from "../flows/flow-machine.ts";
 import { describeStep } from "../flows/flow-steps.ts";
 
 /** A run without the request that it keeps for Retry. */
@@ -25,11 +25,12 @@ export function toPublicRun(run: StoredRun): Run {
   };
 }
 
-/** Where a command or flow is; undefined for other runs and when nothing is left to do. */
-function positionOf({ request, state, status }: StoredRun): RunPosition | undefined {
-  const { path, messages = [], messageIndex, children } = state;
+/** Where a command or flow is, or was when it ended; undefined for other runs. */
+function positionOf({ request, state, status, turnId }: StoredRun): RunPosition | undefined {
+  const { path, exits, messages = [], messageIndex, children } = state;
   const index = path.at(-1);
-  if (index === undefined || status === "ok") return undefined;
+  const hadNothingToDo = status === "ok" && turnId === undefined;
+  if (index === undefined || hadNothingToDo) return undefined;
   const failed = status === "failed" || status === "interrupted";
   const here = { path, stepIndex: index + 1, failed };
   if (request.kind === "command") {
@@ -45,6 +46,7 @@ function positionOf({ request, state, status }: StoredRun): RunPosition | undefi
       path: path.slice(0, depth + 1),
       iteration,
     })),
+    ...(exits && { exits: exits.filter((exit) => isBefore(exit.path, path)) }),
     ...(step && { label: labelOf(step) }),
     ...(total > 1 && { message: { index: messageIndex + 1, total } }),
     ...(children && { children }),

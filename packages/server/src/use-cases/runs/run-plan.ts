@@ -42,6 +42,6 @@ export function atEnd(state: RunState): RunState {
 }
 
 /** A state as it is between two steps. */
-export function withoutStep({ path, rounds, threads }: RunState): RunState {
-  return { path, rounds, threads, messageIndex: 0, hasLeftover: false };
+export function withoutStep({ path, rounds, exits, threads }: RunState): RunState {
+  return { path, rounds, ...(exits && { exits }), threads, messageIndex: 0, hasLeftover: false };
 }

@@ -1,6 +1,6 @@
 import type { FlowStep, Run, RunPosition } from "@latchkey/contracts";
 
-/** `passed`: in the round that runs now. `around`: a loop that holds the step that runs now. */
+/** `passed`: in the round that runs now, or the last one. `around`: a loop that holds the step that runs now. */
 export type StepState = "idle" | "passed" | "around" | "running" | "stopped" | "failed";
 
 export type DrawnStep = {
@@ -12,9 +12,9 @@ export type DrawnStep = {
   /** Whose thread the step goes to. */
   slot: string | undefined;
   state: StepState;
-  /** Which round of a loop runs now. */
+  /** Which round of a loop runs now, or was its last. */
   round: number | undefined;
-  /** Which of several messages is sent now. */
+  /** Which of several messages is sent now, or was the last. */
   message: RunPosition["message"];
   subflows: { flow: string; runId: string | undefined }[];
   steps: DrawnStep[];
@@ -31,12 +31,12 @@ export function drawFlow(
   return steps.map((step, index) => {
     const path = [...above, index];
     const state = stateOf(path, run);
-    const here = HERE.includes(state) ? run?.position : undefined;
+    const here = run?.position && isSame(path, run.position.path) ? run.position : undefined;
     return {
       ...textsOf(step),
       key: path.join("."),
       state,
-      round: run?.position?.loops.find((loop) => isSame(loop.path, path))?.iteration,
+      round: run?.position && roundOf(path, run.position),
       message: here?.message,
       slot: "agentType" in step ? `${step.agentType} · ${step.identifier}` : undefined,
       subflows: subflowsOf(step, here),
@@ -45,22 +45,36 @@ export function drawFlow(
   });
 }
 
-const HERE: StepState[] = ["running", "stopped", "failed"];
-
 function stateOf(path: number[], run: RunSoFar | undefined): StepState {
   const position = run?.position;
   if (!position) return "idle";
   const here = position.path;
   if (isSame(path, here)) return endOf(run);
-  if (path.length < here.length && isSame(path, here.slice(0, path.length))) return "around";
+  if (isAround(path, here)) return run.status === "ok" ? "passed" : "around";
+  const ends = [here, ...(position.exits ?? []).map((exit) => exit.path)];
+  return ends.some((end) => isSame(path, end) || isJustBefore(path, end)) ? "passed" : "idle";
+}
+
+function isAround(path: number[], here: number[]): boolean {
+  return path.length < here.length && isSame(path, here.slice(0, path.length));
+}
+
+/** Whether a step stands before another one, or before a loop around it, at the same level. */
+function isJustBefore(path: number[], other: number[]): boolean {
   const parent = path.slice(0, -1);
-  const isBeside = isSame(parent, here.slice(0, parent.length));
-  const last = path.at(-1) ?? 0;
-  return isBeside && last < (here[parent.length] ?? 0) ? "passed" : "idle";
+  const index = path.at(-1) ?? 0;
+  return isSame(parent, other.slice(0, parent.length)) && index < (other[parent.length] ?? 0);
+}
+
+/** Which round of a loop runs, or was its last. */
+function roundOf(path: number[], { loops, exits = [] }: RunPosition): number | undefined {
+  const left = exits.find((exit) => isSame(exit.path.slice(0, -1), path));
+  return (loops.find((loop) => isSame(loop.path, path)) ?? left)?.iteration;
 }
 
 function endOf({ status, position }: RunSoFar): StepState {
   if (position?.failed) return "failed";
+  if (status === "ok") return "passed";
   return status === "running" ? "running" : "stopped";
 }
 
