@@ -1,3 +1,6 @@
+import { writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser, openPage } from "./support/browser.ts";
@@ -46,6 +49,18 @@ describe("an image that Codex looked at", { timeout: 60_000 }, () => {
   });
 });
 
+/** Leaves a conversation's runs as a server does that is killed, once the next one has started. */
+function interruptRuns(database: string, conversationUrl: string): void {
+  const sqlite = new DatabaseSync(database, { timeout: 5000 });
+  sqlite
+    .prepare(
+      "UPDATE runs SET status = 'interrupted', error_code = 'RUN_INTERRUPTED', error_message = '' " +
+        "WHERE conversation_id = ?",
+    )
+    .run(basename(conversationUrl));
+  sqlite.close();
+}
+
 describe("a flow", { timeout: 60_000 }, () => {
   it("shows the step that runs and how often it went round, until somebody presses Stop", async () => {
     const { page } = await openPage(await newPerson(browser), `${demo.server.url}/flows/watch`);
@@ -55,5 +70,33 @@ describe("a flow", { timeout: 60_000 }, () => {
     await takePicture(page, "flow-running-light");
     await page.getByRole("button", { name: "Stop" }).click();
     await page.getByRole("button", { name: "Stop" }).waitFor({ state: "detached" });
+    await page.reload();
+    const steps = page.getByRole("list", { name: "Steps", exact: true });
+    await steps.getByRole("img", { name: "Stopped here" }).waitFor();
+    await steps.getByText(/Round \d/).waitFor();
+  });
+
+  it("that is over shows what ran and how often, also to who comes later", async () => {
+    const { path = "" } = places.find(({ name }) => name === "flow-run") ?? {};
+    const { page } = await openPage(await newPerson(browser), `${demo.server.url}${path}`);
+    const steps = page.getByRole("list", { name: "Steps", exact: true });
+    const state = page.getByRole("status", { name: "Run" });
+    await state.getByText("Finished").waitFor({ timeout: 30_000 });
+    await expect.poll(() => steps.getByRole("img", { name: "Done" }).count()).toBe(8);
+    expect(await steps.getByText(/Round \d/).count()).toBe(2);
+  });
+
+  it("that was interrupted before its first step is there after a reload, to be retried", async () => {
+    const { directories, environment } = demo.world;
+    await writeFile(join(directories.flows, "nothing.json"), '{"steps":[]}');
+    const { page } = await openPage(await newPerson(browser), `${demo.server.url}/flows/nothing`);
+    await page.getByRole("button", { name: "Start the flow" }).click();
+    const state = page.getByRole("status", { name: "Run" });
+    await state.getByText("Finished").waitFor();
+    interruptRuns(join(environment["LATCHKEY_DATA_DIR"] ?? "", "latchkey.db"), page.url());
+    await page.reload();
+    await state.getByText(/^Failed/).waitFor();
+    await page.getByRole("button", { name: "Retry from this step" }).click();
+    await state.getByText("Finished").waitFor();
   });
 });

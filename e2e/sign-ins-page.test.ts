@@ -1,3 +1,6 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { codexAuthJson } from "@latchkey/openai-sim";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findViolations } from "./support/axe.ts";
@@ -39,6 +42,20 @@ async function answerQuestion(label: string): Promise<void> {
   await dialog.waitFor({ state: "detached" });
 }
 
+/** An agent whose home somebody else keeps: its tokens end within the hour, and nothing renews them. */
+async function writeBorrower(name: string): Promise<void> {
+  const { control, directories, environment } = demo.world;
+  const home = join(directories.agents, name);
+  await mkdir(home, { mode: 0o700 });
+  control.setAccessTokenLifetime(3600);
+  const tokens = { ...control.signIn("grace@example.com"), refreshToken: "" };
+  control.setAccessTokenLifetime(864_000);
+  const authJson = codexAuthJson(environment["LATCHKEY_ISSUER"] ?? "", tokens);
+  const borrowed = authJson.replace('"chatgpt"', '"chatgptAuthTokens"');
+  await writeFile(join(home, "config.toml"), "");
+  await writeFile(join(home, "auth.json"), borrowed, { mode: 0o600 });
+}
+
 describe("the Sign-ins page", { timeout: 60_000 }, () => {
   it("refreshes a sign-in, and every home that follows it", async () => {
     const before = demo.world.control.snapshot().refreshRequests;
@@ -67,6 +84,32 @@ describe("the Sign-ins page", { timeout: 60_000 }, () => {
     await audit()
       .getByText(/The sign-in was cancelled/)
       .waitFor();
+  });
+
+  it("takes the refresh token of a home over, and gives it back", async () => {
+    const scribe = card("agent scribe");
+    await scribe.getByText("in this home").waitFor();
+    await button("Take over agent scribe").click();
+    await answerQuestion("Take over");
+    await scribe.getByText("in the console’s vault").waitFor();
+    await button("Give back agent scribe").click();
+    await answerQuestion("Give back");
+    await scribe.getByText("in this home").waitFor();
+    await scribe.getByText("Signed in", { exact: true }).waitFor();
+  });
+
+  it("says on every page where it matters that a sign-in ends soon", async () => {
+    await writeBorrower("borrower");
+    const person = await newPerson(browser);
+    const agent = await openPage(person, `${demo.server.url}/agents/borrower`);
+    const notices = agent.page.getByRole("status", { name: "Codex sign-ins" });
+    await notices.getByText(/sign-in of agent borrower can’t be renewed and ends at/).waitFor();
+    await notices.getByRole("button", { name: "Sign in again" }).click();
+    await agent.page.getByRole("dialog").getByRole("button", { name: "Start sign-in" }).waitFor();
+    await agent.page.goto(`${demo.server.url}/sign-ins`);
+    await agent.page.getByText("Ends soon").waitFor();
+    expect(agent.problems).toEqual([]);
+    await person.close();
   });
 
   it("signs an agent out alone, and everybody with the server", async () => {

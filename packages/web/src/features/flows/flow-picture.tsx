@@ -79,7 +79,7 @@ function StateIcon(props: { state: StepState }) {
     case "stopped":
       return <StoppedIcon fontSize="inherit" color="warning" titleAccess="Stopped here" />;
     case "passed":
-      return <PassedIcon fontSize="inherit" color="success" titleAccess="Done in this round" />;
+      return <PassedIcon fontSize="inherit" color="success" titleAccess="Done" />;
     case "around":
     case "idle":
       return null;
