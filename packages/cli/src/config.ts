@@ -81,16 +81,16 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CliCon
 }
 
 /** The certificates of `caFile`. Throws `INVALID_REQUEST` when they cannot be read. */
-export function readCa({ caFile }: CliConfig): string[] {
+export function readCa({ caFile, environment }: CliConfig): string[] {
   if (caFile === undefined) return [];
   try {
     return [readFileSync(caFile, "utf8")];
   } catch (error) {
+    const name = environment["CODEX_CA_CERTIFICATE"] ? "CODEX_CA_CERTIFICATE" : "SSL_CERT_FILE";
     throw new CliError(
       "INVALID_REQUEST",
-      `The CA certificates in ${caFile} cannot be read. Correct CODEX_CA_CERTIFICATE or ` +
-        "SSL_CERT_FILE, or unset it.",
-      { cause: error },
+      `The CA certificates in ${caFile} cannot be read. Correct ${name}, or unset it.`,
+      { cause: error, next: `unset ${name}` },
     );
   }
 }

@@ -6,8 +6,16 @@ import { outcomeOf } from "./outcomes.ts";
 export function reportFailure(error: unknown, io: Io): number {
   const { code, message } = describeFailure(error);
   const outcome = outcomeOf(code);
-  const next = (error instanceof CliError ? error.next : undefined) ?? outcome.next;
+  const next = nextOf(error) ?? outcome.next;
   io.talk(`latchkey: ${message}`);
   if (next !== undefined) io.talk(`Next: ${next}`);
   return outcome.exitCode;
+}
+
+/** What is better for this failure than what its code says in general. */
+function nextOf(error: unknown): string | undefined {
+  if (error instanceof CliError) return error.next;
+  const isPortTaken =
+    error instanceof Error && "reason" in error && error.reason === "callback_ports_taken";
+  return isPortTaken ? "latchkey login --method device" : undefined;
 }

@@ -1,19 +1,34 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, test, type TestContext } from "vitest";
 import { runLatchkey, startLatchkey } from "./support/command.ts";
 import { decideOnPage, USER_CODE, userCodeIn } from "./support/person.ts";
 import { isMissing } from "./support/requirements.ts";
-import { createScratch } from "./support/scratch.ts";
+import { createScratch, type Scratch } from "./support/scratch.ts";
 import { openLatchkey } from "./support/terminal.ts";
 
 const BROWSER = `${process.execPath} ${join(import.meta.dirname, "support/browser.mjs")}`;
 const AUTHORIZE_URL = /http:\/\/127\.0\.0\.1:\d+\/oauth\/authorize\?\S+/u;
+
+/** Asks for more patience than is worth it. */
+const UNREACHABLE = { kind: "status", status: 503, body: "html", retryAfter: "60" } as const;
 
 /** A machine with a display and a browser. */
 async function createDesktop(context: TestContext, browser: string) {
   const scratch = await createScratch(context);
   Object.assign(scratch.environment, { DISPLAY: ":0", BROWSER: browser });
   return scratch;
+}
+
+/** The ports that OpenAI accepts, all in other hands until the test is over. */
+async function takeCallbackPorts(scratch: Scratch): Promise<void> {
+  for (const port of [1455, 1457]) {
+    const server = createServer().listen(port, "127.0.0.1");
+    await once(server, "listening");
+    scratch.onFinished(() => promisify(server.close.bind(server))());
+  }
 }
 
 /** Signs in with a browser on another machine, and returns the address that fails to load there. */
@@ -73,6 +88,68 @@ describe.skipIf(isMissing("tmux"))("latchkey login with a browser", () => {
     ]);
     expect(exitCode).not.toBe(0);
     expect(scratch.sim.control.snapshot().deviceCodes).toEqual([]);
+  });
+
+  test.for<[what: string, prepare: (scratch: Scratch) => unknown, reason: RegExp]>([
+    ["both callback ports are taken", takeCallbackPorts, /1455.*1457/u],
+    [
+      "the server sends the browser back with an error of its own",
+      ({ sim }) => {
+        sim.control.answerAuthorize({ type: "error", error: "server_error" });
+      },
+      /did not sign you in/u,
+    ],
+    [
+      "the token exchange cannot be reached",
+      ({ sim }) => {
+        sim.control.answerAuthorize({ type: "approve" });
+        sim.control.addFault({ route: "token", times: 1, effect: UNREACHABLE });
+      },
+      /503/u,
+    ],
+  ])("goes over to a device code by itself when %s", async ([, prepare, reason], context) => {
+    const scratch = await createDesktop(context, BROWSER);
+    await prepare(scratch);
+    const login = startLatchkey(scratch, ["login", "--json"]);
+    const userCode = userCodeIn(await login.untilPrinted(/"event":"code".*/u));
+    const change = /"method":"device","reason":"(.*)"/u.exec(login.output.stdout)?.[1];
+    expect(change).toMatch(reason);
+    scratch.sim.control.approve(userCode);
+    expect((await login.result).exitCode).toBe(0);
+  });
+
+  test("--method browser and doctor say what to type when both callback ports are taken", async (context) => {
+    const scratch = await createDesktop(context, BROWSER);
+    await takeCallbackPorts(scratch);
+    const { exitCode, stderr } = await runLatchkey(scratch, ["login", "--method", "browser"]);
+    expect(stderr).toContain("Next: latchkey login --method device");
+    expect(exitCode).toBe(5);
+    expect(scratch.sim.control.snapshot().deviceCodes).toEqual([]);
+    const { stdout } = await runLatchkey(scratch, ["doctor"]);
+    expect(stdout).toMatch(
+      /^warning\s+callback ports: 1455 and 1457 taken.*\n\s+Next: latchkey login --method device$/mu,
+    );
+  });
+
+  test("ends with 4 when the person says no in the browser, and asks for no code", async (context) => {
+    const scratch = await createDesktop(context, BROWSER);
+    scratch.sim.control.answerAuthorize({ type: "error", error: "access_denied" });
+    const { exitCode, stderr } = await runLatchkey(scratch, ["login"]);
+    expect(stderr).toContain("Next: latchkey login");
+    expect(exitCode).toBe(4);
+    expect(scratch.sim.control.snapshot().deviceCodes).toEqual([]);
+  });
+
+  test("device codes that are turned off are explained, and an address can be pasted instead", async (context) => {
+    const scratch = await createScratch(context);
+    scratch.sim.control.setDeviceCodesEnabled(false);
+    scratch.sim.control.answerAuthorize({ type: "approve" });
+    const terminal = await openLatchkey(scratch, "login");
+    const screen = await terminal.until(/Paste the address.*: $/mu);
+    expect(screen).toContain("Enable device code authentication");
+    await terminal.paste(await signInElsewhere(AUTHORIZE_URL.exec(screen)?.[0] ?? ""));
+    await terminal.press("Enter");
+    expect(await terminal.until(/exit=/u)).toContain("Signed in as ada@example.com");
   });
 
   test("--method paste takes the address of the page that failed, and asks again for a wrong one", async (context) => {

@@ -1,14 +1,65 @@
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { chmod, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { runLatchkey, startCommand, startLatchkey } from "./support/command.ts";
-import { createScratch } from "./support/scratch.ts";
+import { createScratch, type Environment, type Scratch } from "./support/scratch.ts";
+
+/** What doctor says of what is not well, with what it says to do next. */
+const TROUBLE = /^(?:warning|PROBLEM) .*(?:\n {8}Next: .*)?$/gmu;
 
 describe.concurrent("latchkey doctor", () => {
+  test.for<[what: string, (scratch: Scratch) => Promise<Environment>, wanted: RegExp]>([
+    [
+      "a keyring that is not there",
+      async ({ codexHome }) => {
+        const config = 'cli_auth_credentials_store = "keyring"\n';
+        await writeFile(join(codexHome, "config.toml"), config);
+        return { DBUS_SESSION_BUS_ADDRESS: "unix:path=/nonexistent" };
+      },
+      /^warning +store: .*Using .*\n +Next: latchkey login$/u,
+    ],
+    [
+      "credentials that cannot be replaced",
+      async ({ codexHome }) => {
+        await chmod(join(codexHome, "auth.json"), 0o400);
+        return {};
+      },
+      /^PROBLEM +home: .*chmod 600.*\n +Next: ls -ld /u,
+    ],
+    [
+      "a CA file that cannot be read",
+      ({ root }) => Promise.resolve({ SSL_CERT_FILE: root }),
+      /names something that cannot be read\n +Next: unset SSL_CERT_FILE$/u,
+    ],
+    [
+      "a CA file without a certificate",
+      ({ codexHome }) => Promise.resolve({ NODE_EXTRA_CA_CERTS: join(codexHome, "config.toml") }),
+      /names a file without a certificate\n +Next: unset NODE_EXTRA_CA_CERTS$/u,
+    ],
+    [
+      "a server that cannot be reached, without a proxy",
+      () => Promise.resolve({ LATCHKEY_ISSUER: "http://127.0.0.1:1" }),
+      /^PROBLEM +network: .*\n +Next: curl --head http:\/\/127\.0\.0\.1:1$/u,
+    ],
+    [
+      "a variable that overrules the sign-in",
+      () => Promise.resolve({ CODEX_ACCESS_TOKEN: "at-secret" }),
+      /^warning +environment: .*\n +Next: unset CODEX_ACCESS_TOKEN$/u,
+    ],
+  ])("finds %s, and says what to do", async ([, prepare, wanted], context) => {
+    const scratch = await createScratch(context);
+    await scratch.signIn();
+    const { stdout } = await runLatchkey(scratch, ["doctor"], await prepare(scratch));
+    const troubles = stdout.match(TROUBLE) ?? [];
+    expect(troubles).toContainEqual(expect.stringMatching(wanted));
+    expect(troubles.filter((trouble) => !trouble.includes("Next: "))).toEqual([]);
+    expect(stdout).not.toContain("secret");
+  });
+
   test("finds nothing wrong where all is well", async (context) => {
     const scratch = await createScratch(context);
     await scratch.signIn();

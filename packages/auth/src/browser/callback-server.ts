@@ -104,7 +104,9 @@ async function listenOnFirstFree(server: Server, ports: readonly number[]): Prom
     }
   }
   throw new MethodUnusableError("callback_ports_taken", "DEVICE_AUTH_UNSUPPORTED", {
-    whatHappened: `The browser has no way back to this machine: port ${ports.join(" and ")} is in use.`,
+    whatHappened:
+      "The browser has no way back to this machine: " +
+      `${ports.length > 1 ? "ports" : "port"} ${ports.join(" and ")} in use.`,
     advice: "End the program that uses it, or choose another sign-in method.",
     cause,
   });

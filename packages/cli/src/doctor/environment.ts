@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 
 import type { DoctorContext } from "./context.ts";
 import type { Finding } from "./finding.ts";
@@ -20,10 +20,12 @@ export function checkEnvironment({ config, homePath }: DoctorContext): Finding[]
   const overruling = OVERRULING.filter(isSet).map((name) =>
     warning("environment", `${name} makes Codex pass over the sign-in`, `unset ${name}`),
   );
-  const stale = CA_VARIABLES.filter((name) => isSet(name) && !existsSync(environment[name] ?? ""));
-  const staleFindings = stale.map((name) =>
-    problem("environment", `${name} names a file that does not exist`, `unset ${name}`),
-  );
+  const unusable = CA_VARIABLES.filter(isSet).flatMap((name) => {
+    const complaint = complaintAboutCa(environment[name] ?? "");
+    return complaint === undefined
+      ? []
+      : [problem("environment", `${name} names ${complaint}`, `unset ${name}`)];
+  });
   const redirecting = REDIRECTING.filter(isSet).map((name) =>
     ok("environment", `${name} sends sign-ins to ${hostOf(environment[name] ?? "")}`),
   );
@@ -38,8 +40,18 @@ export function checkEnvironment({ config, homePath }: DoctorContext): Finding[]
         ),
       ]
     : [];
-  const findings = [...overruling, ...staleFindings, ...redirecting, ...missing];
+  const findings = [...overruling, ...unusable, ...redirecting, ...missing];
   return findings.length > 0 ? findings : [ok("environment", "no variable is in the way")];
+}
+
+function complaintAboutCa(path: string): string | undefined {
+  if (!existsSync(path)) return "a file that does not exist";
+  try {
+    const isPem = readFileSync(path, "utf8").includes("CERTIFICATE-----");
+    return isPem ? undefined : "a file without a certificate";
+  } catch {
+    return "something that cannot be read";
+  }
 }
 
 /** An address may hold a password; its host does not. */

@@ -1,6 +1,6 @@
 import type { HttpResponse } from "@latchkey/auth";
 
-import { describeFailure } from "../failure.ts";
+import { CliError, describeFailure } from "../failure.ts";
 import { withSession } from "../sign-in/session.ts";
 import type { DoctorContext } from "./context.ts";
 import { hostOf } from "./environment.ts";
@@ -27,17 +27,35 @@ export async function checkNetwork({ config, options, io }: DoctorContext): Prom
     return [...proxies, ok("network", `${hostOf(issuer)} answers`), clockFinding(response)];
   } catch (error) {
     const { message } = describeFailure(error);
-    return [...proxies, problem("network", message, "env | grep -i proxy")];
+    return [...proxies, problem("network", message, nextStep(error, { config, options }))];
   }
 }
 
-function proxyFinding(environment: Readonly<Record<string, string | undefined>>): Finding {
+/** What shows more than the failure itself does. */
+function nextStep(
+  error: unknown,
+  { config, options }: Pick<DoctorContext, "config" | "options">,
+): string {
+  if (error instanceof CliError) return error.next ?? "latchkey doctor --help";
+  const address = options.issuer ?? config.authorizationServer.issuer;
+  const origin = URL.parse(address ?? "")?.origin;
+  const hasProxy = proxiesIn(config.environment).length > 0;
+  return hasProxy || origin === undefined ? "env | grep -i proxy" : `curl --head ${origin}`;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function proxyFinding(environment: Environment): Finding {
+  const set = proxiesIn(environment);
+  return ok("proxy", set.length > 0 ? set.join(", ") : "none");
+}
+
+function proxiesIn(environment: Environment): string[] {
   const names = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"];
-  const set = names.flatMap((name) => {
+  return names.flatMap((name) => {
     const value = environment[name.toLowerCase()] ?? environment[name] ?? "";
     return value === "" ? [] : [`${name} = ${hostOf(value)}`];
   });
-  return ok("proxy", set.length > 0 ? set.join(", ") : "none");
 }
 
 function clockFinding(response: HttpResponse): Finding {
