@@ -21,9 +21,14 @@ export async function login(options: LoginOptions, io: Io): Promise<void> {
   const environment: SignInEnvironment = await probeEnvironment(config.environment);
   const keys = new PromptKeys(environment, io);
   const presenter = choosePresenter({ config, io, actions: keys }, options);
+  let isOver = false;
+  const talk = (message: string) => {
+    // A store that is still opening has nothing to add to a failure.
+    if (!isOver) presenter.notice(message);
+  };
   try {
     await withSession({ config, io }, options, async (session) => {
-      const place = { config, options, presenter };
+      const place = { config, options, talk };
       const person = { options, keys, presenter, environment, signal: io.signal };
       if (session.id !== "openai") {
         await signInTo(openOtherStore(session.provider, place), session.provider, person);
@@ -36,6 +41,7 @@ export async function login(options: LoginOptions, io: Io): Promise<void> {
       await signInTo(opening, session.provider, { ...person, allowedWorkspaceIds });
     });
   } catch (error) {
+    isOver = true;
     presenter.failed(error);
     throw error;
   } finally {

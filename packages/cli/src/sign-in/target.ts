@@ -2,7 +2,7 @@ import type { AnyProvider, Provider, ProviderSignIn, SignIn } from "@latchkey/au
 import { openProviderStore, revokeToken } from "@latchkey/auth";
 
 import type { CliConfig } from "../config.ts";
-import type { Presenter, SignedIn } from "../prompt/presenter.ts";
+import type { SignedIn } from "../prompt/presenter.ts";
 import { openStore } from "../tokens/open-store.ts";
 import type { LoginOptions } from "./login-options.ts";
 
@@ -14,18 +14,16 @@ export interface Target<Result extends ProviderSignIn> {
 export interface TargetContext {
   config: CliConfig;
   options: LoginOptions;
-  presenter: Presenter;
+  /** Hears what the person should know of where the credentials are. */
+  talk: (message: string) => void;
 }
 
 /** Opens the Codex home. Refuses, before anyone is asked to sign in, what could not be stored. */
 export async function openCodexHome(
   provider: Provider,
-  { config, options, presenter }: TargetContext,
+  { config, options, talk }: TargetContext,
 ): Promise<Target<SignIn>> {
   const home = options.home ?? config.homePath;
-  const talk = (message: string) => {
-    presenter.notice(message);
-  };
   const store = await openStore(home, { store: options.store, talk });
   await store.checkWritable();
   return {
@@ -41,12 +39,9 @@ export async function openCodexHome(
 /** Opens Latchkey's own store, for sign-ins that are not for Codex. */
 export async function openOtherStore(
   provider: AnyProvider,
-  { config, options, presenter }: TargetContext,
+  { config, options, talk }: TargetContext,
 ): Promise<Target<ProviderSignIn>> {
   const directory = config.providerDirectory;
-  const talk = (message: string) => {
-    presenter.notice(message);
-  };
   const onNotice = ({ message }: { message: string }) => {
     talk(message);
   };
