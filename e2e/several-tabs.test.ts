@@ -86,6 +86,7 @@ describe("LM Studio beside a Codex sign-in that dies", { timeout: 60_000 }, () =
     const person = await newPerson(browser);
     const page = await openTab(person, "/chat");
     const codex = await openTab(person, "/chat");
+    await codex.getByRole("button", { name: "Re-authenticate (device auth)" }).waitFor();
     await chooseProvider(page, "LM Studio");
     await send(page, "slow: 40\nlong: 120");
     await turns(page)
