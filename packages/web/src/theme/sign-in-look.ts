@@ -24,7 +24,7 @@ export const LinkAndQr = styled("div")(({ theme }) => ({
 
 export const UserCode = styled("code")(({ theme }) => ({
   fontFamily: MONOSPACE,
-  fontSize: "clamp(1.7rem, 9vw, 2.6rem)",
+  fontSize: "clamp(1.5rem, 7.5vw, 2.6rem)",
   fontWeight: 700,
   letterSpacing: "0.08em",
   lineHeight: 1.2,
