@@ -71,6 +71,9 @@ it("no page of the console violates its own policy", async () => {
   await person.close();
 }, 90_000);
 
+/** On a busy machine the policy's reports come late. */
+const PATIENT = { timeout: 8000 };
+
 it("script that gets into a page does not run, and what it would load stays away", async () => {
   const person = await newPerson(browser);
   await person.addInitScript(NOTE_VIOLATIONS);
@@ -78,7 +81,7 @@ it("script that gets into a page does not run, and what it would load stays away
   await page.getByRole("main").waitFor();
   await page.evaluate(injection(listener.url));
   await expect
-    .poll(async () => (await violations(page)).map((text) => text.split(" ")[0]).sort())
+    .poll(async () => (await violations(page)).map((text) => text.split(" ")[0]).sort(), PATIENT)
     .toEqual(
       expect.arrayContaining([
         "connect-src",
@@ -91,7 +94,9 @@ it("script that gets into a page does not run, and what it would load stays away
     );
   // The debugger itself may evaluate strings; a timer of the page may not.
   await page.evaluate("setTimeout('window.hasRun = 1')");
-  await expect.poll(() => violations(page)).toContainEqual(expect.stringMatching(/ eval /));
+  await expect
+    .poll(() => violations(page), PATIENT)
+    .toContainEqual(expect.stringMatching(/ eval /));
   expect(await page.evaluate("window.hasRun")).toBeUndefined();
   expect(listener.visits).toEqual([]);
   await person.close();
