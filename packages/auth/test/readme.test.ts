@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -44,4 +44,22 @@ test("the example of the README signs a Codex home in", async () => {
   });
   expect((await readCodexHomeCredentials(home)).state).toBe("signed_in");
   expect(shown.at(-1)).toMatchObject({ email: "ada@example.com" });
+});
+
+test("each test in the README's table of points exists, with the words that are quoted from it", async () => {
+  const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
+  const table = readme.slice(readme.indexOf("| Point "));
+  const cells = [...table.matchAll(/^\|.*\| ([^|]+?) +\|$/gmu)].slice(2).map(([, cell]) => cell);
+  expect(cells).toHaveLength(16);
+  const files = await readdir(import.meta.dirname);
+  const missing: string[] = [];
+  // Names of files, each with the beginnings of its tests that show the point.
+  for (const part of cells.flatMap((cell) => cell?.split(/, (?=`)|; (?=`)/u) ?? [])) {
+    const [, name = "", words = ""] = /^`([a-z-]+)`(?:: (.*))?$/u.exec(part) ?? [];
+    const file = files.find((each) => each === `${name}.test.ts`);
+    const text = file === undefined ? "" : await readFile(join(import.meta.dirname, file), "utf8");
+    const isThere = words.split("; ").every((phrase) => text.includes(phrase));
+    if (file === undefined || !isThere) missing.push(part);
+  }
+  expect(missing).toEqual([]);
 });

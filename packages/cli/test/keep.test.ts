@@ -213,12 +213,13 @@ describe.concurrent("latchkey homes, link and unlink", () => {
       [["unlink", photos], 2, "is not a home that Latchkey looks after", "latchkey homes"],
       [["keep", "--home", join(photos, "cat.jpg")], 2, "is not a directory", "latchkey homes"],
     ];
-    for (const [args, exitCode, message, next] of refusals) {
+    const attempts = refusals.map(async ([args, exitCode, message, next]) => {
       const result = await runLatchkey(scratch, args);
       expect(result, args.join(" ")).toMatchObject({ exitCode, stdout: "" });
       expect(result.stderr).toContain(message);
       expect(result.stderr).toContain(`Next: ${next}\n`);
-    }
+    });
+    await Promise.all(attempts);
     expect(await state()).toEqual(before);
   });
 
