@@ -91,6 +91,7 @@ describe("LM Studio beside a Codex sign-in that dies", { timeout: 60_000 }, () =
     await send(page, "slow: 40\nlong: 120");
     await turns(page)
       .getByText(/every answer streams/)
+      .first()
       .waitFor();
     demo.world.control.expireSignIns();
     await send(codex, "Tell me about herons");
