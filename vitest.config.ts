@@ -10,6 +10,7 @@ export default defineConfig({
     testTimeout: 40_000,
     hookTimeout: 30_000,
     restoreMocks: true,
+    expect: { poll: { timeout: 10_000 } },
     // A machine that others use too may stall for seconds; what fails twice fails.
     retry: process.env["CI"] ? 1 : 0,
     projects: [

@@ -12,6 +12,7 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 60_000,
     restoreMocks: true,
+    expect: { poll: { timeout: 10_000 } },
     maxWorkers: 1,
     disableConsoleIntercept: true,
     // A machine that others use too may stall for seconds; what fails twice fails.

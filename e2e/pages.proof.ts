@@ -24,6 +24,7 @@ afterAll(async () => {
 const PHONE = { width: 360, height: 740 };
 const SCREENS = [
   { label: "dark", colorScheme: "dark" },
+  { label: "phone-dark", colorScheme: "dark", viewport: PHONE },
   { label: "phone-light", colorScheme: "light", viewport: PHONE },
   { label: "wide-light", colorScheme: "light", viewport: { width: 2560, height: 1300 } },
 ] as const;
