@@ -24,7 +24,8 @@ export default defineConfig({
             "scripts/test/**/*.test.ts",
           ],
           exclude: ["**/node_modules/**", ...ALONE],
-          maxWorkers: 2,
+          // Most of a test is waiting for other processes, so that two cores have time for three.
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
       },
