@@ -13,6 +13,8 @@ export interface HttpRequest {
   url: string;
   headers?: Record<string, string>;
   body?: string;
+  /** May be sent again without harm, so that it may go over a connection that is open already. */
+  isRepeatable?: boolean;
   /** For the whole exchange, redirects included. Default: the client's. */
   timeoutMs?: number;
   signal?: AbortSignal | undefined;
@@ -46,8 +48,9 @@ const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_REDIRECTS = 3;
 
 /**
- * Creates an HTTP client with one dispatcher: proxies and CAs as given, no connection reuse, a
- * time-out for each request, at most 1 MiB of answer, redirects (307, 308) within one origin only.
+ * Creates an HTTP client with one dispatcher: proxies and CAs as given, connections reused by
+ * repeatable requests only, a time-out for each request, at most 1 MiB of answer, redirects (307,
+ * 308) within one origin only.
  */
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const dispatcher = createDispatcher(options);
@@ -115,8 +118,8 @@ async function sendOnce(dispatcher: Dispatcher, request: HttpRequest): Promise<H
     dispatcher,
     method: request.method,
     headers: request.headers ?? {},
-    // A connection that the server closed while idle would lose the answer to a single-use token.
-    reset: true,
+    // On a connection that the server closed while idle, the answer to a single-use token would be lost.
+    reset: request.isRepeatable !== true,
     ...(request.body === undefined ? {} : { body: request.body }),
     ...(request.signal ? { signal: request.signal } : {}),
   });

@@ -34,6 +34,7 @@ export async function pollForApproval(
       device_auth_id: authorization.deviceCode,
       user_code: authorization.userCode,
     }),
+    isRepeatable: true,
     signal,
   });
   const peer = readPeerError(response);
