@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { SummaryReporter } from "./scripts/vitest-summary-reporter.ts";
 
-/** A keyring is given three seconds: nothing runs beside these. */
+/** A keyring is given three seconds, a full disk a moment to empty: nothing runs beside these. */
 const ALONE = ["packages/auth/test/keyring.test.ts", "packages/auth/test/keyring-store.test.ts"];
 
 export default defineConfig({
