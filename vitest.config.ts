@@ -2,7 +2,11 @@ import { defineConfig } from "vitest/config";
 import { SummaryReporter } from "./scripts/vitest-summary-reporter.ts";
 
 /** A keyring is given three seconds, a full disk a moment to empty: nothing runs beside these. */
-const ALONE = ["packages/auth/test/keyring.test.ts", "packages/auth/test/keyring-store.test.ts"];
+const ALONE = [
+  "packages/auth/test/keyring.test.ts",
+  "packages/auth/test/keyring-store.test.ts",
+  "packages/server/test/faults/full-disk.test.ts",
+];
 
 export default defineConfig({
   test: {
