@@ -53,11 +53,11 @@ it.skipIf(reason)(
     tab.send({ type: "subscribe_conversation", conversationId, afterSeq: 0 });
     world.sim.control.holdAnswers(5);
     const { runId } = await api.send(conversationId, "long: 60");
-    await world.sim.control.untilAnswerHeld();
-    await disk.fill();
-    world.sim.control.releaseAnswers();
-    // It may end only when its end is stored.
     await tab.until("assistant_delta");
+    await disk.fill();
+    const refused = disk.untilLogged("storage.write_failed");
+    world.sim.control.releaseAnswers();
+    await refused;
     expect(await api.run(runId)).toMatchObject({ status: "running" });
     await disk.makeRoom();
     expect(await api.untilRunEnds(runId)).toMatchObject({ status: "ok" });

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { on, once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
@@ -14,6 +14,8 @@ export type ServerProcess = {
   said: string[];
   /** What it has logged on stderr; known when it has ended. */
   logged: Promise<string>;
+  /** Resolves once it logs this event. */
+  untilLogged(event: string): Promise<void>;
   /** Asks it to end, as Ctrl-C does. */
   stop(): Promise<void>;
   kill(): Promise<void>;
@@ -55,6 +57,14 @@ export async function startServerProcess(
     pid: child.pid!,
     said,
     logged,
+    async untilLogged(event) {
+      for await (const [chunk] of on(child.stderr, "data", { close: ["end"] }) as AsyncIterable<
+        [Buffer]
+      >) {
+        if (chunk.includes(event)) return;
+      }
+      throw new Error(`The server ended without a log entry ${event}.`);
+    },
     stop: () => end("SIGTERM"),
     kill: () => end("SIGKILL"),
   };
