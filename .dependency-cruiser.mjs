@@ -13,6 +13,8 @@ const packages = Object.keys(DIRECTIONS);
 
 /** Folders of the server that implement ports. */
 const ADAPTERS = "agents|storage|codex|keeper|lm-studio|fan-out";
+/** What puts the parts of the server together. */
+const WIRING = "composition/|(start-server|main)\\.ts";
 
 const forbid = (name, from, to) => ({
   name,
@@ -50,17 +52,17 @@ const insideServer = [
   forbid(
     "server-edges-call-use-cases-only",
     server("(http|websocket)/"),
-    `${server(`(${ADAPTERS})/|main\\.ts`)}|^packages/(auth|codex)/`,
+    `${server(`(${ADAPTERS})/|${WIRING}`)}|^packages/(auth|codex)/`,
   ),
   forbid(
     "server-use-cases-call-ports-only",
     server("(use-cases|ports)/"),
-    `${server(`(http|websocket|${ADAPTERS})/|main\\.ts`)}|^packages/(auth|codex)/`,
+    `${server(`(http|websocket|${ADAPTERS})/|${WIRING}`)}|^packages/(auth|codex)/`,
   ),
   forbid(
     "server-adapters-implement-ports-only",
     server(`(${ADAPTERS})/`),
-    server("(http|websocket|use-cases)/|main\\.ts"),
+    server(`(http|websocket|use-cases)/|${WIRING}`),
   ),
 ];
 

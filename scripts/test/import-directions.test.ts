@@ -23,6 +23,11 @@ const PLANTED = [
   ["server-use-cases-call-ports-only", "packages/server/src/use-cases/a.ts", "../codex/target.ts"],
   ["server-use-cases-call-ports-only", "packages/server/src/ports/a.ts", "../http/target.ts"],
   [
+    "server-use-cases-call-ports-only",
+    "packages/server/src/use-cases/b.ts",
+    "../composition/target.ts",
+  ],
+  [
     "server-adapters-implement-ports-only",
     "packages/server/src/storage/a.ts",
     "../use-cases/target.ts",

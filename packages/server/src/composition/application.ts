@@ -1,0 +1,38 @@
+import { createGuessLimit } from "../guards/guess-limit.ts";
+import { createAccess } from "../use-cases/access/access.ts";
+import { createAudit } from "../use-cases/audit/audit.ts";
+import { SERVER_CLOSING } from "../use-cases/runs/run-failures.ts";
+import type { Context } from "./context.ts";
+import { openKeptHomes } from "./kept-homes.ts";
+import { createModelProviders } from "./model-providers.ts";
+import { createRunDeps, watchCatalogs } from "./runs.ts";
+import { createSignIns } from "./sign-ins.ts";
+
+export type Application = Awaited<ReturnType<typeof openApplication>>;
+
+/** Puts the adapters behind the use cases. */
+export async function openApplication(context: Context) {
+  const { config, storage, log } = context;
+  const kept = await openKeptHomes(context);
+  const models = createModelProviders(context, kept);
+  const audit = createAudit(storage.auditTrail, log.child({ subsystem: "audit" }));
+  const { signIns, deviceAuth } = createSignIns(context, { kept, codex: models.codex, audit });
+  const runDeps = createRunDeps(context, { providers: models.providers, homes: kept.homes });
+  const endWatch = watchCatalogs(config, runDeps);
+  return {
+    runDeps,
+    deviceAuth,
+    signIns,
+    audit,
+    access: createAccess(config, storage.sessions, createGuessLimit()),
+    refreshes: kept.refreshes,
+    countCodexProcesses: () => models.codex.countProcesses(),
+    async close() {
+      endWatch();
+      await deviceAuth.close();
+      await runDeps.active.endAll(SERVER_CLOSING);
+      await models.close();
+      await kept.close();
+    },
+  };
+}

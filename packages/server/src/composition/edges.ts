@@ -1,0 +1,66 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import type { ServerConfig } from "../config.ts";
+import { createHttpApp } from "../http/app.ts";
+import type { ExtraAction } from "../http/routes/system.ts";
+import { createMetrics } from "../metrics/metrics.ts";
+import { serveSockets } from "../websocket/socket-server.ts";
+import type { Application } from "./application.ts";
+import type { Context } from "./context.ts";
+
+const WEB_DIRECTORY = join(import.meta.dirname, "../../../web/dist");
+
+/** The console over HTTP and WebSocket. Answers when it listens. */
+export async function listen(
+  { config, version, log }: Context,
+  { application, extraActions }: { application: Application; extraActions: readonly ExtraAction[] },
+) {
+  const { runDeps, deviceAuth, access, refreshes, countCodexProcesses } = application;
+  const metrics = createMetrics({
+    ...runDeps,
+    refreshes,
+    countCodexProcesses,
+    countSockets: () => sockets.count(),
+  });
+  const server = createServer(
+    createHttpApp({
+      ...application,
+      metrics,
+      extraActions,
+      version,
+      webDirectory: WEB_DIRECTORY,
+      log: log.child({ subsystem: "http" }),
+    }),
+  );
+  const sockets = serveSockets(server, {
+    ...runDeps,
+    deviceAuth,
+    access,
+    log: log.child({ subsystem: "websocket" }),
+  });
+  return {
+    url: await startListening(server, config),
+    async close() {
+      metrics.close();
+      sockets.close();
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+    },
+  };
+}
+
+async function startListening(server: Server, { host, port }: ServerConfig): Promise<string> {
+  server.listen(port, host);
+  await once(server, "listening");
+  const address = server.address();
+  if (typeof address !== "object" || address === null)
+    throw new TypeError("No port is listened on.");
+  return urlOf(address);
+}
+
+function urlOf({ address, family, port }: AddressInfo): string {
+  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+}

@@ -1,0 +1,62 @@
+import { EventEmitter } from "node:events";
+import { createHttpClient, createOpenAiProvider, openKeeper } from "@latchkey/auth";
+import { listAgentFolders } from "../agents/agent-homes.ts";
+import { createDirectoryHomes } from "../codex/directory-homes.ts";
+import { createKeeperListener } from "../keeper/keeper-events.ts";
+import { createKeptHomes } from "../keeper/kept-homes.ts";
+import { createRefreshTally } from "../keeper/refresh-tally.ts";
+import { createHomeStatus } from "../use-cases/sign-ins/home-status.ts";
+import type { Context } from "./context.ts";
+
+export type KeptHomes = Awaited<ReturnType<typeof openKeptHomes>>;
+
+/** The registered homes, and the keeper that looks after their sign-ins. */
+export async function openKeptHomes({ config, storage, live, version, log: root }: Context) {
+  const log = root.child({ subsystem: "sign-ins" });
+  const registry = createDirectoryHomes({ name: "server", path: config.codexHome }, () =>
+    listAgentFolders(config.agentsDirectory),
+  );
+  const httpClient = createHttpClient({
+    proxyEnvironment: config.environment,
+    ca: config.ca,
+    userAgent: `latchkey/${version}`,
+  });
+  const provider = createOpenAiProvider({ httpClient, ...config.authorizationServer });
+  const refreshes = createRefreshTally();
+  const changes = new EventEmitter<{ homes: [names: string[]] }>();
+  const keeper = await openKeeper({
+    dataDirectory: config.dataDirectory,
+    provider,
+    httpClient,
+    owner: config.owner,
+    homes: registry.list(),
+    roots: [config.agentsDirectory],
+    onEvent: createKeeperListener({
+      log,
+      refreshes,
+      onHomesChanged: (names) => changes.emit("homes", names),
+    }),
+  });
+  const records = storage.homes;
+  const homes = createHomeStatus({
+    homes: createKeptHomes({ keeper, registry, records, log }),
+    records,
+    runs: storage.runs,
+    live,
+  });
+  changes.on("homes", (names) => {
+    for (const name of names) void homes.announce(name);
+  });
+  return {
+    registry,
+    provider,
+    keeper,
+    homes,
+    refreshes,
+    async close() {
+      changes.removeAllListeners();
+      await keeper.close();
+      await httpClient.close();
+    },
+  };
+}

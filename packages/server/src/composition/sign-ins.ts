@@ -1,0 +1,26 @@
+import { createSignInFlows } from "../codex/sign-in-flows.ts";
+import type { CodexProvider } from "../codex/codex-provider.ts";
+import { createKeptSignIns } from "../keeper/kept-sign-ins.ts";
+import type { Audit } from "../use-cases/audit/audit.ts";
+import { createDeviceAuth } from "../use-cases/sign-ins/device-auth.ts";
+import type { Context } from "./context.ts";
+import type { KeptHomes } from "./kept-homes.ts";
+
+type Parts = { kept: KeptHomes; codex: CodexProvider; audit: Audit };
+
+/** What signs people in and out. */
+export function createSignIns(
+  { config, live, version, log: root }: Context,
+  { kept: { registry, provider, keeper, homes }, codex, audit }: Parts,
+) {
+  const log = root.child({ subsystem: "sign-ins" });
+  const signIns = createKeptSignIns({
+    keeper,
+    registry,
+    onReplaced: (home) => codex.adoptCredentials(home),
+  });
+  const flows = createSignInFlows(config, { provider, homes: registry, version, log });
+  const confirmationMs = config.patienceMs.confirmation;
+  const deviceAuth = createDeviceAuth({ flows, signIns, homes, live, audit, confirmationMs, log });
+  return { signIns, deviceAuth };
+}

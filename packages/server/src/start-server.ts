@@ -1,0 +1,52 @@
+import { mkdir } from "node:fs/promises";
+import type { DestinationStream } from "pino";
+import packageJson from "../package.json" with { type: "json" };
+import { openApplication } from "./composition/application.ts";
+import type { Context } from "./composition/context.ts";
+import { listen } from "./composition/edges.ts";
+import { openStorage } from "./composition/storage.ts";
+import type { ServerConfig } from "./config.ts";
+import { createInProcessLiveEvents } from "./fan-out/in-process-live-events.ts";
+import type { ExtraAction } from "./http/routes/system.ts";
+import { introduce } from "./introduction.ts";
+import { createLog } from "./log.ts";
+import { recoverRuns } from "./use-cases/runs/recover-runs.ts";
+
+export type RunningServer = {
+  url: string;
+  /** For the person who started it. May hold a secret: for a terminal, never for a log. */
+  introduction: string;
+  close: () => Promise<void>;
+};
+
+export type ServerExtras = {
+  extraActions?: readonly ExtraAction[];
+  logDestination?: DestinationStream;
+};
+
+/** Starts the console. It answers when it listens and all that the last process left is settled. */
+export async function startServer(
+  config: ServerConfig,
+  { extraActions = [], logDestination }: ServerExtras = {},
+): Promise<RunningServer> {
+  const { version } = packageJson;
+  const log = createLog(config.logLevel, logDestination);
+  await mkdir(config.workspaceDirectory, { recursive: true });
+  const storage = await openStorage(config);
+  const context: Context = { config, storage, live: createInProcessLiveEvents(), version, log };
+  const application = await openApplication(context);
+  await recoverRuns(application.runDeps);
+  const edges = await listen(context, { application, extraActions });
+  const { url } = edges;
+  log.info({ url, version }, "server.started");
+  return {
+    url,
+    introduction: introduce(url, config),
+    async close() {
+      await application.close();
+      await edges.close();
+      await storage.close();
+      log.info("server.stopped");
+    },
+  };
+}
