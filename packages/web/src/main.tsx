@@ -2,9 +2,12 @@ import "./zod-without-eval.ts";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/app.tsx";
+import { lastPlace } from "./components/last-places.ts";
 
 const root = document.getElementById("root");
 if (!root) throw new TypeError("The page has no #root.");
+// Before the router looks, so that nothing is rendered for an address that only leads on.
+if (location.pathname === "/") history.replaceState(history.state, "", lastPlace());
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -21,7 +21,7 @@ export function App() {
     socket.reconnectNow();
   };
   return (
-    <ThemeProvider theme={theme} defaultMode="system">
+    <ThemeProvider theme={theme} defaultMode="system" noSsr>
       <CssBaseline enableColorScheme />
       <ErrorBoundary>
         <QueryClientProvider client={queryClient}>

@@ -1,7 +1,13 @@
+import { lazy, Suspense } from "react";
 import type { Place } from "../components/place.ts";
-import { AgentList } from "../features/agents/index.ts";
 import { ConversationList } from "../features/conversations/index.ts";
-import { FlowList } from "../features/flows/index.ts";
+
+const AgentList = lazy(() =>
+  import("../features/agents/index.ts").then((module) => ({ default: module.AgentList })),
+);
+const FlowList = lazy(() =>
+  import("../features/flows/index.ts").then((module) => ({ default: module.FlowList })),
+);
 
 type Props = { place: Place; onChosen: () => void };
 
@@ -15,7 +21,7 @@ export function PlaceList(props: Props) {
       return <ConversationList {...chosen} scope={{ kind: "chat" }} newLabel="New chat" />;
     case "agents":
       return (
-        <>
+        <Suspense>
           <AgentList selected={name} onChosen={onChosen} />
           {name !== undefined && (
             <ConversationList
@@ -25,16 +31,16 @@ export function PlaceList(props: Props) {
               newLabel="New conversation"
             />
           )}
-        </>
+        </Suspense>
       );
     case "flows":
       return (
-        <>
+        <Suspense>
           <FlowList selected={name} onChosen={onChosen} />
           {name !== undefined && (
             <ConversationList {...chosen} key={name} scope={{ flow: name }} newLabel="New run" />
           )}
-        </>
+        </Suspense>
       );
     case "sign-ins":
       return null;
