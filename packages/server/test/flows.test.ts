@@ -316,6 +316,20 @@ describe("a flow", () => {
     expect(await readThreads(home)).toHaveLength(2);
   });
 
+  it("stays at its last step when it is over, also when that only begins a thread anew", async () => {
+    await writeAgent(world, "ann");
+    const reset = { type: "reset", ...ann };
+    await writeFlow(world, "tidy", {
+      steps: [{ type: "startLoop", steps: [breakOn("yes")] }, reset, reset],
+    });
+    answer(NO, YES);
+    const { runId } = await start("tidy");
+    expect(await api.untilRunEnds(runId)).toMatchObject({
+      status: "ok",
+      position: { path: [2], stepIndex: 3, loops: [], exits: [{ path: [0, 0], iteration: 2 }] },
+    });
+  });
+
   it("fails with a code on an answer that is neither, and asks again on Retry", async () => {
     await writeAgent(world, "ann");
     await writeFlow(world, "ask", { steps: [breakOn("no")] });

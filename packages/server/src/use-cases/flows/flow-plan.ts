@@ -25,16 +25,12 @@ type Deps = { agents: AgentCatalog; flows: FlowCatalog };
 export function createFlowPlan(deps: Deps, request: FlowRequest): RunPlan {
   const { steps } = request;
   return {
-    async next(from) {
-      let state = from;
-      for (;;) {
-        const place = settle(steps, state);
-        if (!place) return undefined;
-        const { step } = place;
-        if (step.type !== "reset") return planTurn(deps, { ...place, step }, request);
-        state = goOn(forgetThread(place.state, slotOf(step)));
-      }
+    async next(state) {
+      const { place } = passResets(steps, state);
+      return place && planTurn(deps, place, request);
     },
+
+    lastDone: (state) => passResets(steps, state).lastDone,
 
     after(state, answer) {
       const { messages = [], messageIndex } = state;
@@ -47,17 +43,32 @@ export function createFlowPlan(deps: Deps, request: FlowRequest): RunPlan {
   };
 }
 
+type TurnPlace = FlowPlace & { step: Exclude<ActiveStep, { type: "reset" }> };
+
+/** The step with a turn that comes at a state, past those that only begin a thread anew. */
+function passResets(
+  steps: readonly FlowStep[],
+  from: RunState,
+): { place?: TurnPlace; lastDone: RunState | undefined } {
+  let state = from;
+  let lastDone: RunState | undefined;
+  for (;;) {
+    const place = settle(steps, state);
+    if (!place) return { lastDone };
+    const { step } = place;
+    if (step.type !== "reset") return { lastDone, place: { ...place, step } };
+    lastDone = forgetThread(place.state, slotOf(step));
+    state = goOn(lastDone);
+  }
+}
+
 function leaveStep(step: FlowStep | undefined, state: RunState, answer: string): RunState {
   if (step?.type === "break" && readYesOrNo(answer) === step.breakOn) return leaveLoop(state);
   if (step?.type === "continue" && readYesOrNo(answer) === step.continueOn) return nextRound(state);
   return goOn(state);
 }
 
-async function planTurn(
-  deps: Deps,
-  place: FlowPlace & { step: Exclude<ActiveStep, { type: "reset" }> },
-  request: FlowRequest,
-): Promise<PlannedTurn> {
+async function planTurn(deps: Deps, place: TurnPlace, request: FlowRequest): Promise<PlannedTurn> {
   const { step, state } = place;
   const planned = {
     state,

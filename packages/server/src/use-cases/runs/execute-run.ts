@@ -88,18 +88,24 @@ async function executeTurn(
     beginChild,
     changeState,
   });
-  const isPassed = result.status === "ok" || isPassable(planned, result);
-  const answer = result.status === "ok" ? result.answer : undefined;
-  const next = isPassed
-    ? await lookAhead(deps, { run, plan, state: plan.after(state, answer) })
-    : undefined;
+  const { isPassed, next, end } = await moveOn(deps, { run, plan, planned, state }, result);
   const outcome = outcomeOf(result, { isPassed, hasNext: next !== undefined, signal });
-  // A run that is over stays at its last step: that is where people find it.
-  const end = { state: next?.state ?? state };
-  await recorder.finish(finalEvent(result), outcome ? { ...end, outcome } : end);
+  await recorder.finish(finalEvent(result), outcome ? { state: end, outcome } : { state: end });
   await reportSignIn(deps, planned, result);
   if (outcome) return { outcome };
   return next ? { next } : {};
+}
+
+type Place = { run: StoredRun; plan: RunPlan; planned: PlannedTurn; state: RunState };
+
+/** Where a run goes on after a turn. When it is over, it stays at its last step: people find it there. */
+async function moveOn(deps: RunDeps, { run, plan, planned, state }: Place, result: TurnResult) {
+  const isDone = result.status === "ok";
+  const isPassed = isDone || isPassable(planned, result);
+  if (!isPassed) return { isPassed, end: state };
+  const after = plan.after(state, isDone ? result.answer : undefined);
+  const next = await lookAhead(deps, { run, plan, state: after });
+  return { isPassed, next, end: next?.state ?? plan.lastDone?.(after) ?? state };
 }
 
 /** The next turn. When it cannot be made out, a turn that says so: a run never ends without a word. */

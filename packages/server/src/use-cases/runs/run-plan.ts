@@ -34,6 +34,8 @@ export interface RunPlan {
   next(state: RunState): Promise<PlannedTurn | undefined>;
   /** The state after a turn: its answer, or undefined when it failed and the run goes on. */
   after(state: RunState, answer: string | undefined): RunState;
+  /** The last of the steps without a turn that are done when no turn comes at this state. */
+  lastDone?(state: RunState): RunState | undefined;
 }
 
 /** The state of a run that is over. */
