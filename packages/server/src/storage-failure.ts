@@ -14,7 +14,7 @@ const SystemErrorSchema = z.object({
 const FULL =
   "The disk that holds Latchkey's data is full. Nothing that was stored is lost: make room, then try again.";
 const READ_ONLY =
-  "Latchkey's data directory cannot be written to. Make it writable for the user that runs Latchkey, then try again.";
+  "Latchkey's data directory is read-only for the user that runs Latchkey. Nothing that was stored is lost: make it writable, then try again.";
 const NO_DESCRIPTORS =
   "The server has no file descriptors left. Try again in a moment; if it stays so, raise its limit (ulimit -n).";
 const BROKEN = "Latchkey's data directory cannot be read or written. The server's log says more.";

@@ -10,6 +10,7 @@ import {
   putState,
 } from "./run-writes.ts";
 import type { Database } from "./schema.ts";
+import { unforced } from "./unforced.ts";
 import { listHomes, listWaitingForSignIn } from "./waiting-runs.ts";
 
 export function createRunStore(db: Kysely<Database>): RunStore {
@@ -21,7 +22,7 @@ export function createRunStore(db: Kysely<Database>): RunStore {
       .select("run_states.body as state");
 
   return {
-    start: (run, turn) => db.transaction().execute((trx) => insertRun(trx, run, turn)),
+    start: (run, first) => db.transaction().execute((trx) => insertRun(trx, run, first)),
 
     startTurn: (turn, state) =>
       db.transaction().execute(async (trx) => {
@@ -29,7 +30,7 @@ export function createRunStore(db: Kysely<Database>): RunStore {
         return insertTurn(trx, turn);
       }),
 
-    append: (place, events) => db.transaction().execute((trx) => appendEvents(trx, place, events)),
+    append: (place, events) => unforced(db, (trx) => appendEvents(trx, place, events)),
 
     finishTurn: (place, events, state) =>
       db.transaction().execute(async (trx) => {
@@ -77,13 +78,14 @@ export function createRunStore(db: Kysely<Database>): RunStore {
       return rows.map(toRun);
     },
 
-    async rememberProviderTurn(runId, providerTurnId) {
-      await db
-        .updateTable("runs")
-        .set({ provider_turn_id: providerTurnId })
-        .where("id", "=", runId)
-        .execute();
-    },
+    rememberProviderTurn: (runId, providerTurnId) =>
+      unforced(db, async (trx) => {
+        await trx
+          .updateTable("runs")
+          .set({ provider_turn_id: providerTurnId })
+          .where("id", "=", runId)
+          .execute();
+      }),
 
     listHomes: (rootRunId) => listHomes(db, rootRunId),
     listWaitingForSignIn: (codexHome) => listWaitingForSignIn(db, codexHome),

@@ -2,14 +2,21 @@ import { applyTurnEvent, type ConversationEvent, type Turn } from "@latchkey/con
 import type { Kysely, Transaction } from "kysely";
 import { Failure, NotFound } from "../failure.ts";
 import type { RunState } from "../ports/run-state.ts";
-import type { NewEvent, RunOutcome, RunPlace, StoredRun, TurnPlace } from "../ports/run-store.ts";
+import type {
+  FirstTurn,
+  NewEvent,
+  RunOutcome,
+  RunPlace,
+  StoredRun,
+  TurnPlace,
+} from "../ports/run-store.ts";
 import { toEvent, toTurn } from "./row-mapping.ts";
 import type { Database } from "./schema.ts";
 
 export async function insertRun(
   trx: Transaction<Database>,
   run: StoredRun,
-  turn: Turn | undefined,
+  { turn, title }: FirstTurn,
 ): Promise<ConversationEvent[]> {
   const conversation = await trx
     .selectFrom("conversations")
@@ -46,7 +53,12 @@ export async function insertRun(
     .execute();
   await trx
     .updateTable("conversations")
-    .set({ active_run_id: run.id, has_failed: 0, updated_at: run.startedAt })
+    .set({
+      active_run_id: run.id,
+      has_failed: 0,
+      updated_at: run.startedAt,
+      ...(title !== undefined && { title }),
+    })
     .where("id", "=", run.conversationId)
     .execute();
   await putState(trx, run.id, run.state);

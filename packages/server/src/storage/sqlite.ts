@@ -8,6 +8,7 @@ import { flowsMigration } from "./migrations/0002-flows.ts";
 import { auditMigration } from "./migrations/0003-audit.ts";
 import { linkedHomesMigration } from "./migrations/0004-linked-homes.ts";
 import type { Database } from "./schema.ts";
+import { tellingWhy } from "./write-failure.ts";
 
 const MIGRATIONS = {
   "0001-first": firstMigration,
@@ -21,11 +22,12 @@ const MIGRATIONS = {
  * write-ahead log with `synchronous=FULL`.
  */
 export async function openDatabase(file: string): Promise<Kysely<Database>> {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const directory = dirname(file);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const sqlite = new DatabaseSync(file, { timeout: 5000 });
   sqlite.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
   const db = new Kysely<Database>({
-    dialect: new SqliteDialect({ database: asKyselyDatabase(sqlite) }),
+    dialect: new SqliteDialect({ database: asKyselyDatabase(sqlite, directory) }),
   });
   await migrate(db);
   return db;
@@ -42,7 +44,7 @@ async function migrate(db: Kysely<Database>): Promise<void> {
   if (error) throw new Error("The database could not be brought up to date.", { cause: error });
 }
 
-function asKyselyDatabase(sqlite: DatabaseSync): SqliteDatabase {
+function asKyselyDatabase(sqlite: DatabaseSync, directory: string): SqliteDatabase {
   return {
     close: () => sqlite.close(),
     prepare(sql) {
@@ -52,8 +54,8 @@ function asKyselyDatabase(sqlite: DatabaseSync): SqliteDatabase {
       const statement = sqlite.prepare(sql);
       return {
         reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...toValues(parameters)),
-        run: (parameters) => statement.run(...toValues(parameters)),
+        all: (parameters) => tellingWhy(directory, () => statement.all(...toValues(parameters))),
+        run: (parameters) => tellingWhy(directory, () => statement.run(...toValues(parameters))),
         iterate: (parameters) => statement.iterate(...toValues(parameters)),
       };
     },

@@ -3,6 +3,7 @@ import type { Kysely, Transaction } from "kysely";
 import type { TranscriptStore } from "../ports/transcript-store.ts";
 import { toEvent, toTurn } from "./row-mapping.ts";
 import type { Database } from "./schema.ts";
+import { unforced } from "./unforced.ts";
 
 /** Turns of a conversation, newest state. One transaction, so that turns and `seq` agree. */
 export function createTranscriptStore(db: Kysely<Database>): TranscriptStore {
@@ -65,13 +66,14 @@ export function createTranscriptStore(db: Kysely<Database>): TranscriptStore {
       return row?.thread_id ?? undefined;
     },
 
-    async setThread(conversationId, threadId) {
-      await db
-        .updateTable("conversations")
-        .set({ thread_id: threadId })
-        .where("id", "=", conversationId)
-        .execute();
-    },
+    setThread: (conversationId, threadId) =>
+      unforced(db, async (trx) => {
+        await trx
+          .updateTable("conversations")
+          .set({ thread_id: threadId })
+          .where("id", "=", conversationId)
+          .execute();
+      }),
   };
 }
 

@@ -83,6 +83,6 @@ it.skipIf(reason)(
       through: ["unshare", "--mount", "sh", "-c", mount, world.config.dataDirectory],
     });
     await expect(start).rejects.toThrow(ServerEnded);
-    await expect(start).rejects.toThrow(/data directory cannot be written/);
+    await expect(start).rejects.toThrow(/data directory is read-only/);
   },
 );
