@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { onAbort } from "./abort.ts";
 
 /** The time a sign-in runs on; replaceable where waiting is the subject. */
 export interface Clock {
@@ -16,15 +16,23 @@ const LONGEST_TIMER_MS = 2_147_483_647;
 export const systemClock: Clock = {
   wallNow: () => Date.now(),
   monotonicNow: () => performance.now(),
-  async sleep(ms, signal) {
-    signal?.throwIfAborted();
-    try {
-      await delay(Math.min(Math.ceil(ms), LONGEST_TIMER_MS), undefined, signal ? { signal } : {});
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw error;
-    }
-  },
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      const timer = setTimeout(awake, Math.min(Math.ceil(ms), LONGEST_TIMER_MS));
+      const forget = signal && onAbort(signal, giveUp);
+      function awake() {
+        forget?.();
+        resolve();
+      }
+      function giveUp() {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      }
+    }),
 };
 
 /** Sleeps until the monotonic clock shows that at least `ms` have passed: timers may fire early. */
