@@ -1,8 +1,10 @@
 import { once } from "node:events";
+import type { ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
 
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 
 import type { HttpClientOptions } from "../src/index.ts";
 import { retryAfterSeconds } from "../src/http/retry-after.ts";
@@ -14,6 +16,23 @@ function client(options: HttpClientOptions = {}) {
   const httpClient = createHttpClient(options);
   onTestFinished(() => httpClient.close());
   return httpClient;
+}
+
+/** A server that knows how many connections it has had. */
+async function startCountingServer(answer: (response: ServerResponse, path: string) => void) {
+  const server = createServer((request, response) => {
+    answer(response, request.url ?? "");
+  });
+  let connections = 0;
+  server.on("connection", () => (connections += 1));
+  server.listen(0, "127.0.0.1", 1024);
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, connections: () => connections };
 }
 
 test("an answer is returned with its status, headers and text", async () => {
@@ -101,6 +120,54 @@ test("each request has a connection of its own, so that no answer dies with an i
   const server = await startScriptedServer([{ text: "ok" }]);
   await client().request({ method: "GET", url: server.url });
   expect(server.requests[0]?.headers.connection).toBe("close");
+});
+
+test("a request with a single-use token never goes over a connection that polls left open", async () => {
+  const { url, connections } = await startCountingServer((response) => response.end("ok"));
+  const httpClient = client();
+  const poll = { method: "POST", url, isRepeatable: true } as const;
+  await httpClient.request(poll);
+  await nextTurn();
+  await httpClient.request(poll);
+  expect(connections()).toBe(1);
+  await nextTurn();
+  await httpClient.request({ method: "POST", url });
+  expect(connections()).toBe(2);
+});
+
+test("very many polls at once share a bounded number of connections, and all are answered", async () => {
+  const { url, connections } = await startCountingServer((response) => response.end("ok"));
+  const httpClient = client();
+  const polls = Array.from({ length: 600 }, () =>
+    httpClient.request({ method: "POST", url, isRepeatable: true }),
+  );
+  expect(new Set((await Promise.all(polls)).map(({ text }) => text))).toEqual(new Set(["ok"]));
+  expect(connections()).toBeLessThanOrEqual(512);
+});
+
+test("a poll that is given up while it waits for a connection is never sent", async () => {
+  const held: ServerResponse[] = [];
+  const seen: string[] = [];
+  const { url } = await startCountingServer((response, path) => {
+    seen.push(path);
+    if (seen.length <= 512) held.push(response);
+    else response.end("ok");
+  });
+  const httpClient = client();
+  const poll = (path: string, signal?: AbortSignal) =>
+    httpClient.request({ method: "POST", url: url + path, isRepeatable: true, signal });
+  const polls = Array.from({ length: 512 }, () => poll("/early"));
+  await vi.waitFor(() => {
+    expect(held).toHaveLength(512);
+  });
+  const abort = new AbortController();
+  const given = poll("/given-up", abort.signal);
+  abort.abort("too late");
+  await expect(given).rejects.toBe("too late");
+  const next = poll("/next");
+  for (const response of held) response.end("ok");
+  await Promise.all([...polls, next]);
+  expect(new Set(seen)).toEqual(new Set(["/early", "/next"]));
 });
 
 test("a proxy is used where the environment names one, and never for loopback", async () => {

@@ -1,10 +1,10 @@
 import type { Dispatcher } from "undici";
-import { request as undiciRequest } from "undici";
 
-import { settleOnAbort } from "../abort.ts";
+import { onAbort } from "../abort.ts";
 import { AuthError } from "../errors.ts";
 import type { DispatcherOptions } from "./dispatcher.ts";
-import { createDispatcher } from "./dispatcher.ts";
+import { createDispatchers } from "./dispatcher.ts";
+import { Exchange } from "./exchange.ts";
 import { describeNetworkFailure } from "./network-failure.ts";
 
 /** One request. Bodies are text; the caller encodes and decodes them. */
@@ -44,26 +44,26 @@ export interface HttpClientOptions extends DispatcherOptions {
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
-const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_REDIRECTS = 3;
 
 /**
- * Creates an HTTP client with one dispatcher: proxies and CAs as given, connections reused by
- * repeatable requests only, a time-out for each request, at most 1 MiB of answer, redirects (307,
- * 308) within one origin only.
+ * Creates an HTTP client: proxies and CAs as given, connections reused by repeatable requests only,
+ * a time-out for each request, at most 1 MiB of answer, redirects (307, 308) within one origin only.
  */
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
-  const dispatcher = createDispatcher(options);
+  const { singleUse, repeatable } = createDispatchers(options);
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const userAgent = options.userAgent ?? "latchkey";
   return {
     request: (request) =>
-      send(dispatcher, {
+      send(request.isRepeatable === true ? repeatable : singleUse, {
         timeoutMs,
         ...request,
         headers: { "user-agent": userAgent, accept: "application/json", ...request.headers },
       }),
-    close: () => dispatcher.destroy(),
+    close: async () => {
+      await Promise.all([singleUse.destroy(), repeatable.destroy()]);
+    },
   };
 }
 
@@ -71,17 +71,21 @@ async function send(
   dispatcher: Dispatcher,
   request: HttpRequest & { timeoutMs: number },
 ): Promise<HttpResponse> {
-  request.signal?.throwIfAborted();
-  const timeout = new AbortController();
+  const { signal } = request;
+  signal?.throwIfAborted();
+  const hops = new Hops(dispatcher, request);
   const timer = setTimeout(() => {
-    timeout.abort(new DOMException("The request timed out", "TimeoutError"));
+    hops.abort(new DOMException("The request timed out", "TimeoutError"));
   }, request.timeoutMs);
-  const signal = AbortSignal.any([timeout.signal, ...(request.signal ? [request.signal] : [])]);
+  const forget =
+    signal &&
+    onAbort(signal, () => {
+      hops.abort(signal.reason);
+    });
   try {
-    // Undici can take 100 ms to report an abort; the caller hears of it at once.
-    return await settleOnAbort(followRedirects(dispatcher, request, signal), signal);
+    return await hops.follow();
   } catch (error) {
-    request.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     const { host } = new URL(request.url);
     const { sentence, code, wasSent } = describeNetworkFailure(error);
     throw new AuthError(
@@ -91,53 +95,56 @@ async function send(
     );
   } finally {
     clearTimeout(timer);
+    forget?.();
   }
 }
 
-async function followRedirects(
-  dispatcher: Dispatcher,
-  request: HttpRequest,
-  signal: AbortSignal,
-): Promise<HttpResponse> {
-  let { url } = request;
-  for (let hops = 0; ; hops += 1) {
-    const response = await sendOnce(dispatcher, { ...request, url, signal });
-    const location = response.headers["location"];
-    const isRepeatable = response.status === 307 || response.status === 308;
-    const next = location === undefined ? null : URL.parse(location, url);
-    // Another origin must never see the body: it holds secrets.
-    if (!isRepeatable || next?.origin !== new URL(url).origin || hops === MAX_REDIRECTS) {
-      return response;
+/** A request and the redirects that it is sent on by. */
+class Hops {
+  readonly #dispatcher: Dispatcher;
+  readonly #request: HttpRequest;
+  #current: Exchange | undefined;
+  #abort: { reason: unknown } | undefined;
+
+  constructor(dispatcher: Dispatcher, request: HttpRequest) {
+    this.#dispatcher = dispatcher;
+    this.#request = request;
+  }
+
+  abort(reason: unknown): void {
+    this.#abort = { reason };
+    this.#current?.abort(reason);
+  }
+
+  async follow(): Promise<HttpResponse> {
+    let { url } = this.#request;
+    for (let hops = 0; ; hops += 1) {
+      const response = await this.#send(new URL(url));
+      const { location } = response.headers;
+      if (location === undefined) return response;
+      const isRepeatable = response.status === 307 || response.status === 308;
+      const next = URL.parse(location, url);
+      // Another origin must never see the body: it holds secrets.
+      if (!isRepeatable || next?.origin !== new URL(url).origin || hops === MAX_REDIRECTS) {
+        return response;
+      }
+      url = next.href;
     }
-    url = next.href;
   }
-}
 
-async function sendOnce(dispatcher: Dispatcher, request: HttpRequest): Promise<HttpResponse> {
-  const answer = await undiciRequest(request.url, {
-    dispatcher,
-    method: request.method,
-    headers: request.headers ?? {},
-    // On a connection that the server closed while idle, the answer to a single-use token would be lost.
-    reset: request.isRepeatable !== true,
-    ...(request.body === undefined ? {} : { body: request.body }),
-    ...(request.signal ? { signal: request.signal } : {}),
-  });
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-    size += chunk.byteLength;
-    if (size > MAX_BODY_BYTES) throw new RangeError("The answer is larger than 1 MiB");
-    chunks.push(chunk);
+  #send({ origin, pathname, search }: URL): Promise<HttpResponse> {
+    // The abort may come between two hops.
+    if (this.#abort) throw this.#abort.reason;
+    const { method, headers = {}, body, isRepeatable } = this.#request;
+    this.#current = Exchange.send(this.#dispatcher, {
+      origin,
+      path: pathname + search,
+      method,
+      headers,
+      // On a connection that the server closed while idle, the answer to a single-use token would be lost.
+      reset: isRepeatable !== true,
+      ...(body === undefined ? {} : { body }),
+    });
+    return this.#current.answer;
   }
-  return {
-    status: answer.statusCode,
-    headers: joinHeaders(answer.headers),
-    text: Buffer.concat(chunks).toString("utf8"),
-  };
-}
-
-function joinHeaders(headers: Record<string, string | string[] | undefined>) {
-  const present = Object.entries(headers).filter((entry) => entry[1] !== undefined);
-  return Object.fromEntries(present.map(([name, value]) => [name.toLowerCase(), String(value)]));
 }
