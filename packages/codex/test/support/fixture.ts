@@ -42,6 +42,7 @@ export class Fixture {
   readonly #directories: string[] = [];
   readonly #codexes: Codex[] = [];
   #sim: OpenAiSim | undefined;
+  readonly #nobodysHome = this.directory();
   #shared: { home: string; codex: Codex } | undefined;
 
   get sim(): OpenAiSim {
@@ -55,7 +56,8 @@ export class Fixture {
 
   createCodex(options: Partial<CodexOptions> = {}): Codex {
     const codex = createCodex({
-      environment: process.env,
+      // Commands go through a login shell, which would read what somebody has in a home of their own.
+      environment: { PATH: process.env["PATH"] ?? "", HOME: this.#nobodysHome },
       extraEnvironment: codexEnvironment(this.sim.url),
       clientInfo: CLIENT_INFO,
       onDiagnostic: (diagnostic) => this.diagnostics.push(diagnostic),

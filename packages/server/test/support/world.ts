@@ -44,7 +44,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   if (options.isSignedIn ?? true) await signInHome(home, sim);
 
   const config = readConfig({
-    ...pickEnvironment(),
+    PATH: process.env["PATH"] ?? "",
+    // Commands go through a login shell, which would read what somebody has in a home of their own.
+    HOME: directory,
     ...codexEnvironment(sim.url),
     CODEX_HOME: home,
     LATCHKEY_PORT: "0",
@@ -92,9 +94,4 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 async function signInHome(home: string, sim: OpenAiSim): Promise<void> {
   const authJson = codexAuthJson(sim.url, sim.control.signIn());
   await writeFile(join(home, "auth.json"), authJson, { mode: 0o600 });
-}
-
-function pickEnvironment(): Record<string, string> {
-  const { PATH = "", HOME = "" } = process.env;
-  return { PATH, HOME };
 }

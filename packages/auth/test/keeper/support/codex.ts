@@ -17,7 +17,8 @@ export interface Turn {
 /** Real Codex app-servers against the stand-in, one a home. */
 export function startCodex(world: World) {
   const codex = createCodex({
-    environment: process.env,
+    // Commands go through a login shell, which would read what somebody has in a home of their own.
+    environment: { PATH: process.env["PATH"] ?? "", HOME: world.root },
     extraEnvironment: codexEnvironment(world.sim.url),
     clientInfo: { name: "latchkey", version: "0.0.0" },
   });
