@@ -1,19 +1,14 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, it } from "vitest";
 import { findViolations } from "./support/axe.ts";
-import { launchBrowser, openPage } from "./support/browser.ts";
-import { startDemoConsole, type DemoConsole } from "./support/console.ts";
-import { chooseProvider, newPerson, send, turns } from "./support/steps.ts";
+import { chooseProvider, send, turns } from "./support/steps.ts";
+import { useConsole } from "./support/use-console.ts";
 
-let browser: Browser;
-let demo: DemoConsole;
-let person: BrowserContext;
+const latchkey = useConsole();
 let page: Page;
 
 beforeAll(async () => {
-  [browser, demo] = await Promise.all([launchBrowser(), startDemoConsole()]);
-  person = await newPerson(browser, { reducedMotion: "reduce" });
-  ({ page } = await openPage(person, `${demo.server.url}/chat`));
+  ({ page } = await latchkey.open("/chat", { reducedMotion: "reduce" }));
   await chooseProvider(page, "LM Studio");
   for (const topic of ["herons", "otters", "owls"]) {
     await send(page, `say: All about ${topic}.`);
@@ -22,11 +17,6 @@ beforeAll(async () => {
     await page.getByRole("link", { name: "New chat" }).click();
     await page.getByRole("heading", { name: "What shall we work on?" }).waitFor();
   }
-});
-
-afterAll(async () => {
-  await browser.close();
-  await demo.close();
 });
 
 const list = () => page.getByRole("list", { name: "Conversations", exact: true });
@@ -83,13 +73,13 @@ describe("conversations", { timeout: 60_000 }, () => {
   });
 
   it("have addresses that open them anywhere, and the last one opens by itself", async () => {
-    await page.goto(`${demo.server.url}/chat`);
+    await page.goto(`${latchkey.url}/chat`);
     await row("herons").click();
     await turns(page).getByText("All about herons.", { exact: true }).waitFor();
     const address = page.url();
-    const elsewhere = await openPage(await newPerson(browser), address);
+    const elsewhere = await latchkey.open(new URL(address).pathname);
     await turns(elsewhere.page).getByText("All about herons.", { exact: true }).waitFor();
-    await page.goto(demo.server.url);
+    await page.goto(latchkey.url);
     await turns(page).getByText("All about herons.", { exact: true }).waitFor();
     expect(page.url()).toBe(address);
   });

@@ -1,32 +1,14 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchBrowser, openPage } from "./support/browser.ts";
-import { startDemoConsole, type DemoConsole } from "./support/console.ts";
+import { describe, expect, it } from "vitest";
+import { openPage } from "./support/browser.ts";
 import { takePicture } from "./support/screenshots.ts";
+import { newPerson, send, turns } from "./support/steps.ts";
+import { useConsole } from "./support/use-console.ts";
 
-let browser: Browser;
-let demo: DemoConsole;
-
-beforeAll(async () => {
-  [browser, demo] = await Promise.all([launchBrowser(), startDemoConsole()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await demo.close();
-});
-
-async function send(page: Page, text: string): Promise<void> {
-  await page.getByRole("textbox", { name: "Message" }).fill(text);
-  await page.getByRole("button", { name: "Send" }).click();
-}
-
-/** Turns by element, not by role: an open dialog hides the page behind it from roles. */
-const turns = (page: Page) => page.locator("article");
+const latchkey = useConsole();
 
 /** The person's other device: a wrong code first, then the right one. */
 async function approveElsewhere(url: string, userCode: string): Promise<void> {
-  const phone = await browser.newContext({ viewport: { width: 390, height: 800 } });
+  const phone = await newPerson(latchkey.browser, { viewport: { width: 390, height: 800 } });
   const { page } = await openPage(phone, url);
   await page.getByRole("textbox", { name: "Code" }).fill("WRNG-CODE1");
   await page.getByRole("button", { name: "Continue" }).click();
@@ -43,8 +25,7 @@ async function approveElsewhere(url: string, userCode: string): Promise<void> {
 
 describe("the first journey", { timeout: 60_000 }, () => {
   it("chats, loses the sign-in, signs in again in any browser, and retries when asked", async () => {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 860 } });
-    const { page, problems } = await openPage(context, demo.server.url);
+    const { person, page, problems } = await latchkey.open("/");
 
     await send(page, "run: echo one; sleep 0.4; echo two");
     await page.getByRole("region", { name: "Command output" }).getByText("two").waitFor();
@@ -52,7 +33,7 @@ describe("the first journey", { timeout: 60_000 }, () => {
     await page.getByText(/finished with exit code/).waitFor();
     await takePicture(page, "chat-light");
 
-    const other = await openPage(context, page.url());
+    const other = await openPage(person, page.url());
     await other.page.getByText(/finished with exit code/).waitFor();
 
     await page.getByRole("button", { name: "Demo" }).click();
@@ -78,7 +59,7 @@ describe("the first journey", { timeout: 60_000 }, () => {
     await dialog.getByText("Continue only if you started this sign-in yourself.").waitFor();
     await takePicture(page, "sign-in-dialog-light");
     const link = dialog.getByRole("link", { name: /codex\/device/ });
-    expect(await link.getAttribute("href")).toBe(demo.world.deviceUrl);
+    expect(await link.getAttribute("href")).toBe(latchkey.world.deviceUrl);
 
     await page.reload();
     await page.getByTestId("user-code").waitFor();
@@ -86,7 +67,7 @@ describe("the first journey", { timeout: 60_000 }, () => {
     await page.getByRole("button", { name: "Sign-in waiting: show the code" }).click();
     expect(await page.getByTestId("user-code").textContent()).toBe(userCode);
 
-    await approveElsewhere(demo.world.deviceUrl, userCode);
+    await approveElsewhere(latchkey.world.deviceUrl, userCode);
     await page
       .getByRole("dialog")
       .getByText(/Signed in as ada@example\.com/)
@@ -107,12 +88,10 @@ describe("the first journey", { timeout: 60_000 }, () => {
     await other.page.getByText("Retried below").waitFor();
     await banner.getByText(/Signed in as/).waitFor({ state: "detached" });
     expect([...problems, ...other.problems]).toEqual([]);
-    await context.close();
   });
 
   it("offers the sign-in before anything has failed, and explains how to allow device codes", async () => {
-    const context = await browser.newContext();
-    const { page } = await openPage(context, demo.server.url);
+    const { page } = await latchkey.open("/chat");
     await page.getByRole("button", { name: "Demo" }).click();
     await page.getByRole("menuitem", { name: "Turn device codes off" }).click();
     await page.getByRole("button", { name: "Re-authenticate (device auth)" }).click();
@@ -124,16 +103,14 @@ describe("the first journey", { timeout: 60_000 }, () => {
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Demo" }).click();
     await page.getByRole("menuitem", { name: "Turn device codes on" }).click();
-    await context.close();
   });
 
   it("works on a phone, in the dark, without scrolling sideways", async () => {
-    const context = await browser.newContext({
+    const { page, problems } = await latchkey.open("/chat", {
       viewport: { width: 360, height: 740 },
       colorScheme: "dark",
       hasTouch: true,
     });
-    const { page, problems } = await openPage(context, demo.server.url);
     await send(page, "Hello from a phone");
     await page.getByText(/tokens in/).waitFor();
     await takePicture(page, "chat-phone-dark");
@@ -148,19 +125,21 @@ describe("the first journey", { timeout: 60_000 }, () => {
     await page.getByRole("button", { name: /Cancel/ }).click();
     await page.getByText("The sign-in was cancelled").waitFor();
     expect(problems).toEqual([]);
-    await context.close();
   });
 
   it("streams token by token: text is on the page before the answer is complete", async () => {
-    const context = await browser.newContext();
-    const { page } = await openPage(context, demo.server.url);
-    await send(page, "long: 150");
-    const turn = turns(page).last();
-    const lengths = new Set<number>();
-    const stop = page.getByRole("button", { name: "Stop" });
-    await stop.waitFor();
-    while (await stop.isVisible()) lengths.add((await turn.textContent())?.length ?? 0);
-    expect(lengths.size).toBeGreaterThan(5);
-    await context.close();
+    const { page } = await latchkey.open("/chat");
+    await page.evaluate(`
+      window.lengths = new Set();
+      new MutationObserver(() => {
+        const turn = document.querySelector("article");
+        if (turn) window.lengths.add(turn.textContent.length);
+      }).observe(document.body, { subtree: true, childList: true, characterData: true });
+    `);
+    await send(page, "long: 60");
+    await turns(page)
+      .getByText(/tokens in/)
+      .waitFor();
+    expect(await page.evaluate<number>("window.lengths.size")).toBeGreaterThan(5);
   });
 });

@@ -1,12 +1,10 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchBrowser } from "./support/browser.ts";
-import { startDemoConsole, type DemoConsole } from "./support/console.ts";
+import { describe, expect, it } from "vitest";
 import { percentile } from "./support/measure.ts";
 import { newPerson } from "./support/steps.ts";
+import { useConsole } from "./support/use-console.ts";
 
 const ASSETS = join(import.meta.dirname, "../packages/web/dist/assets");
 const LOADS = 9;
@@ -15,23 +13,13 @@ const BUDGET_BYTES = 250_000;
 /** On a machine that does nothing else; what this one makes of it is printed. */
 const GOAL_MS = 1000;
 
-let browser: Browser;
-let demo: DemoConsole;
-
-beforeAll(async () => {
-  [browser, demo] = await Promise.all([launchBrowser(), startDemoConsole()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await demo.close();
-});
+const latchkey = useConsole();
 
 type Load = { paintMs: number; usableMs: number; scripts: { name: string; bytes: number }[] };
 
 /** Opens the console with an empty cache on a machine that is four times slower. */
 async function load(): Promise<Load> {
-  const person = await newPerson(browser);
+  const person = await newPerson(latchkey.browser);
   const page = await person.newPage();
   const session = await person.newCDPSession(page);
   await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWDOWN });
@@ -48,7 +36,7 @@ async function load(): Promise<Load> {
       requestAnimationFrame(look);
     });
   `);
-  await page.goto(`${demo.server.url}/chat`);
+  await page.goto(`${latchkey.url}/chat`);
   const seen = await page.evaluate<Load>(`(async () => {
     const usableMs = await window.usable;
     const paintMs = performance.getEntriesByName("first-contentful-paint")[0].startTime;

@@ -1,30 +1,10 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { BrowserContext, Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { findViolations } from "./support/axe.ts";
-import { launchBrowser, openPage } from "./support/browser.ts";
-import { startDemoConsole, type DemoConsole } from "./support/console.ts";
-import { newPerson, startSignIn } from "./support/steps.ts";
+import { startSignIn } from "./support/steps.ts";
+import { useConsole } from "./support/use-console.ts";
 
-let browser: Browser;
-let demo: DemoConsole;
-
-beforeAll(async () => {
-  [browser, demo] = await Promise.all([launchBrowser(), startDemoConsole()]);
-});
-
-afterEach(async () => {
-  await Promise.all(browser.contexts().map((context) => context.close()));
-});
-
-afterAll(async () => {
-  await browser.close();
-  await demo.close();
-});
-
-async function openConsole(path: string) {
-  const person = await newPerson(browser);
-  return { person, ...(await openPage(person, `${demo.server.url}${path}`)) };
-}
+const latchkey = useConsole();
 
 /** Opens the sign-in page, approves, and copies the address of the page that then fails to load. */
 async function approveInBrowser(person: BrowserContext, console: Page): Promise<string> {
@@ -41,8 +21,8 @@ async function approveInBrowser(person: BrowserContext, console: Page): Promise<
 
 describe("signing in where the usual way does not lead", { timeout: 60_000 }, () => {
   it("takes the address of the failed page where device codes are off", async () => {
-    demo.world.control.setDeviceCodesEnabled(false);
-    const { person, page, problems } = await openConsole("/chat");
+    latchkey.world.control.setDeviceCodesEnabled(false);
+    const { person, page, problems } = await latchkey.open("/chat");
     await page.getByRole("button", { name: "Re-authenticate (device auth)" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("button", { name: "Start sign-in" }).click();
@@ -58,17 +38,17 @@ describe("signing in where the usual way does not lead", { timeout: 60_000 }, ()
     await field.fill(address);
     await dialog.getByRole("button", { name: "Finish sign-in" }).click();
     await dialog.getByText("Signed in as ada@example.com (Plus)").waitFor();
-    demo.world.control.setDeviceCodesEnabled(true);
+    latchkey.world.control.setDeviceCodesEnabled(true);
     expect(problems.filter((text) => !/40[0-9]/.test(text))).toEqual([]);
   });
 
   it("asks before another account takes a home over, and changes nothing on no", async () => {
-    const { page } = await openConsole("/sign-ins");
+    const { page } = await latchkey.open("/sign-ins");
     await page.getByRole("button", { name: "Sign in this server" }).click();
     const dialog = page.getByRole("dialog");
     const signInAs = async (account: string) => {
       const code = (await page.getByTestId("user-code").textContent()) ?? "";
-      demo.world.control.approve(code, account);
+      latchkey.world.control.approve(code, account);
       await dialog.getByText("Another account signed in").waitFor();
     };
     await dialog.getByRole("button", { name: "Start sign-in" }).click();
@@ -87,13 +67,13 @@ describe("signing in where the usual way does not lead", { timeout: 60_000 }, ()
   });
 
   it("says when the code was refused, and gives a new one when asked", async () => {
-    const { page } = await openConsole("/chat");
-    demo.world.control.deny(await startSignIn(page));
+    const { page } = await latchkey.open("/chat");
+    latchkey.world.control.deny(await startSignIn(page));
     const dialog = page.getByRole("dialog");
     await dialog.getByText("The sign-in was refused", { exact: true }).waitFor();
     await dialog.getByRole("button", { name: "Try again" }).click();
     await page.getByTestId("user-code").waitFor();
-    demo.world.control.expireDeviceCodes();
+    latchkey.world.control.expireDeviceCodes();
     await dialog.getByText("The code has expired", { exact: true }).waitFor();
     await dialog.getByRole("button", { name: "Get a new code" }).click();
     await page.getByTestId("user-code").waitFor();

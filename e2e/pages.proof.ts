@@ -1,28 +1,21 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, it } from "vitest";
 import { findViolations } from "./support/axe.ts";
-import { launchBrowser, openPage } from "./support/browser.ts";
-import { startDemoConsole, type DemoConsole } from "./support/console.ts";
 import { fillConsole, visitEveryPage } from "./support/every-page.ts";
 import { takePicture } from "./support/screenshots.ts";
-import { failures, newPerson, send } from "./support/steps.ts";
+import { failures, send } from "./support/steps.ts";
+import { useConsole } from "./support/use-console.ts";
 
-let browser: Browser;
-let demo: DemoConsole;
+const latchkey = useConsole();
 let places: Awaited<ReturnType<typeof fillConsole>>;
 
 beforeAll(async () => {
-  [browser, demo] = await Promise.all([launchBrowser(), startDemoConsole()]);
-  places = await fillConsole(demo);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await demo.close();
+  places = await fillConsole(latchkey.url);
 });
 
 const PHONE = { width: 360, height: 740 };
 const SCREENS = [
+  { label: "light", colorScheme: "light" },
   { label: "dark", colorScheme: "dark" },
   { label: "phone-dark", colorScheme: "dark", viewport: PHONE },
   { label: "phone-light", colorScheme: "light", viewport: PHONE },
@@ -30,12 +23,15 @@ const SCREENS = [
 ] as const;
 
 describe("every page", () => {
-  it.each(SCREENS)("is accessible and fits the screen: $label", async (screen) => {
-    const { violations, problems } = await visitEveryPage({ browser, demo }, places, screen);
-    console.log(`axe, ${screen.label}: ${places.length} pages, ${violations.length} violations`);
-    expect(violations).toEqual([]);
-    expect(problems).toEqual([]);
-  });
+  it.each(SCREENS)(
+    "is accessible, fits the screen and keeps to its policy: $label",
+    async (screen) => {
+      const { violations, problems } = await visitEveryPage(latchkey, places, screen);
+      console.log(`axe, ${screen.label}: ${places.length} pages, ${violations.length} violations`);
+      expect(violations).toEqual([]);
+      expect(problems).toEqual([]);
+    },
+  );
 });
 
 type Found = { page: Page; label: string; violations: string[] };
@@ -50,7 +46,7 @@ async function openEachDialog(found: Found): Promise<void> {
   const dialog = page.getByRole("dialog");
   const button = (name: string) => page.getByRole("button", { name, exact: true });
   const closed = () => dialog.waitFor({ state: "detached" });
-  await page.goto(`${demo.server.url}/chat`);
+  await page.goto(`${latchkey.url}/chat`);
   await button("Re-authenticate (device auth)").click();
   await button("Start sign-in").waitFor();
   await look(found, "sign-in-start");
@@ -63,14 +59,14 @@ async function openEachDialog(found: Found): Promise<void> {
   await button("Close").click();
   await closed();
   await page.goto(
-    `${demo.server.url}${places.find(({ name }) => name === "agent-conversation")?.path}`,
+    `${latchkey.url}${places.find(({ name }) => name === "agent-conversation")?.path}`,
   );
   await button("Commands").click();
   await dialog.getByText("illustrate").waitFor();
   await look(found, "commands");
   await button("Close").click();
   await closed();
-  await page.goto(`${demo.server.url}/sign-ins`);
+  await page.goto(`${latchkey.url}/sign-ins`);
   await button("Take over this server").click();
   await dialog.waitFor();
   await look(found, "take-over");
@@ -85,12 +81,11 @@ describe("every dialog and a failed turn", () => {
     { label: "phone-light", colorScheme: "light", viewport: PHONE },
     { label: "phone-dark", colorScheme: "dark", viewport: PHONE },
   ] as const)("is accessible: $label", async ({ label, ...screen }) => {
-    const person = await newPerson(browser, { ...screen, reducedMotion: "reduce" });
-    const { page } = await openPage(person, `${demo.server.url}/chat`);
+    const { page } = await latchkey.open("/chat", { ...screen, reducedMotion: "reduce" });
     const found: Found = { page, label, violations: [] };
     await openEachDialog(found);
-    await page.goto(`${demo.server.url}/chat`);
-    demo.world.control.expireSignIns();
+    await page.goto(`${latchkey.url}/chat`);
+    latchkey.world.control.expireSignIns();
     await send(page, "Tell me about herons");
     await failures(page).waitFor({ timeout: 20_000 });
     await page
@@ -100,6 +95,5 @@ describe("every dialog and a failed turn", () => {
     await look(found, "failed-turn");
     console.log(`axe, dialogs, ${label}: ${found.violations.length} violations`);
     expect(found.violations).toEqual([]);
-    await person.close();
   });
 });

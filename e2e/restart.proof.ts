@@ -1,20 +1,16 @@
-import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchBrowser, openPage } from "./support/browser.ts";
 import { startConsoleProcess, type ConsoleProcess } from "./support/console-process.ts";
-import { newPerson, turns } from "./support/steps.ts";
+import { turns } from "./support/steps.ts";
+import { useBrowser } from "./support/use-console.ts";
 
-let browser: Browser;
+const shared = useBrowser();
 let latchkey: ConsoleProcess;
 
 beforeAll(async () => {
-  [browser, latchkey] = await Promise.all([launchBrowser(), startConsoleProcess()]);
+  latchkey = await startConsoleProcess();
 });
 
-afterAll(async () => {
-  await browser.close();
-  await latchkey.close();
-});
+afterAll(() => latchkey.close());
 
 describe("a server that is killed in the middle of a flow", { timeout: 60_000 }, () => {
   it("comes back to the tab that was open, and the flow goes on with the step it was in", async () => {
@@ -22,7 +18,7 @@ describe("a server that is killed in the middle of a flow", { timeout: 60_000 },
       steps: [{ type: "text", text: '{"answer":"no"}' }],
       onlyWhenInputIncludes: "Did every check pass?",
     });
-    const { page } = await openPage(await newPerson(browser), `${latchkey.url}/flows/polish`);
+    const { page } = await shared.visit(`${latchkey.url}/flows/polish`);
     await page.getByRole("button", { name: "Start the flow" }).click();
     const state = page.getByRole("status", { name: "Run" });
     await state.getByText(/round 1\.2: Check$/).waitFor({ timeout: 30_000 });

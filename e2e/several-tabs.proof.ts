@@ -1,29 +1,15 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { launchBrowser, openPage } from "./support/browser.ts";
-import { startDemoConsole, type DemoConsole } from "./support/console.ts";
+import type { BrowserContext, Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { openPage } from "./support/browser.ts";
 import { chooseProvider, failures, newPerson, send, startSignIn, turns } from "./support/steps.ts";
+import { useConsole } from "./support/use-console.ts";
 
-let browser: Browser;
-let demo: DemoConsole;
-
-beforeAll(async () => {
-  [browser, demo] = await Promise.all([launchBrowser(), startDemoConsole()]);
-});
-
-afterEach(async () => {
-  await Promise.all(browser.contexts().map((context) => context.close()));
-});
-
-afterAll(async () => {
-  await browser.close();
-  await demo.close();
-});
+const latchkey = useConsole();
 
 async function openTab(person: BrowserContext, path: string): Promise<Page> {
-  const { page } = await openPage(person, `${demo.server.url}${path}`);
+  const { page } = await openPage(person, `${latchkey.url}${path}`);
   return page;
 }
 
@@ -31,18 +17,18 @@ const banner = (page: Page) => page.getByRole("status", { name: "Codex sign-ins"
 
 /** All runs are in the middle of a command when their sign-in ends. */
 async function failTogether(tabs: Page[]): Promise<void> {
-  const goOn = join(demo.world.directories.workspace, "go-on");
+  const goOn = join(latchkey.world.directories.workspace, "go-on");
   const wait = `run: until [ -e ${goOn} ]; do sleep 0.1; done\nsay: Done.`;
   for (const tab of tabs) await send(tab, wait);
   for (const tab of tabs) await tab.getByRole("region", { name: "Command output" }).waitFor();
-  demo.world.control.expireSignIns();
+  latchkey.world.control.expireSignIns();
   await writeFile(goOn, "");
   await Promise.all(tabs.map((tab) => failures(tab).waitFor({ timeout: 20_000 })));
 }
 
 describe("three tabs whose runs fail at once", { timeout: 90_000 }, () => {
   it("show one banner, one sign-in, and retry only what is asked for", async () => {
-    const person = await newPerson(browser);
+    const person = await newPerson(latchkey.browser);
     const tabs = [
       await openTab(person, "/chat"),
       await openTab(person, "/chat"),
@@ -60,7 +46,7 @@ describe("three tabs whose runs fail at once", { timeout: 90_000 }, () => {
     const code = await startSignIn(first);
     await second.getByRole("button", { name: "Sign-in waiting: show the code" }).click();
     expect(await second.getByTestId("user-code").textContent()).toBe(code);
-    demo.world.control.approve(code);
+    latchkey.world.control.approve(code);
     await first.getByRole("button", { name: "Back to the page" }).click();
     await second.getByRole("button", { name: "Back to the page" }).click();
     for (const tab of tabs) {
@@ -83,7 +69,7 @@ describe("three tabs whose runs fail at once", { timeout: 90_000 }, () => {
 
 describe("LM Studio beside a Codex sign-in that dies", { timeout: 60_000 }, () => {
   it("goes on with its run and shows nothing of Codex", async () => {
-    const person = await newPerson(browser);
+    const person = await newPerson(latchkey.browser);
     const page = await openTab(person, "/chat");
     const codex = await openTab(person, "/chat");
     await codex.getByRole("button", { name: "Re-authenticate (device auth)" }).waitFor();
@@ -93,7 +79,7 @@ describe("LM Studio beside a Codex sign-in that dies", { timeout: 60_000 }, () =
       .getByText(/every answer streams/)
       .first()
       .waitFor();
-    demo.world.control.expireSignIns();
+    latchkey.world.control.expireSignIns();
     await send(codex, "Tell me about herons");
     await failures(codex).waitFor();
     await startSignIn(codex);

@@ -1,28 +1,18 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { codexAuthJson } from "@latchkey/openai-sim";
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { beforeAll, describe, expect, it } from "vitest";
 import { findViolations } from "./support/axe.ts";
-import { launchBrowser, openPage } from "./support/browser.ts";
-import { startDemoConsole, type DemoConsole } from "./support/console.ts";
-import { newPerson } from "./support/steps.ts";
+import { useConsole } from "./support/use-console.ts";
 
-let browser: Browser;
-let demo: DemoConsole;
+const latchkey = useConsole();
 let page: Page;
 let problems: string[];
 
 beforeAll(async () => {
-  [browser, demo] = await Promise.all([launchBrowser(), startDemoConsole()]);
   // What still fades in has less contrast than it is going to have.
-  const person = await newPerson(browser, { reducedMotion: "reduce" });
-  ({ page, problems } = await openPage(person, `${demo.server.url}/sign-ins`));
-});
-
-afterAll(async () => {
-  await browser.close();
-  await demo.close();
+  ({ page, problems } = await latchkey.open("/sign-ins", { reducedMotion: "reduce" }));
 });
 
 const button = (name: string) => page.getByRole("button", { name, exact: true });
@@ -44,7 +34,7 @@ async function answerQuestion(label: string): Promise<void> {
 
 /** An agent whose home somebody else keeps: its tokens end within the hour, and nothing renews them. */
 async function writeBorrower(name: string): Promise<void> {
-  const { control, directories, environment } = demo.world;
+  const { control, directories, environment } = latchkey.world;
   const home = join(directories.agents, name);
   await mkdir(home, { mode: 0o700 });
   control.setAccessTokenLifetime(3600);
@@ -58,7 +48,7 @@ async function writeBorrower(name: string): Promise<void> {
 
 describe("the Sign-ins page", { timeout: 60_000 }, () => {
   it("refreshes a sign-in, and every home that follows it", async () => {
-    const before = demo.world.control.snapshot().refreshRequests;
+    const before = latchkey.world.control.snapshot().refreshRequests;
     await button("Refresh this server").click();
     await audit()
       .getByRole("row", { name: /this server.*Refresh asked for/ })
@@ -66,7 +56,7 @@ describe("the Sign-ins page", { timeout: 60_000 }, () => {
     await card("agent coder")
       .getByText(/this server/)
       .waitFor();
-    expect(demo.world.control.snapshot().refreshRequests).toBe(before + 1);
+    expect(latchkey.world.control.snapshot().refreshRequests).toBe(before + 1);
   });
 
   it("shows a sign-in that waits, and cancels it", async () => {
@@ -100,16 +90,14 @@ describe("the Sign-ins page", { timeout: 60_000 }, () => {
 
   it("says on every page where it matters that a sign-in ends soon", async () => {
     await writeBorrower("borrower");
-    const person = await newPerson(browser);
-    const agent = await openPage(person, `${demo.server.url}/agents/borrower`);
+    const agent = await latchkey.open("/agents/borrower");
     const notices = agent.page.getByRole("status", { name: "Codex sign-ins" });
     await notices.getByText(/sign-in of agent borrower can’t be renewed and ends at/).waitFor();
     await notices.getByRole("button", { name: "Sign in again" }).click();
     await agent.page.getByRole("dialog").getByRole("button", { name: "Start sign-in" }).waitFor();
-    await agent.page.goto(`${demo.server.url}/sign-ins`);
+    await agent.page.goto(`${latchkey.url}/sign-ins`);
     await agent.page.getByText("Ends soon").waitFor();
     expect(agent.problems).toEqual([]);
-    await person.close();
   });
 
   it("signs an agent out alone, and everybody with the server", async () => {
@@ -130,7 +118,7 @@ describe("the Sign-ins page", { timeout: 60_000 }, () => {
   it("signs the server in again, which reaches its agents", async () => {
     await button("Sign in this server").click();
     await button("Start sign-in").click();
-    demo.world.control.approve((await page.getByTestId("user-code").textContent()) ?? "");
+    latchkey.world.control.approve((await page.getByTestId("user-code").textContent()) ?? "");
     await page.getByText("Signed in as ada@example.com (Plus)").waitFor();
     await button("Back to the page").click();
     await card("this server").getByText("Signed in", { exact: true }).waitFor();

@@ -1,34 +1,26 @@
 import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchBrowser, openPage } from "./support/browser.ts";
-import { startDemoConsole, type DemoConsole } from "./support/console.ts";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, it } from "vitest";
 import { measureFrames, measureTyping, percentile } from "./support/measure.ts";
-import { chooseProvider, newPerson, send, turns } from "./support/steps.ts";
+import { chooseProvider, send, turns } from "./support/steps.ts";
+import { useConsole } from "./support/use-console.ts";
 
 const TURNS = 10_000;
 /** A frame of a browser that shows sixty a second. */
 const FRAME_MS = 1000 / 60;
 
-let browser: Browser;
-let demo: DemoConsole;
+const latchkey = useConsole();
 let page: Page;
 
 beforeAll(async () => {
-  [browser, demo] = await Promise.all([launchBrowser(), startDemoConsole()]);
-  ({ page } = await openPage(await newPerson(browser), `${demo.server.url}/chat`));
+  ({ page } = await latchkey.open("/chat"));
   await chooseProvider(page, "LM Studio");
-});
-
-afterAll(async () => {
-  await browser.close();
-  await demo.close();
 });
 
 /** Makes a conversation as long as that out of its own first turn. */
 function lengthen(conversationId: string, count: number): void {
-  const directory = demo.world.environment["LATCHKEY_DATA_DIR"] ?? "";
+  const directory = latchkey.world.environment["LATCHKEY_DATA_DIR"] ?? "";
   const database = new DatabaseSync(join(directory, "latchkey.db"));
   const first = database
     .prepare("SELECT body, first_seq FROM turns WHERE conversation_id = ?")
@@ -52,7 +44,7 @@ function lengthen(conversationId: string, count: number): void {
 }
 
 async function newConversation(count: number): Promise<string> {
-  await page.goto(`${demo.server.url}/chat`);
+  await page.goto(`${latchkey.url}/chat`);
   await page.getByRole("link", { name: "New chat" }).click();
   await send(page, "long: 120\nsay: ```js\nconst heron = 1;\n```");
   await page.getByText(/qwen3-coder-30b · /).waitFor();
@@ -100,10 +92,10 @@ describe("ten thousand turns", { timeout: 300_000 }, () => {
 
 describe("typing", { timeout: 120_000 }, () => {
   it("is not held up by text that streams in fast", async () => {
-    await page.goto(`${demo.server.url}/chat`);
+    await page.goto(`${latchkey.url}/chat`);
     await page.getByRole("link", { name: "New chat" }).click();
     const idle = await measureTyping(page);
-    demo.world.control.setTokenDelay(2);
+    latchkey.world.control.setTokenDelay(2);
     await page.getByRole("textbox", { name: "Message" }).fill("");
     await send(page, "long: 6000");
     await turns(page)

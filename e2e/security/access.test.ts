@@ -1,29 +1,15 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { launchBrowser, openPage } from "../support/browser.ts";
-import { startDemoConsole, type DemoConsole } from "../support/console.ts";
+import { expect, it } from "vitest";
+import { openPage } from "../support/browser.ts";
 import { newPerson } from "../support/steps.ts";
+import { useConsole } from "../support/use-console.ts";
 
-let browser: Browser;
-let demo: DemoConsole;
-
-beforeAll(async () => {
-  [browser, demo] = await Promise.all([
-    launchBrowser(),
-    startDemoConsole({ LATCHKEY_ACCESS_TOKEN: "generate" }),
-  ]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await demo.close();
-});
+const latchkey = useConsole({ environment: { LATCHKEY_ACCESS_TOKEN: "generate" } });
 
 it("the printed link opens the console once, it can be locked, and the token opens it elsewhere", async () => {
-  const lines = demo.server.introduction.split("\n").map((line) => line.trim());
+  const lines = latchkey.introduction.split("\n").map((line) => line.trim());
   const link = lines.find((line) => line.includes("/sign-in/")) ?? "";
   const token = lines.at(-1) ?? "";
-  const first = await openPage(await newPerson(browser), link);
+  const first = await openPage(await newPerson(latchkey.browser), link);
   await first.page.getByText("What shall we work on?").waitFor();
   expect(new URL(first.page.url()).pathname).toBe("/chat");
   expect(first.problems).toEqual([]);
@@ -33,7 +19,7 @@ it("the printed link opens the console once, it can be locked, and the token ope
   await first.page.reload();
   await first.page.getByText("This console is locked").waitFor();
 
-  const { page } = await openPage(await newPerson(browser), link);
+  const { page } = await openPage(await newPerson(latchkey.browser), link);
   await page.getByLabel("Access token").fill("not the token at all");
   await page.getByRole("button", { name: "Open the console" }).click();
   await page.getByText("That is not this console's access token.").waitFor();

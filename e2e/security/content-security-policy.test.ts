@@ -1,34 +1,19 @@
-import type { Browser, Page } from "playwright-core";
+import type { BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { launchBrowser, openPage } from "../support/browser.ts";
-import { startDemoConsole, type DemoConsole } from "../support/console.ts";
-import { fillConsole } from "../support/every-page.ts";
+import { openPage } from "../support/browser.ts";
+import { notePolicyViolations, policyViolations } from "../support/policy.ts";
 import { newPerson, startSignIn } from "../support/steps.ts";
+import { useConsole } from "../support/use-console.ts";
 import { startListener, type Listener } from "./listener.ts";
 
-let browser: Browser;
-let demo: DemoConsole;
+const latchkey = useConsole({ flags: ["--host-resolver-rules=MAP rebound.example 127.0.0.1"] });
 let listener: Listener;
 
 beforeAll(async () => {
-  [browser, demo, listener] = await Promise.all([
-    launchBrowser(),
-    startDemoConsole(),
-    startListener(),
-  ]);
+  listener = await startListener();
 });
 
-afterAll(async () => {
-  await browser.close();
-  await demo.close();
-  await listener.close();
-});
-
-const NOTE_VIOLATIONS = `
-  window.violations = [];
-  document.addEventListener("securitypolicyviolation", (event) =>
-    window.violations.push([event.effectiveDirective, event.blockedURI, event.sourceFile].join(" ")));
-`;
+afterAll(() => listener.close());
 
 /** What an attacker would try whose text has become a part of the page after all. */
 const injection = (url: string) => `(() => {
@@ -51,37 +36,32 @@ const injection = (url: string) => `(() => {
   document.getElementById("form").submit();
 })()`;
 
-const violations = (page: Page) => page.evaluate<string[]>("window.violations");
+/** Where every open page keeps what its policy refuses. */
+async function newWitness(): Promise<BrowserContext> {
+  const person = await newPerson(latchkey.browser);
+  await notePolicyViolations(person);
+  return person;
+}
 
-it("no page of the console violates its own policy", async () => {
-  const places = await fillConsole(demo);
-  const person = await newPerson(browser);
-  await person.addInitScript(NOTE_VIOLATIONS);
-  const { page, problems } = await openPage(person, demo.server.url);
-  for (const { name, path, shows } of places) {
-    await page.goto(`${demo.server.url}${path}`);
-    await page.getByRole("main").getByText(shows).first().waitFor({ timeout: 20_000 });
-    await page.waitForLoadState("networkidle");
-    expect(await violations(page), name).toEqual([]);
-  }
-  await page.goto(`${demo.server.url}/chat`);
+it("signing in violates no policy of the page", async () => {
+  const { page, problems } = await openPage(await newWitness(), `${latchkey.url}/chat`);
   await startSignIn(page);
-  expect(await violations(page)).toEqual([]);
+  expect(await policyViolations(page)).toEqual([]);
   expect(problems).toEqual([]);
-  await person.close();
-}, 90_000);
+}, 30_000);
 
 /** On a busy machine the policy's reports come late. */
 const PATIENT = { timeout: 8000 };
 
 it("script that gets into a page does not run, and what it would load stays away", async () => {
-  const person = await newPerson(browser);
-  await person.addInitScript(NOTE_VIOLATIONS);
-  const { page } = await openPage(person, `${demo.server.url}/chat`);
+  const { page } = await openPage(await newWitness(), `${latchkey.url}/chat`);
   await page.getByRole("main").waitFor();
   await page.evaluate(injection(listener.url));
   await expect
-    .poll(async () => (await violations(page)).map((text) => text.split(" ")[0]).sort(), PATIENT)
+    .poll(
+      async () => (await policyViolations(page)).map((text) => text.split(" ")[0]).sort(),
+      PATIENT,
+    )
     .toEqual(
       expect.arrayContaining([
         "connect-src",
@@ -95,21 +75,20 @@ it("script that gets into a page does not run, and what it would load stays away
   // The debugger itself may evaluate strings; a timer of the page may not.
   await page.evaluate("setTimeout('window.hasRun = 1')");
   await expect
-    .poll(() => violations(page), PATIENT)
+    .poll(() => policyViolations(page), PATIENT)
     .toContainEqual(expect.stringMatching(/ eval /));
   expect(await page.evaluate("window.hasRun")).toBeUndefined();
   expect(listener.visits).toEqual([]);
-  await person.close();
 }, 30_000);
 
 it("another site in the same browser can neither read the console, nor act in it, nor frame it", async () => {
-  const { url } = demo.server;
+  const { url } = latchkey;
   const ws = url.replace("http", "ws");
   const listAttempts = async () => (await fetch(`${url}/api/codex/device-auth`)).json();
   const before: unknown = await listAttempts();
   listener.serve(`<!doctype html><iframe src="${url}/chat"></iframe>
     <form id="f" method="post" action="${url}/api/codex/device-auth" target="_blank" enctype="text/plain"></form>`);
-  const person = await newPerson(browser);
+  const person = await newPerson(latchkey.browser);
   const page = await person.newPage();
   await page.goto(listener.url);
   const outcome = await page.evaluate(
@@ -155,15 +134,12 @@ it("another site in the same browser can neither read the console, nor act in it
   const frame = page.frames().find((each) => each !== page.mainFrame());
   expect(await frame?.locator("main").count()).toBe(0);
   expect(await listAttempts()).toEqual(before);
-  await person.close();
 }, 30_000);
 
 it("a name that another site has rebound to this machine is not answered", async () => {
-  const { port } = new URL(demo.server.url);
-  const rebinding = await launchBrowser([`--host-resolver-rules=MAP rebound.example 127.0.0.1`]);
-  const page = await rebinding.newPage();
+  const { port } = new URL(latchkey.url);
+  const page = await (await newPerson(latchkey.browser)).newPage();
   const answer = await page.goto(`http://rebound.example:${port}/api/conversations`);
   expect(answer?.status()).toBe(400);
   expect(await page.locator("body").textContent()).toContain("This Host is not served here.");
-  await rebinding.close();
 }, 30_000);

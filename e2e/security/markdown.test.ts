@@ -1,27 +1,16 @@
-import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { launchBrowser, openPage } from "../support/browser.ts";
-import { startDemoConsole, type DemoConsole } from "../support/console.ts";
-import { newPerson, send, turns } from "../support/steps.ts";
+import { send, turns } from "../support/steps.ts";
+import { useConsole } from "../support/use-console.ts";
 import { startListener, type Listener } from "./listener.ts";
 
-let browser: Browser;
-let demo: DemoConsole;
+const latchkey = useConsole();
 let listener: Listener;
 
 beforeAll(async () => {
-  [browser, demo, listener] = await Promise.all([
-    launchBrowser(),
-    startDemoConsole(),
-    startListener(),
-  ]);
+  listener = await startListener();
 });
 
-afterAll(async () => {
-  await browser.close();
-  await demo.close();
-  await listener.close();
-});
+afterAll(() => listener.close());
 
 /** All that a model could try in its Markdown. `RUN` is script, `AT` is the listener. */
 const ATTEMPTS = `
@@ -89,7 +78,7 @@ it("an answer cannot run script, and loads nothing from anywhere until somebody 
   const text = ATTEMPTS.replaceAll("AT", listener.url)
     .replaceAll("HOST", listener.host)
     .replaceAll("RUN", "window.hasRun=true");
-  demo.world.control.enqueueAnswer({
+  latchkey.world.control.enqueueAnswer({
     steps: [
       {
         type: "reasoning",
@@ -99,8 +88,7 @@ it("an answer cannot run script, and loads nothing from anywhere until somebody 
     ],
     tokenDelayMs: 0,
   });
-  const person = await newPerson(browser);
-  const { page, problems } = await openPage(person, `${demo.server.url}/chat`);
+  const { person, page, problems } = await latchkey.open("/chat");
   await send(page, "Attack me");
   await turns(page).getByText("The end of the answer.").waitFor({ timeout: 20_000 });
   await page.waitForLoadState("networkidle");
@@ -128,5 +116,4 @@ it("an answer cannot run script, and loads nothing from anywhere until somebody 
   expect(listener.visits.map(({ path }) => path)).toContain("/clicked");
   expect(listener.visits[0]?.headers.referer).toBeUndefined();
   expect(await opened.evaluate("window.opener")).toBeNull();
-  await person.close();
 }, 60_000);

@@ -9,8 +9,8 @@ const TOKEN_SECONDS = 16;
 const FOLLOWERS = ["auk", "bittern", "crane", "dunlin"];
 export const OWNERS = ["egret", "fulmar", "gannet"];
 export const AGENTS = [...FOLLOWERS, ...OWNERS];
-/** No flow uses it, so that nothing runs there while somebody signs in again. */
-export const SIGNED_IN_AGAIN = "gannet";
+/** Somebody signs in again here now and then, while turns run in all of them. */
+export const SIGNED_IN_AGAIN = ["server", ...OWNERS.map((agent) => `agent:${agent}`)];
 export const FLOWS = ["rounds", "relay"];
 
 /** Eight homes, two flows, and an authorization server whose tokens live for seconds. */

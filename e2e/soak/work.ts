@@ -26,7 +26,7 @@ const CHAT = {
 };
 const TURNS_A_CONVERSATION = 6;
 const PAUSE_MS = 400;
-const ROUNDS_BEFORE_SIGN_IN = 40;
+const ROUNDS_BEFORE_SIGN_IN = 10;
 
 /** Everything that goes on all the time, each kind by itself. */
 export function startWork(deps: WorkDeps): Promise<unknown> {
@@ -61,7 +61,10 @@ async function chat(deps: WorkDeps, provider: "codex" | "lmstudio"): Promise<voi
 async function runAgent(deps: WorkDeps, round: number): Promise<void> {
   const { api, untilEnded, onConversation, signIn } = deps;
   // As people do now and then although nothing has expired.
-  if (round % ROUNDS_BEFORE_SIGN_IN === 0) await signIn(`agent:${SIGNED_IN_AGAIN}`);
+  if (round % ROUNDS_BEFORE_SIGN_IN === 0) {
+    const turn = Math.floor(round / ROUNDS_BEFORE_SIGN_IN);
+    await signIn(SIGNED_IN_AGAIN[turn % SIGNED_IN_AGAIN.length] ?? "");
+  }
   const agent = AGENTS[round % AGENTS.length] ?? "";
   const path = `/api/agents/${agent}`;
   const isCommand = round % 3 === 2;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { AddressInfo } from "node:net";
 import { createDemoWorld, type DemoWorld } from "../../demo/demo-world.ts";
+import { environmentOf } from "./console.ts";
 
 const MAIN = join(import.meta.dirname, "../../packages/server/src/main.ts");
 
@@ -19,11 +20,7 @@ export type ConsoleProcess = {
 
 export async function startConsoleProcess(): Promise<ConsoleProcess> {
   const [world, port] = await Promise.all([createDemoWorld(), freePort()]);
-  const { PATH = "", HOME = "" } = process.env;
-  const env = {
-    ...{ PATH, HOME, LATCHKEY_LOG_LEVEL: "silent", LATCHKEY_PORT: String(port) },
-    ...world.environment,
-  };
+  const env = { ...environmentOf(world), LATCHKEY_PORT: String(port) };
   let running: ChildProcess | undefined;
 
   const start = async () => {

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { readConfig, startServer, type RunningServer } from "@latchkey/server";
 import { createDemoWorld, type DemoWorld } from "../../demo/demo-world.ts";
 
@@ -8,16 +9,8 @@ export async function startDemoConsole(
   environment: Record<string, string> = {},
 ): Promise<DemoConsole> {
   const world = await createDemoWorld();
-  const { PATH = "", HOME = "" } = process.env;
   const server = await startServer(
-    readConfig({
-      PATH,
-      HOME,
-      LATCHKEY_LOG_LEVEL: "silent",
-      LATCHKEY_PORT: "0",
-      ...world.environment,
-      ...environment,
-    }),
+    readConfig({ ...environmentOf(world), LATCHKEY_PORT: "0", ...environment }),
     { extraActions: world.extraActions },
   );
   return {
@@ -27,5 +20,15 @@ export async function startDemoConsole(
       await server.close();
       await world.close();
     },
+  };
+}
+
+/** The environment of a console in a world. Its commands read no shell's files but the system's. */
+export function environmentOf(world: DemoWorld): Record<string, string> {
+  return {
+    PATH: process.env["PATH"] ?? "",
+    HOME: dirname(world.directories.workspace),
+    LATCHKEY_LOG_LEVEL: "silent",
+    ...world.environment,
   };
 }

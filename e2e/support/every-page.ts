@@ -1,16 +1,16 @@
 import { startFirstConversations } from "../../demo/world/first-conversations.ts";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { findViolations } from "./axe.ts";
 import { openPage } from "./browser.ts";
-import type { DemoConsole } from "./console.ts";
+import { notePolicyViolations, policyViolations } from "./policy.ts";
 import { takePicture } from "./screenshots.ts";
 import { newPerson } from "./steps.ts";
+import type { SharedConsole } from "./use-console.ts";
 
 type Place = { name: string; path: string; shows: string };
 
 /** Fills a console, and answers where its pages are and what each shows once it is there. */
-export async function fillConsole(demo: DemoConsole): Promise<Place[]> {
-  const { url } = demo.server;
+export async function fillConsole(url: string): Promise<Place[]> {
   const started = await startFirstConversations(url);
   return [
     { name: "chat", path: `/chat/${started.codex}`, shows: "tokens in" },
@@ -28,21 +28,26 @@ export async function fillConsole(demo: DemoConsole): Promise<Place[]> {
   ];
 }
 
-/** Opens one page after the other as somebody with this screen, and says what axe finds on each. */
+/**
+ * Opens one page after the other as somebody with this screen, and says what is wrong with each: what
+ * axe finds, what its own policy refuses, what does not fit.
+ */
 export async function visitEveryPage(
-  { browser, demo }: { browser: Browser; demo: DemoConsole },
-  places: Place[],
+  { browser, url }: Pick<SharedConsole, "browser" | "url">,
+  places: readonly Place[],
   screen: BrowserContextOptions & { label: string },
 ): Promise<{ violations: string[]; problems: string[] }> {
   // What still fades in has less contrast than it is going to have.
   const person = await newPerson(browser, { reducedMotion: "reduce", ...screen });
-  const { page, problems } = await openPage(person, demo.server.url);
+  await notePolicyViolations(person);
+  const { page, problems } = await openPage(person, url);
   const violations: string[] = [];
   for (const { name, path, shows } of places) {
-    await page.goto(`${demo.server.url}${path}`);
+    await page.goto(`${url}${path}`);
     await page.getByRole("main").getByText(shows).first().waitFor({ timeout: 20_000 });
     await page.waitForLoadState("networkidle");
-    for (const found of await findViolations(page)) violations.push(`${name}: ${found}`);
+    const found = [...(await findViolations(page)), ...(await policyViolations(page))];
+    violations.push(...found.map((violation) => `${name}: ${violation}`));
     if (await scrollsSideways(page)) violations.push(`${name}: wider than the screen`);
     await takePicture(page, `${name}-${screen.label}`);
   }
