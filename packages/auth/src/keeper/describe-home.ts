@@ -88,9 +88,16 @@ function isKept({ state, path }: HomeToDescribe, { book, owner, home }: Describe
   return isSameGrant(state.credentials, book.newest);
 }
 
+/** Whether a home can be written to now is known; a vault that could not be may still be so. */
+function lastingProblemOf({ signIn, path }: HomeToDescribe): HomeProblem | undefined {
+  const problem = signIn.problemOf(path);
+  const isOver = problem?.code === "not_writable" && signIn.owner?.kind === "home";
+  return isOver ? undefined : problem;
+}
+
 function problemOf(home: HomeToDescribe): HomeProblem | undefined {
-  const { state, path, signIn } = home;
-  const known = home.unwritable ?? signIn.problemOf(path);
+  const { state } = home;
+  const known = home.unwritable ?? lastingProblemOf(home);
   if (known || state.state !== "unreadable") return known;
   return homeProblem("unreadable", `Codex cannot load its credentials: ${state.reason}.`);
 }

@@ -69,6 +69,7 @@ export class FanOut {
   /** The home changed by itself what it holds now. */
   noteArrival(path: string, { accessToken }: CodexHomeCredentials): void {
     if (this.#arrivals.get(path)?.accessToken === accessToken) return;
+    this.#problems.delete(path);
     this.#arrivals.set(path, { accessToken, at: this.#options.monotonicNow() });
   }
 

@@ -17,7 +17,11 @@ export interface UnwritableHome {
 /** Reads every home and says how it is. */
 export async function describeHomes(state: KeeperState): Promise<HomeDescription[]> {
   const now = state.settings.clock.wallNow();
-  await Promise.all([...state.unwritable.keys()].map((path) => checkHome(state, path)));
+  const toldUnwritable = state.homes
+    .map(({ path }) => path)
+    .filter((path) => isToldUnwritable(state, path));
+  const doubtful = new Set([...state.unwritable.keys(), ...toldUnwritable]);
+  await Promise.all([...doubtful].map((path) => checkHome(state, path)));
   return Promise.all(state.homes.map((home) => describe(state, home, now)));
 }
 
@@ -49,6 +53,10 @@ export async function checkHomes(state: KeeperState): Promise<UnwritableHome[]> 
     path,
     problem,
   }));
+}
+
+function isToldUnwritable(state: KeeperState, path: string): boolean {
+  return state.signInOf(path).problemOf(path)?.code === "not_writable";
 }
 
 async function checkHome({ unwritable }: KeeperState, path: string): Promise<void> {

@@ -35,6 +35,9 @@ export function createKeptSignIns({ keeper, registry, onReplaced }: Deps): HomeS
     return names;
   };
 
+  const checkWritable = (name: string) =>
+    checkCodexHomeWritable(registry.find(name)?.path ?? name);
+
   const move = (name: string, work: () => Promise<void>) =>
     failing(async () => {
       await work();
@@ -42,8 +45,7 @@ export function createKeptSignIns({ keeper, registry, onReplaced }: Deps): HomeS
     });
 
   return {
-    checkWritable: (name) =>
-      failing(() => checkCodexHomeWritable(registry.find(name)?.path ?? name)),
+    checkWritable: (name) => failing(() => checkWritable(name)),
 
     put: (name, tokens) =>
       failing(async () => replaced((await keeper.signedIn(name, tokens)).updated)),
@@ -52,6 +54,7 @@ export function createKeptSignIns({ keeper, registry, onReplaced }: Deps): HomeS
       failing(async () => {
         const outcome = await keeper.refresh(name);
         if (outcome === "healed") return;
+        if (outcome !== "expired") await checkWritable(name);
         const { code, message } = outcome === "expired" ? REFUSED : NOT_NOW;
         throw new Failure(code, message);
       }),
