@@ -58,6 +58,8 @@ export interface Codex {
    * renewed tokens of the same sign-in. Resolves when an idle process has ended.
    */
   invalidate(home: string): Promise<void>;
+  /** As `invalidate`, but resolves when every process that the home has now, turns and all, has ended. */
+  drain(home: string): Promise<void>;
   /** How many app-server processes there are, idle and ending ones included. */
   processCount(): number;
   /** Ends all processes. Turns that run fail with `CODEX_UNAVAILABLE`. */
@@ -78,10 +80,15 @@ export function createCodex(options: CodexOptions): Codex {
     startDeviceLogin: (home, { signal }) =>
       beginDeviceLogin(home, { ...options, onDiagnostic }, signal),
     availability: () => checkAvailability(options),
-    invalidate: async (home) => pool.invalidate(await realpath(home).catch(() => resolve(home))),
+    invalidate: async (home) => pool.invalidate(await canonical(home)),
+    drain: async (home) => pool.drain(await canonical(home)),
     processCount: () => pool.size,
     close: () => pool.close(),
   };
+}
+
+async function canonical(home: string): Promise<string> {
+  return realpath(home).catch(() => resolve(home));
 }
 
 type ServerOptions = CodexOptions & { onDiagnostic: DiagnosticListener };

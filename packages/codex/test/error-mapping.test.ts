@@ -10,6 +10,11 @@ const REFRESH_FAILED =
 const CASES: [string, TurnError, string][] = [
   ["unauthorized", { message: "x", codexErrorInfo: "unauthorized" }, "CODEX_AUTH_EXPIRED"],
   ["the refresh text alone", { message: REFRESH_FAILED }, "CODEX_AUTH_EXPIRED"],
+  [
+    "another sign-in in the middle of a turn",
+    { message: "Fatal error: application network policy is unavailable", codexErrorInfo: "other" },
+    "CODEX_AUTH_EXPIRED",
+  ],
   ["a final 401", failure("httpConnectionFailed", 401), "CODEX_AUTH_EXPIRED"],
   ["a final 403", failure("httpConnectionFailed", 403), "CODEX_ERROR"],
   ["no status", failure("responseStreamDisconnected", null), "CODEX_ERROR"],

@@ -27,6 +27,11 @@ const SENTENCES: Readonly<Record<CodexErrorCode, string>> = {
 /** Refreshing failed for good: these words come with `unauthorized`, and in older versions without. */
 const REFRESH_FAILED = /access token could not be refreshed/iu;
 
+/** What a turn says when it meets another sign-in in its home than the one that it began with. */
+const SIGN_IN_REPLACED = /application network (?:policy is unavailable|permission was revoked)/iu;
+
+const AUTH_TEXTS = [REFRESH_FAILED, SIGN_IN_REPLACED];
+
 /** The failure that a turn ended with, as Codex reported it. */
 export function fromTurnError(error: TurnError | null | undefined): CodexError {
   if (!error) return new CodexError("CODEX_ERROR", SENTENCES.CODEX_ERROR);
@@ -68,7 +73,9 @@ export function isAuthCode(code: CodexErrorCode): boolean {
 }
 
 function codeOf(error: TurnError): CodexErrorCode {
-  if (isAuthChallenge(error) || REFRESH_FAILED.test(error.message)) return "CODEX_AUTH_EXPIRED";
+  if (isAuthChallenge(error) || AUTH_TEXTS.some((text) => text.test(error.message))) {
+    return "CODEX_AUTH_EXPIRED";
+  }
   if (OVERLOADED_STATUSES.includes(httpStatusOf(error))) return "CODEX_OVERLOADED";
   return CODES_BY_INFO.get(error.codexErrorInfo) ?? "CODEX_ERROR";
 }
