@@ -72,7 +72,7 @@ export { KEEPER_ERROR_CODES, KeeperError, isKeeperError } from "./keeper/keeper-
 export type { KeeperErrorCode } from "./keeper/keeper-error.ts";
 export { openKeeper } from "./keeper/keeper.ts";
 export type { Keeper } from "./keeper/keeper.ts";
-export type { WakeOutcome } from "./keeper/kept-sign-in.ts";
+export type { WakeOutcome } from "./keeper/sign-in-refresh.ts";
 export { lookAtHomes } from "./keeper/look.ts";
 export type { LookOptions } from "./keeper/look.ts";
 export type { KeeperOptions, KeeperTiming, RegisteredHome } from "./keeper/settings.ts";

@@ -17,7 +17,6 @@ export interface OwnedSignIn {
   readonly book: SignInBook;
   readonly owner: Owner | undefined;
   sync(request: { reason: "refreshed" }): Promise<unknown>;
-  isReplaced(held: CodexHomeCredentials): boolean;
 }
 
 /** Whether ChatGPT refuses an access token, as far as can be found out. */
@@ -53,7 +52,7 @@ export async function isRefreshedByCodex(
   while (clock.monotonicNow() < giveUpAt && !(await isIdle())) {
     await clock.sleep(LOOK_PAUSE_MS, signal);
     await signIn.sync({ reason: "refreshed" });
-    if (signIn.isReplaced(held)) return true;
+    if (signIn.book.hasReplaced(held)) return true;
   }
   return false;
 }

@@ -1,5 +1,4 @@
-import type { AuthMode, CodexHomeCredentials } from "../credentials/auth-json.ts";
-import { authJsonFromCredentials } from "../credentials/auth-json.ts";
+import type { CodexHomeCredentials } from "../credentials/auth-json.ts";
 import { resolveAuthJson } from "../credentials/auth-json-file.ts";
 import { choosePlaces } from "../credentials/choose-places.ts";
 import type { CodexHomeState } from "../credentials/home-state.ts";
@@ -12,6 +11,7 @@ import { checkNotReadOnly } from "../credentials/writable.ts";
 import type { Decision, Offer } from "./decide.ts";
 import { decideDelivery } from "./decide.ts";
 import type { HomeProblem } from "./events.ts";
+import { authJsonFor } from "./follower.ts";
 import { homeProblem, problemFrom } from "./problems.ts";
 
 /** A home to be given credentials. */
@@ -119,7 +119,7 @@ async function write(offer: Offer, { places, ...recipient }: Job): Promise<Deliv
     if (file.state === "unreadable") await place.keepAside();
     const previous = file.state === "loaded" ? file.authJson : undefined;
     const { accountId = "", ...credentials } = offer.credentials;
-    await writeContent(places, authJsonFromCredentials({ ...credentials, accountId }, previous));
+    await writeContent(places, authJsonFor({ ...credentials, accountId }, previous));
     return { outcome: "written", before };
   } catch (error) {
     return failure(error);
@@ -144,14 +144,4 @@ function deliveryOf(decision: Exclude<Decision, { action: "write" }>): Delivery 
 
 function failure(error: unknown): Delivery {
   return { outcome: "left", problem: problemFrom(error) };
-}
-
-/** How the tokens of a sign-in look in a home that follows it. */
-export function asFollower(
-  credentials: CodexHomeCredentials,
-  mode: "tokens" | "copies",
-): CodexHomeCredentials {
-  if (mode === "copies") return credentials;
-  const authMode: AuthMode = "chatgptAuthTokens";
-  return { ...credentials, authMode, refreshToken: "" };
 }

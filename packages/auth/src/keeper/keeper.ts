@@ -5,13 +5,14 @@ import type { HomeDescription } from "./describe-home.ts";
 import type { UnwritableHome } from "./inspect.ts";
 import { checkHomes, describeHomes } from "./inspect.ts";
 import { KeeperState } from "./keeper-state.ts";
-import type { WakeOutcome } from "./kept-sign-in.ts";
 import { linkHome, unlinkHome } from "./linking.ts";
 import { giveBackHome, takeOverHome } from "./moves.ts";
 import type { KeeperOptions, RegisteredHome } from "./settings.ts";
 import { settingsFrom } from "./settings.ts";
 import type { SignedIn, SignedInOptions } from "./sign-in-changes.ts";
 import { signOutHome, storeSignIn } from "./sign-in-changes.ts";
+import type { WakeOutcome } from "./sign-in-refresh.ts";
+import { revokeWhatWasLeft } from "./supersede.ts";
 import { wakeSignIn } from "./wake.ts";
 
 /**
@@ -26,7 +27,8 @@ export interface Keeper {
   unregister(home: string): Promise<void>;
   /**
    * Stores a new sign-in, made for this home, and gives it to the homes that follow. What it
-   * replaces is revoked. A home that followed another has a sign-in of its own from now on.
+   * replaces is revoked, in its own time. A home that followed another has a sign-in of its own
+   * from now on.
    * Throws `ACCOUNT_DIFFERS` and `CREDENTIALS_NOT_WRITABLE` with nothing changed.
    */
   signedIn(home: string, tokenSet: TokenSet, options?: SignedInOptions): Promise<SignedIn>;
@@ -65,6 +67,7 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
   const state = new KeeperState(settingsFrom(options, signal));
   await mkdir(options.dataDirectory, { recursive: true, mode: 0o700 });
   await state.open(options.homes ?? []);
+  state.run(revokeWhatWasLeft(state.settings));
   for (const { home, path, problem } of await checkHomes(state)) {
     const isTold = state.signInOf(path).problemOf(path)?.message === problem.message;
     if (!isTold) state.settings.emit({ type: "home_problem", home, path, problem });

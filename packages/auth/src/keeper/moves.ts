@@ -6,7 +6,8 @@ import { withCredentialLocks } from "../credentials/locks.ts";
 import { findContent, writeContent } from "../credentials/places.ts";
 import { checkCodexHomeWritable } from "../credentials/writable.ts";
 import { withRefreshLock } from "../refresh/refresh-lock.ts";
-import { asFollower, readHome } from "./deliver.ts";
+import { readHome } from "./deliver.ts";
+import { asFollower, authJsonFor } from "./follower.ts";
 import { KeeperError } from "./keeper-error.ts";
 import type { KeeperState } from "./keeper-state.ts";
 import type { KeptSignIn } from "./kept-sign-in.ts";
@@ -42,7 +43,7 @@ export async function takeOverHome(state: KeeperState, nameOrPath: string): Prom
           ...asFollower(credentials, followerMode),
           accountId: credentials.accountId,
         };
-        await writeContent(home, authJsonFromCredentials(follower, previous));
+        await writeContent(home, authJsonFor(follower, previous));
       });
     },
   );

@@ -24,6 +24,11 @@ export interface KeeperTiming {
    * an owner in a keyring is looked at after six times as long.
    */
   pollIntervalMs: number;
+  /**
+   * How long the revocation of a sign-in that was replaced waits for the processes that use it.
+   * Default 1 hour.
+   */
+  longestUseMs: number;
 }
 
 export interface KeeperOptions {
@@ -92,6 +97,7 @@ const TIMING: KeeperTiming = {
   staleChallengeMs: 2000,
   adoptionGraceMs: 1000,
   pollIntervalMs: 5000,
+  longestUseMs: 3_600_000,
 };
 
 export function settingsFrom(options: KeeperOptions, signal: AbortSignal): KeeperSettings {

@@ -10,7 +10,7 @@ import { backoffMs, refreshWindow } from "./refresh-schedule.ts";
 import type { BookSettings } from "./settings.ts";
 import type { RefreshEvidence, SignInRecord } from "./sign-in-record.ts";
 import { EMPTY_RECORD, readRecord, writeRecord } from "./sign-in-record.ts";
-import { lifetimeMs, usableUntil } from "./token-age.ts";
+import { isSameGrant, lifetimeMs, usableUntil } from "./token-age.ts";
 
 /** After a refresh the next one waits for this part of the lifetime, whatever the clocks say. */
 const SHORTEST_PAUSE = 0.1;
@@ -72,6 +72,11 @@ export class SignInBook {
   /** When the early window opens; undefined without credentials. */
   get windowOpensAt(): number | undefined {
     return this.#newest && refreshWindow(this.#newest, this.#settings).opensAt;
+  }
+
+  /** Whether the credentials have been replaced since `held` were the newest. */
+  hasReplaced(held: CodexHomeCredentials | undefined): boolean {
+    return this.#newest !== undefined && held !== undefined && !isSameGrant(held, this.#newest);
   }
 
   /** Takes note of the newest credentials; false when they were known. */

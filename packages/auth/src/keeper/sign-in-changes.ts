@@ -3,16 +3,23 @@ import { checkCodexHomeWritable } from "../credentials/writable.ts";
 import type { Account, TokenSet } from "../token-set.ts";
 import { revokeToken } from "../tokens.ts";
 import { readHome } from "./deliver.ts";
+import type { SyncRequest } from "./hand-out.ts";
 import { KeeperError } from "./keeper-error.ts";
 import type { KeeperState } from "./keeper-state.ts";
-import type { KeptSignIn, SyncRequest } from "./kept-sign-in.ts";
+import type { KeptSignIn } from "./kept-sign-in.ts";
 import type { Link } from "./links-file.ts";
 import { openVault, vaultDirectory } from "./owner.ts";
+import type { UntilUnused } from "./supersede.ts";
 import { superseded } from "./supersede.ts";
 
 export interface SignedInOptions {
   /** Whether the home may change to another account. Default true. */
   allowAccountChange?: boolean;
+  /**
+   * What is replaced is revoked only after this resolves, or after `longestUseMs`: turns that run
+   * are not to lose what they ask with. Default: at once.
+   */
+  untilUnused?: UntilUnused;
 }
 
 /** What a new sign-in led to. */
@@ -26,8 +33,9 @@ export interface SignedIn {
 export async function storeSignIn(
   state: KeeperState,
   nameOrPath: string,
-  { tokenSet, allowAccountChange = true }: SignedInOptions & { tokenSet: TokenSet },
+  signIn: SignedInOptions & { tokenSet: TokenSet },
 ): Promise<SignedIn> {
+  const { tokenSet, allowAccountChange = true, untilUnused } = signIn;
   const { path } = await state.find(nameOrPath);
   const { account } = state.settings.provider.identify(tokenSet);
   if (!allowAccountChange) await refuseOtherAccount(path, account);
@@ -40,7 +48,7 @@ export async function storeSignIn(
     await put();
     await state.signInOf(path).sync(request);
   }
-  state.run(before.drop());
+  state.run(before.drop(untilUnused));
   return { account, updated: holdersOf(state, path) };
 }
 

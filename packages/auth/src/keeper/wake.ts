@@ -1,6 +1,7 @@
 import { isRefused } from "./codex-first.ts";
-import type { KeptSignIn, WakeOutcome } from "./kept-sign-in.ts";
+import type { KeptSignIn } from "./kept-sign-in.ts";
 import type { KeeperSettings } from "./settings.ts";
+import type { WakeOutcome } from "./sign-in-refresh.ts";
 
 /** A run in a home was told that its access token is no good: finds out what can be done. */
 export async function wakeSignIn(
@@ -20,7 +21,7 @@ async function wake(
   const held = signIn.book.newest;
   if (!signIn.isRefreshing) {
     const updated = await signIn.sync({ reason: "refreshed", only: new Set([path]) });
-    if (updated.includes(path) || signIn.isReplaced(held)) return "healed";
+    if (updated.includes(path) || signIn.book.hasReplaced(held)) return "healed";
   }
   const verdict = hopeless(signIn, path);
   if (verdict) return verdict;

@@ -1,3 +1,6 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
 import { expect, test } from "vitest";
 
 import { readCodexHomeCredentials } from "../../src/index.ts";
@@ -39,6 +42,56 @@ test("a keeper that closes at once still revokes the sign-in that a new one repl
   expect(grants()).toEqual([false, false]);
   await keeper.close();
   expect(grants()).toEqual([true, false]);
+});
+
+/** A process that goes on using what a home held, until it is told to end. */
+function startUse() {
+  const { promise, resolve: end } = Promise.withResolvers<undefined>();
+  const homes: string[] = [];
+  const untilUnused = (paths: readonly string[]) => {
+    homes.push(...paths);
+    return promise;
+  };
+  return { untilUnused, homes, end: () => end(undefined) };
+}
+
+const NOTES = ["sign-ins", "revocations"];
+
+test("a sign-in that is still in use is revoked when it no longer is, and nobody waits", async () => {
+  const { world, keeper, grants } = await start();
+  await keeper.signedIn("server", world.signIn());
+  const use = startUse();
+  const { untilUnused } = use;
+  const { updated } = await keeper.signedIn("server", world.signIn(), { untilUnused });
+  expect(updated).toEqual(["server", "coder", "tester"]);
+  expect(use.homes).toEqual(["server", "coder", "tester"].map((name) => world.homePath(name)));
+  expect(grants()).toEqual([false, false]);
+  use.end();
+  await eventually(() => grants()[0] === true);
+  const notes = join(world.dataDirectory, ...NOTES);
+  await eventually(() => readdirSync(notes).length === 0);
+  expect(grants()).toEqual([true, false]);
+});
+
+test("a process that never ends does not keep a sign-in for longer than the limit", async () => {
+  const { world, keeper, grants } = await start({ timing: { longestUseMs: 100 } });
+  await keeper.signedIn("server", world.signIn());
+  await keeper.signedIn("server", world.signIn(), startUse());
+  expect(grants()).toEqual([false, false]);
+  await eventually(() => grants()[0] === true);
+});
+
+test("a keeper beside the one that waits does not revoke, and one that closes does", async () => {
+  const { world, keeper, grants } = await start();
+  await keeper.signedIn("server", world.signIn());
+  await keeper.signedIn("server", world.signIn(), startUse());
+  const notes = join(world.dataDirectory, ...NOTES);
+  await eventually(() => existsSync(notes) && readdirSync(notes)[0]?.endsWith(".json") === true);
+  await (await world.openKeeper()).close();
+  expect(grants()).toEqual([false, false]);
+  await keeper.close();
+  expect(grants()).toEqual([true, false]);
+  expect(readdirSync(notes)).toEqual([]);
 });
 
 test("a sign-in for an agent's home changes only that one, as a sign-in of its own", async () => {
