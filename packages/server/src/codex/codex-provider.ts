@@ -23,6 +23,8 @@ const DECISIONS = {
 export type CodexProvider = ModelProvider & {
   /** A home's credentials were replaced: its next turn must use them. */
   adoptCredentials(home: RegisteredHome): Promise<void>;
+  /** Resolves when no process uses what these homes held when it was called. */
+  untilUnused(homes: readonly RegisteredHome[]): Promise<void>;
   countProcesses(): number;
   close(): Promise<void>;
 };
@@ -79,6 +81,9 @@ export function createCodexProvider(
       return healing.settle({ status, ...(error && { error }), ...(usage && { usage }) });
     },
     adoptCredentials: (home) => codex.invalidate(home.path),
+    untilUnused: async (homes) => {
+      await Promise.all(homes.map(({ path }) => codex.drain(path)));
+    },
     countProcesses: () => codex.processCount(),
     close: () => codex.close(),
   };

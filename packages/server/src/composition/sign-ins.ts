@@ -18,6 +18,7 @@ export function createSignIns(
     keeper,
     registry,
     onReplaced: (home) => codex.adoptCredentials(home),
+    untilUnused: (homes) => codex.untilUnused(homes),
   });
   const flows = createSignInFlows(config, { provider, homes: registry, version, log });
   const confirmationMs = config.patienceMs.confirmation;

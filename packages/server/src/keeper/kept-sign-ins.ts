@@ -16,6 +16,8 @@ type Deps = {
   registry: HomeRegistry;
   /** The home has another sign-in or none; a Codex process that runs there must take note. */
   onReplaced: (home: RegisteredHome) => Promise<void>;
+  /** Resolves when no Codex process uses what these homes held when it was called. */
+  untilUnused: (homes: readonly RegisteredHome[]) => Promise<void>;
 };
 
 const REFUSED: ErrorBody = {
@@ -28,15 +30,17 @@ const NOT_NOW: ErrorBody = {
 };
 
 /** Hands new sign-ins to the keeper, which gives them to every home that follows. */
-export function createKeptSignIns({ keeper, registry, onReplaced }: Deps): HomeSignIns {
+export function createKeptSignIns(deps: Deps): HomeSignIns {
+  const { keeper, registry, onReplaced } = deps;
+  const found = (homes: readonly string[]) => homes.flatMap((home) => registry.find(home) ?? []);
+  const untilUnused = (paths: readonly string[]) => deps.untilUnused(found(paths));
+
   const replaced = async (names: string[]) => {
-    const homes = names.flatMap((name) => registry.find(name) ?? []);
-    await Promise.all(homes.map(onReplaced));
+    await Promise.all(found(names).map(onReplaced));
     return names;
   };
 
-  const checkWritable = (name: string) =>
-    checkCodexHomeWritable(registry.find(name)?.path ?? name);
+  const checkWritable = (name: string) => checkCodexHomeWritable(registry.find(name)?.path ?? name);
 
   const move = (name: string, work: () => Promise<void>) =>
     failing(async () => {
@@ -48,7 +52,7 @@ export function createKeptSignIns({ keeper, registry, onReplaced }: Deps): HomeS
     checkWritable: (name) => failing(() => checkWritable(name)),
 
     put: (name, tokens) =>
-      failing(async () => replaced((await keeper.signedIn(name, tokens)).updated)),
+      failing(async () => replaced((await keeper.signedIn(name, tokens, { untilUnused })).updated)),
 
     refresh: (name) =>
       failing(async () => {
