@@ -28,17 +28,23 @@ export type NewEvent = WithoutPlace<ConversationEvent>;
 export type RunPlace = { conversationId: string; runId: string };
 export type TurnPlace = RunPlace & { turnId: string };
 
+/** What a run begins with; both may be absent. */
+export type FirstTurn = { turn?: Turn | undefined; title?: string | undefined };
+
 /** Runs, their turns and their events. Whatever it has acknowledged survives the process. */
 export interface RunStore {
   /**
-   * Stores the run, its first turn and the `user_turn` event in one step, and makes the run the
-   * active one of its conversation.
+   * Stores the run, its first turn, the `user_turn` event and the conversation's new title in one
+   * step, and makes the run the active one of its conversation.
    * @throws Failure `RUN_IN_PROGRESS` when the conversation has an active run.
    */
-  start(run: StoredRun, turn?: Turn): Promise<ConversationEvent[]>;
+  start(run: StoredRun, first: FirstTurn): Promise<ConversationEvent[]>;
   /** Stores the next turn of a run, with the state that it starts from. */
   startTurn(turn: Turn, state: RunState): Promise<ConversationEvent[]>;
-  /** Stores events in order and answers them with their `seq`. */
+  /**
+   * Stores events in order and answers them with their `seq`. They survive the process; a power cut
+   * can take those that came after the last start or end of a turn.
+   */
   append(place: TurnPlace, events: NewEvent[]): Promise<ConversationEvent[]>;
   /** Stores the last events of a turn and where the run goes on, in one step. */
   finishTurn(place: TurnPlace, events: NewEvent[], state: RunState): Promise<ConversationEvent[]>;
@@ -56,6 +62,8 @@ export interface RunStore {
   getRetry(id: string): Promise<StoredRun | undefined>;
   /** Runs that were in progress when the process ended. */
   listRunning(): Promise<StoredRun[]>;
+  /** Leaves out more `seq` of a conversation than a power cut can have taken. */
+  skipNumbers(conversationId: string): Promise<void>;
   rememberProviderTurn(runId: string, providerTurnId: string): Promise<void>;
   /** Codex homes that runs of a tree were on. */
   listHomes(rootRunId: string): Promise<string[]>;

@@ -7,7 +7,9 @@ import {
   finishTurn,
   insertRun,
   insertTurn,
+  putProviderTurn,
   putState,
+  skipNumbers,
 } from "./run-writes.ts";
 import type { Database } from "./schema.ts";
 import { unforced } from "./unforced.ts";
@@ -78,14 +80,9 @@ export function createRunStore(db: Kysely<Database>): RunStore {
       return rows.map(toRun);
     },
 
+    skipNumbers: (conversationId) => skipNumbers(db, conversationId),
     rememberProviderTurn: (runId, providerTurnId) =>
-      unforced(db, async (trx) => {
-        await trx
-          .updateTable("runs")
-          .set({ provider_turn_id: providerTurnId })
-          .where("id", "=", runId)
-          .execute();
-      }),
+      unforced(db, (trx) => putProviderTurn(trx, runId, providerTurnId)),
 
     listHomes: (rootRunId) => listHomes(db, rootRunId),
     listWaitingForSignIn: (codexHome) => listWaitingForSignIn(db, codexHome),

@@ -13,6 +13,9 @@ import type {
 import { toEvent, toTurn } from "./row-mapping.ts";
 import type { Database } from "./schema.ts";
 
+/** SQLite forces all to the disk every thousand pages at the latest. */
+const MOST_TAKEN = 100_000;
+
 export async function insertRun(
   trx: Transaction<Database>,
   run: StoredRun,
@@ -177,6 +180,26 @@ export async function putState(
     .insertInto("run_states")
     .values({ run_id: runId, body })
     .onConflict((conflict) => conflict.column("run_id").doUpdateSet({ body }))
+    .execute();
+}
+
+export async function putProviderTurn(
+  trx: Transaction<Database>,
+  runId: string,
+  providerTurnId: string,
+): Promise<void> {
+  await trx
+    .updateTable("runs")
+    .set({ provider_turn_id: providerTurnId })
+    .where("id", "=", runId)
+    .execute();
+}
+
+export async function skipNumbers(db: Kysely<Database>, conversationId: string): Promise<void> {
+  await db
+    .updateTable("conversations")
+    .set((update) => ({ last_seq: update("last_seq", "+", MOST_TAKEN) }))
+    .where("id", "=", conversationId)
     .execute();
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ConversationEvent, Turn } from "@latchkey/contracts";
@@ -20,6 +20,8 @@ export type Stores = {
   /** Starts a run in a conversation, which is created when it is not there. */
   startRun(id: string, conversationId?: string): Promise<TurnPlace>;
   append(place: TurnPlace, ...texts: string[]): Promise<ConversationEvent[]>;
+  /** Opens what is in the files now, as a power cut might leave it. */
+  openCopy(): Promise<Stores>;
   /** Opens the same files anew, as the next process does. */
   reopen(): Promise<Stores>;
   /** Leaves the files to a server. */
@@ -46,6 +48,11 @@ async function openIn(directory: string): Promise<Stores> {
     async reopen() {
       await db.destroy();
       return openIn(directory);
+    },
+    async openCopy() {
+      const copy = await mkdtemp(join(tmpdir(), "latchkey-storage-"));
+      await cp(directory, copy, { recursive: true });
+      return openIn(copy);
     },
     release: () => db.destroy(),
     async close() {
@@ -97,7 +104,7 @@ async function startRun(
     state: FIRST_STATE,
     startedAt: AT,
   };
-  await runs.start(run, turn);
+  await runs.start(run, { turn });
   return { conversationId, runId: id, turnId: turn.id };
 }
 

@@ -10,7 +10,7 @@ import { toTurn } from "./to-turn.ts";
 
 /** Stores a run with its first turn, durably, and lets it go on by itself. */
 export async function beginRun(deps: RunDeps, options: NewRun): Promise<StoredRun> {
-  const { conversationId, request, state = FIRST_STATE, retryOf, parent } = options;
+  const { conversationId, request, title, state = FIRST_STATE, retryOf, parent } = options;
   const id = uuid();
   const plan = createPlan(deps, request);
   const planned = await plan.next(state);
@@ -27,7 +27,7 @@ export async function beginRun(deps: RunDeps, options: NewRun): Promise<StoredRu
     ...(parent && { parentRunId: parent.runId }),
   };
   const turn: Turn | undefined = planned && toTurn(run, planned);
-  const events = await deps.runs.start(run, turn);
+  const events = await deps.runs.start(run, { turn, title });
   deps.live.publish({ topic: "conversation", conversationId, events });
   const first = planned && turn && { planned, turn };
   deps.active.begin(id, (signal) =>

@@ -27,11 +27,11 @@ export async function startTurn(
   }
   const request: ChatRequest = { ...body, kind: "chat" };
   if (body.provider === "codex") request.codexHome = deps.homes.serverHome;
-  const { id: runId, startedAt } = await beginRun(deps, { conversationId, request });
-  if (title === UNTITLED) {
-    const change = { title: titleOf(body.input), updatedAt: startedAt };
-    await deps.conversations.change(conversationId, change);
-  }
+  const { id: runId } = await beginRun(deps, {
+    conversationId,
+    request,
+    ...(title === UNTITLED && { title: titleOf(body.input) }),
+  });
   await announceRun(deps, runId);
   // A run that waited for a sign-in here waits no more.
   if (conversation.hasFailed && request.codexHome) await deps.homes.announce(request.codexHome);
