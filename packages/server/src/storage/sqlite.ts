@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { Kysely, SqliteDialect, type SqliteDatabase } from "kysely";
 import { Migrator } from "kysely/migration";
 import { firstMigration } from "./migrations/0001-first.ts";
@@ -16,6 +16,9 @@ const MIGRATIONS = {
   "0003-audit": auditMigration,
   "0004-linked-homes": linkedHomesMigration,
 };
+
+/** There are about a hundred; lists of values of any length make for more. */
+const MOST_PREPARED = 500;
 
 /**
  * Opens the embedded database and brings it up to date. An acknowledged write survives a power cut:
@@ -45,13 +48,24 @@ async function migrate(db: Kysely<Database>): Promise<void> {
 }
 
 function asKyselyDatabase(sqlite: DatabaseSync, directory: string): SqliteDatabase {
+  const prepared = new Map<string, StatementSync>();
+  const prepare = (sql: string): StatementSync => {
+    const known = prepared.get(sql);
+    if (known) return known;
+    const statement = sqlite.prepare(sql);
+    // SQLite carries out some of these while it compiles them.
+    if (sql.startsWith("PRAGMA")) return statement;
+    if (prepared.size >= MOST_PREPARED) prepared.clear();
+    prepared.set(sql, statement);
+    return statement;
+  };
   return {
     close: () => sqlite.close(),
     prepare(sql) {
       // SQLite takes a transaction back by itself when the disk is full. To do it again would be an
       // error in place of the one that says why.
       if (sql === "rollback" && !sqlite.isTransaction) return NOTHING_TO_DO;
-      const statement = sqlite.prepare(sql);
+      const statement = prepare(sql);
       return {
         reader: statement.columns().length > 0,
         all: (parameters) => tellingWhy(directory, () => statement.all(...toValues(parameters))),

@@ -23,7 +23,7 @@ export function createTurnRecorder(
 ): TurnRecorder {
   let pending: NewEvent[] = [];
   let timer: NodeJS.Timeout | undefined;
-  let lastFlushAt = 0;
+  let lastFlushAt = -Infinity;
   let queue = Promise.resolve();
 
   const publish = (events: ConversationEvent[]) => {
@@ -49,8 +49,10 @@ export function createTurnRecorder(
       const merged = last && mergeDeltas(last, event);
       if (merged) pending[pending.length - 1] = merged;
       else pending.push(event);
-      const sinceFlushMs = performance.now() - lastFlushAt;
-      timer ??= setTimeout(flush, Math.max(0, BATCH_MS - sinceFlushMs));
+      if (timer) return;
+      const waitMs = lastFlushAt + BATCH_MS - performance.now();
+      if (waitMs > 0) timer = setTimeout(flush, waitMs);
+      else flush();
     },
 
     async finish(last, { outcome, state }) {
