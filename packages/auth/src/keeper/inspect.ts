@@ -17,12 +17,12 @@ export interface UnwritableHome {
 /** Reads every home and says how it is. */
 export async function describeHomes(state: KeeperState): Promise<HomeDescription[]> {
   const now = state.settings.clock.wallNow();
-  const toldUnwritable = state.homes
+  const toldUnwritable = state.roster.homes
     .map(({ path }) => path)
     .filter((path) => isToldUnwritable(state, path));
   const doubtful = new Set([...state.unwritable.keys(), ...toldUnwritable]);
   await Promise.all([...doubtful].map((path) => checkHome(state, path)));
-  return Promise.all(state.homes.map((home) => describe(state, home, now)));
+  return Promise.all(state.roster.homes.map((home) => describe(state, home, now)));
 }
 
 async function describe(
@@ -30,7 +30,7 @@ async function describe(
   { name, path }: RegisteredHome,
   now: number,
 ): Promise<HomeDescription> {
-  const followed = state.followedBy(path);
+  const followed = state.roster.followedBy(path);
   const held = await readHome(path).catch((error: unknown) => {
     return { state: "unreadable", reason: problemFrom(error).message } as const;
   });
@@ -41,15 +41,24 @@ async function describe(
     signIn: state.signInOf(path),
     unwritable: state.unwritable.get(path),
     now,
-    ...(followed === undefined ? {} : { follows: state.nameOf(followed) }),
+    ...(followed === undefined ? {} : { follows: state.roster.nameOf(followed) }),
   });
+}
+
+/** Whether nothing speaks against the newest credentials of a home's sign-in, without a look at it. */
+export function seemsUsable(state: KeeperState, name: string): boolean {
+  const home = state.roster.homes.find((each) => each.name === name);
+  if (!home) return false;
+  const { newest, isExpired, isRefused, usableUntil = Infinity } = state.signInOf(home.path).book;
+  if (!newest || isExpired || isRefused) return false;
+  return state.settings.clock.wallNow() < usableUntil;
 }
 
 /** Finds the homes whose credentials cannot be replaced. */
 export async function checkHomes(state: KeeperState): Promise<UnwritableHome[]> {
-  await Promise.all(state.homes.map(({ path }) => checkHome(state, path)));
+  await Promise.all(state.roster.homes.map(({ path }) => checkHome(state, path)));
   return [...state.unwritable].map(([path, problem]) => ({
-    home: state.nameOf(path),
+    home: state.roster.nameOf(path),
     path,
     problem,
   }));

@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import type { TokenSet } from "../token-set.ts";
 import type { HomeDescription } from "./describe-home.ts";
 import type { UnwritableHome } from "./inspect.ts";
-import { checkHomes, describeHomes } from "./inspect.ts";
+import { checkHomes, describeHomes, seemsUsable } from "./inspect.ts";
 import { KeeperState } from "./keeper-state.ts";
 import { linkHome, unlinkHome } from "./linking.ts";
 import { giveBackHome, takeOverHome } from "./moves.ts";
@@ -49,6 +49,8 @@ export interface Keeper {
   /** Refreshes now, also a sign-in that counts as expired. */
   refresh(home: string): Promise<WakeOutcome>;
   describe(): Promise<HomeDescription[]>;
+  /** Whether a home's sign-in works by all that is known already; looks at no file. */
+  seemsUsable(home: string): boolean;
   /** Finds the homes whose credentials cannot be replaced, and says what to do. */
   check(): Promise<UnwritableHome[]>;
   /** Returns the names of the homes that are signed out now. */
@@ -67,14 +69,14 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
   const state = new KeeperState(settingsFrom(options, signal));
   await mkdir(options.dataDirectory, { recursive: true, mode: 0o700 });
   await state.open(options.homes ?? []);
-  state.run(revokeWhatWasLeft(state.settings));
+  state.background.run(revokeWhatWasLeft(state.settings));
   for (const { home, path, problem } of await checkHomes(state)) {
     const isTold = state.signInOf(path).problemOf(path)?.message === problem.message;
     if (!isTold) state.settings.emit({ type: "home_problem", home, path, problem });
   }
   return keeperOf(state, async () => {
     closing.abort();
-    await state.closed();
+    await state.background.done();
   });
 }
 
@@ -88,14 +90,15 @@ function keeperOf(state: KeeperState, close: () => Promise<void>): Keeper {
     takeOver: (home) => takeOverHome(state, home),
     giveBack: (home) => giveBackHome(state, home),
     async wake(home) {
-      const { path } = await state.find(home);
+      const { path } = await state.roster.find(home);
       return wakeSignIn(state.signInOf(path), path, state.settings);
     },
     async refresh(home) {
-      const { path } = await state.find(home);
+      const { path } = await state.roster.find(home);
       return state.signInOf(path).refresh("forced");
     },
     describe: () => describeHomes(state),
+    seemsUsable: (home) => seemsUsable(state, home),
     check: () => checkHomes(state),
     signOut: (home) => signOutHome(state, home),
     close,
