@@ -23,6 +23,7 @@ export function createKeptHomes(deps: Deps): CodexHomes {
 
   return {
     ...registry,
+    seemsUsable: (name) => known.has(name) && keeper.seemsUsable(name),
     async read(names) {
       // Whoever asks at the same time is served by one look at the files.
       reading ??= readAll().finally(() => (reading = undefined));

@@ -18,6 +18,8 @@ export interface CodexHomes {
   list(): readonly { name: string; path: string }[];
   /** A registered home by its name, or by a path that leads to it; never any other directory. */
   find(nameOrPath: string): { name: string; path: string } | undefined;
+  /** Whether its sign-in works by all that is known already; answers at once. */
+  seemsUsable(name: string): boolean;
   /** Homes by name; one that is gone meanwhile counts as signed out. */
   read(names: readonly string[]): Promise<ReadonlyMap<string, HomeCredentials>>;
 }

@@ -81,6 +81,8 @@ export function createHomeStatus({ homes, records, runs, live }: Deps): HomeStat
     },
 
     async refuse(name) {
+      // Each turn comes by here, so files are looked at only where there is doubt.
+      if (homes.seemsUsable(name)) return undefined;
       const credentials = await homes.read([name]);
       return credentials.get(name)?.status === "expired" ? EXPIRED : undefined;
     },
