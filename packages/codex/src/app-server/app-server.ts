@@ -46,9 +46,11 @@ export interface ThreadListener {
   onClose: (error: CodexError) => void;
 }
 
-/** What a thread that this process has loaded was opened with. */
+/** What a thread that this process has loaded is set to, as far as it was told. */
 export interface LoadedThread {
-  sandbox: SandboxMode | undefined;
+  cwd?: string | undefined;
+  model?: string | undefined;
+  sandbox?: SandboxMode | undefined;
   /** What all its turns used until now, once Codex has said it. */
   total?: TokenCounts | undefined;
 }

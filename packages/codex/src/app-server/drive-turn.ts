@@ -88,6 +88,7 @@ class DrivenTurn {
 
   async #start(): Promise<void> {
     const { turn } = await this.#server.call("turn/start", this.#turnParams());
+    this.#rememberSettings();
     this.#turnId = turn.id;
     if (this.#options.signal.aborted) this.#interrupt();
     this.#options.onEvent({ type: "turn_started", turnId: turn.id });
@@ -136,21 +137,36 @@ class DrivenTurn {
   }
 
   #turnParams(): RequestParams<"turn/start"> {
-    const { threadId, input, cwd, model, reasoningEffort, outputSchema } = this.#request;
-    const { approvalPolicy, sandbox } = this.#request;
-    const thread = this.#server.threads.get(threadId);
-    const isSandboxNew = sandbox !== undefined && thread?.sandbox !== sandbox;
-    if (isSandboxNew) this.#server.threads.set(threadId, { ...thread, sandbox });
+    const { threadId, input, reasoningEffort, outputSchema, approvalPolicy } = this.#request;
     return {
       threadId,
       input: [{ type: "text", text: input, text_elements: [] }],
-      cwd,
-      ...(model !== undefined && { model }),
+      ...this.#changedSettings(),
       ...(reasoningEffort !== undefined && { effort: reasoningEffort }),
       ...(outputSchema !== undefined && { outputSchema }),
       ...(approvalPolicy !== undefined && { approvalPolicy }),
-      ...(isSandboxNew && { sandboxPolicy: SANDBOX_POLICIES[sandbox] }),
     };
+  }
+
+  /** A setting counts for all later turns of the thread, and Codex is slower where it gets one. */
+  #changedSettings(): Pick<RequestParams<"turn/start">, "cwd" | "model" | "sandboxPolicy"> {
+    const { threadId, cwd, model, sandbox } = this.#request;
+    const thread = this.#server.threads.get(threadId);
+    return {
+      ...(cwd !== thread?.cwd && { cwd }),
+      ...(model !== undefined && model !== thread?.model && { model }),
+      ...(sandbox !== undefined &&
+        sandbox !== thread?.sandbox && { sandboxPolicy: SANDBOX_POLICIES[sandbox] }),
+    };
+  }
+
+  #rememberSettings(): void {
+    const { threadId, cwd, model, sandbox } = this.#request;
+    const thread = this.#server.threads.get(threadId);
+    if (!thread) return;
+    thread.cwd = cwd;
+    thread.model = model ?? thread.model;
+    thread.sandbox = sandbox ?? thread.sandbox;
   }
 }
 

@@ -15,7 +15,8 @@ export async function openThread(
   const { threadId } = request;
   if (threadId === undefined || !(await resumeThread(server, { ...request, threadId }, signal))) {
     const { thread } = await server.call("thread/start", settingsOf(request), { signal });
-    server.threads.set(thread.id, { sandbox: request.sandbox });
+    const { cwd, model, sandbox } = request;
+    server.threads.set(thread.id, { cwd, model, sandbox });
     const replaced = threadId === undefined ? {} : { replacesThreadId: threadId };
     onEvent({ type: "thread_started", threadId: thread.id, ...replaced });
     return thread.id;

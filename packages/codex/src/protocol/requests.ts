@@ -61,7 +61,7 @@ export const REQUESTS = {
           text_elements: z.array(z.never()),
         }),
       ),
-      cwd: z.string(),
+      cwd: z.string().optional(),
       model: z.string().optional(),
       effort: z.string().optional(),
       outputSchema: z.unknown().optional(),
