@@ -13,7 +13,6 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // Also keeps zod behind what tells it not to generate code, before any schema is made.
           groups: [{ debugName: "first", name: createFirstChunk("first") }],
         },
       },

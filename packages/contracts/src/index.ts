@@ -20,7 +20,6 @@ export {
   CreatedSchema,
   ListConversationsQuerySchema,
   ListTurnsQuerySchema,
-  MAX_INPUT_CHARACTERS,
   RunStartedSchema,
   StartTurnSchema,
   TurnPageSchema,
@@ -37,6 +36,7 @@ export type {
   StartTurn,
   TurnPage,
 } from "./http/conversations.ts";
+export { MAX_INPUT_CHARACTERS } from "./http/limits.ts";
 export { FlowListSchema, StartFlowRunSchema } from "./http/flows.ts";
 export type { FlowList, StartFlowRun } from "./http/flows.ts";
 export {
@@ -111,10 +111,6 @@ export type {
 export { applyTurnEvent, MAX_COMMAND_OUTPUT_CHARACTERS } from "./websocket/apply-event.ts";
 export { ConversationEventSchema } from "./websocket/events.ts";
 export type { ConversationEvent } from "./websocket/events.ts";
-export {
-  AnyClientFrameSchema,
-  ClientFrameSchema,
-  PROTOCOL_VERSION,
-  ServerFrameSchema,
-} from "./websocket/frames.ts";
+export { AnyClientFrameSchema, ClientFrameSchema, ServerFrameSchema } from "./websocket/frames.ts";
 export type { ClientFrame, ClientMessage, ServerFrame, ServerMessage } from "./websocket/frames.ts";
+export { PROTOCOL_VERSION } from "./websocket/protocol-version.ts";

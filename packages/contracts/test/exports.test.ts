@@ -1,4 +1,5 @@
 import * as contracts from "@latchkey/contracts";
+import * as plain from "@latchkey/contracts/plain";
 import { expect, test } from "vitest";
 
 test("the package exports exactly this list", () => {
@@ -71,6 +72,15 @@ test("the package exports exactly this list", () => {
     "TurnStepSchema",
     "UsageSchema",
     "WorkingFolderSchema",
+    "applyTurnEvent",
+  ]);
+});
+
+test("what needs no schema is exactly this list", () => {
+  expect(Object.keys(plain).sort()).toEqual([
+    "MAX_INPUT_CHARACTERS",
+    "PROTOCOL_VERSION",
+    "PROVIDER_IDS",
     "applyTurnEvent",
   ]);
 });

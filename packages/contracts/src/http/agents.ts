@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AgentSchema, CommandSchema } from "../model/agent.ts";
-import { MAX_INPUT_CHARACTERS } from "./conversations.ts";
+import { MAX_INPUT_CHARACTERS } from "./limits.ts";
 
 export const AgentListSchema = z.array(AgentSchema);
 export type AgentList = z.infer<typeof AgentListSchema>;

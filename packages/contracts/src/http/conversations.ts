@@ -3,6 +3,7 @@ import { ConversationSchema } from "../model/conversation.ts";
 import { ProviderIdSchema } from "../model/provider.ts";
 import { RunSchema } from "../model/run.ts";
 import { TurnSchema } from "../model/turn.ts";
+import { MAX_INPUT_CHARACTERS } from "./limits.ts";
 
 const TitleSchema = z.string().trim().min(1).max(200);
 const ModelIdSchema = z.string().trim().min(1).max(200);
@@ -60,8 +61,6 @@ export const TurnPageSchema = z.object({
   hasMore: z.boolean(),
 });
 export type TurnPage = z.infer<typeof TurnPageSchema>;
-
-export const MAX_INPUT_CHARACTERS = 200_000;
 
 export const StartTurnSchema = z.strictObject({
   input: z.string().min(1).max(MAX_INPUT_CHARACTERS),

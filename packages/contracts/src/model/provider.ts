@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { PROVIDER_IDS } from "./provider-ids.ts";
 
-export const ProviderIdSchema = z.enum(["codex", "lmstudio"]);
+export const ProviderIdSchema = z.enum(PROVIDER_IDS);
 export type ProviderId = z.infer<typeof ProviderIdSchema>;
 
 export const ModelSchema = z.object({ id: z.string(), label: z.string() });

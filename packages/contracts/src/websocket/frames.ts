@@ -13,8 +13,7 @@ import {
   TurnFinalEventSchema,
   UserTurnEventSchema,
 } from "./events.ts";
-
-export const PROTOCOL_VERSION = "v1";
+import { PROTOCOL_VERSION } from "./protocol-version.ts";
 
 const protocolVersion = z.literal(PROTOCOL_VERSION);
 const conversationId = z.string().min(1).max(100);

@@ -1,12 +1,9 @@
-import {
-  type AgentList,
-  AgentListSchema,
-  type CommandList,
-  CommandListSchema,
-  type RunStarted,
-  RunStartedSchema,
-  type StartAgentRun,
-  type StartCommandRun,
+import type {
+  AgentList,
+  CommandList,
+  RunStarted,
+  StartAgentRun,
+  StartCommandRun,
 } from "@latchkey/contracts";
 import { requestJson } from "./http-client.ts";
 
@@ -14,15 +11,20 @@ const ROOT = "/api/agents";
 const pathOf = (name: string) => `${ROOT}/${encodeURIComponent(name)}`;
 
 export function listAgents(signal?: AbortSignal): Promise<AgentList> {
-  return requestJson(ROOT, AgentListSchema, { ...(signal && { signal }) });
+  return requestJson(ROOT, (wire) => wire.AgentListSchema, { ...(signal && { signal }) });
 }
 
 export function listCommands(agent: string, signal?: AbortSignal): Promise<CommandList> {
-  return requestJson(`${pathOf(agent)}/commands`, CommandListSchema, { ...(signal && { signal }) });
+  return requestJson(`${pathOf(agent)}/commands`, (wire) => wire.CommandListSchema, {
+    ...(signal && { signal }),
+  });
 }
 
 export function startAgentRun(agent: string, body: StartAgentRun): Promise<RunStarted> {
-  return requestJson(`${pathOf(agent)}/runs`, RunStartedSchema, { method: "POST", body });
+  return requestJson(`${pathOf(agent)}/runs`, (wire) => wire.RunStartedSchema, {
+    method: "POST",
+    body,
+  });
 }
 
 export function startCommandRun(
@@ -31,5 +33,5 @@ export function startCommandRun(
   body: StartCommandRun,
 ): Promise<RunStarted> {
   const path = `${pathOf(agent)}/commands/${encodeURIComponent(command)}/runs`;
-  return requestJson(path, RunStartedSchema, { method: "POST", body });
+  return requestJson(path, (wire) => wire.RunStartedSchema, { method: "POST", body });
 }

@@ -1,6 +1,8 @@
-import { type AuditList, AuditListSchema } from "@latchkey/contracts";
+import type { AuditList } from "@latchkey/contracts";
 import { requestJson } from "./http-client.ts";
 
 export function listAudit(limit: number, signal?: AbortSignal): Promise<AuditList> {
-  return requestJson(`/api/audit?limit=${limit}`, AuditListSchema, { ...(signal && { signal }) });
+  return requestJson(`/api/audit?limit=${limit}`, (wire) => wire.AuditListSchema, {
+    ...(signal && { signal }),
+  });
 }

@@ -1,17 +1,12 @@
-import {
-  type ChangeConversation,
-  type ConversationDetails,
-  ConversationDetailsSchema,
-  ConversationPageSchema,
-  type ConversationPage,
-  type CreateConversation,
-  type Created,
-  CreatedSchema,
-  type RunStarted,
-  RunStartedSchema,
-  type StartTurn,
-  type TurnPage,
-  TurnPageSchema,
+import type {
+  ChangeConversation,
+  ConversationDetails,
+  ConversationPage,
+  CreateConversation,
+  Created,
+  RunStarted,
+  StartTurn,
+  TurnPage,
 } from "@latchkey/contracts";
 import { requestDone, requestJson } from "./http-client.ts";
 
@@ -34,17 +29,19 @@ export function listConversations(
   });
   if (query.cursor) parameters.set("cursor", query.cursor);
   if (query.limit) parameters.set("limit", String(query.limit));
-  return requestJson(`${ROOT}?${parameters}`, ConversationPageSchema, {
+  return requestJson(`${ROOT}?${parameters}`, (wire) => wire.ConversationPageSchema, {
     ...(signal && { signal }),
   });
 }
 
 export function createConversation(body: CreateConversation): Promise<Created> {
-  return requestJson(ROOT, CreatedSchema, { method: "POST", body });
+  return requestJson(ROOT, (wire) => wire.CreatedSchema, { method: "POST", body });
 }
 
 export function readConversation(id: string, signal?: AbortSignal): Promise<ConversationDetails> {
-  return requestJson(pathOf(id), ConversationDetailsSchema, { ...(signal && { signal }) });
+  return requestJson(pathOf(id), (wire) => wire.ConversationDetailsSchema, {
+    ...(signal && { signal }),
+  });
 }
 
 export function changeConversation(id: string, body: ChangeConversation): Promise<void> {
@@ -64,11 +61,14 @@ export function listTurns(
   const parameters = new URLSearchParams();
   if (query.before) parameters.set("before", query.before);
   if (query.limit) parameters.set("limit", String(query.limit));
-  return requestJson(`${pathOf(id)}/turns?${parameters}`, TurnPageSchema, {
+  return requestJson(`${pathOf(id)}/turns?${parameters}`, (wire) => wire.TurnPageSchema, {
     ...(signal && { signal }),
   });
 }
 
 export function startTurn(id: string, body: StartTurn): Promise<RunStarted> {
-  return requestJson(`${pathOf(id)}/turns`, RunStartedSchema, { method: "POST", body });
+  return requestJson(`${pathOf(id)}/turns`, (wire) => wire.RunStartedSchema, {
+    method: "POST",
+    body,
+  });
 }

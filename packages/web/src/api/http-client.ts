@@ -1,7 +1,7 @@
-import { ErrorBodySchema } from "@latchkey/contracts";
 import { accessRequired } from "./access-signal.ts";
 import { ApiError } from "./api-error.ts";
 import { noteServerDate } from "./server-clock.ts";
+import { loadWire, type Wire } from "./wire.ts";
 
 const TIMEOUT_MS = 30_000;
 
@@ -24,11 +24,11 @@ export type ApiRequest = {
 /** Sends a request whose answer has a body, and validates it. */
 export async function requestJson<Output>(
   path: string,
-  parser: Parser<Output>,
+  parserOf: (wire: Wire) => Parser<Output>,
   request: ApiRequest = {},
 ): Promise<Output> {
-  const response = await send(path, request);
-  const parsed = parser.safeParse(await readJson(response));
+  const [response, wire] = await Promise.all([send(path, request), loadWire()]);
+  const parsed = parserOf(wire).safeParse(await readJson(response));
   if (parsed.success) return parsed.data;
   throw new ApiError("INTERNAL", `Unexpected answer from ${path}.`, {
     status: response.status,
@@ -67,6 +67,7 @@ function fetchOptions({ method, body, signal, ...request }: ApiRequest): Request
 const jsonHeader = { "content-type": "application/json" };
 
 async function failureOf(response: Response): Promise<ApiError> {
+  const { ErrorBodySchema } = await loadWire();
   const parsed = ErrorBodySchema.safeParse(await readJson(response));
   const { status } = response;
   if (status === 401) accessRequired.raise();

@@ -1,10 +1,7 @@
-import {
-  type ClientMessage,
-  PROTOCOL_VERSION,
-  type ServerFrame,
-  ServerFrameSchema,
-} from "@latchkey/contracts";
+import type { ClientMessage, ServerFrame } from "@latchkey/contracts";
+import { PROTOCOL_VERSION } from "@latchkey/contracts/plain";
 import { reconnectDelay } from "./reconnect-delay.ts";
+import { loadWire, type Wire } from "./wire.ts";
 
 export type SocketStatus = "connecting" | "open" | "down";
 
@@ -93,7 +90,14 @@ export class LiveSocket {
       this.#tellStatus();
     });
     socket.addEventListener("message", (event: MessageEvent<unknown>) => {
-      if (this.#socket === socket) this.#receive(event.data);
+      // Frames keep their order, for all of them wait for the same promise.
+      loadWire().then(
+        (wire) => {
+          if (this.#socket === socket) this.#receive(event.data, wire);
+        },
+        // The next connection is told again what this one could not read.
+        () => socket.close(),
+      );
     });
     socket.addEventListener("close", () => {
       if (this.#socket !== socket) return;
@@ -105,8 +109,8 @@ export class LiveSocket {
     });
   }
 
-  #receive(data: unknown): void {
-    const frame = parseFrame(data);
+  #receive(data: unknown, wire: Wire): void {
+    const frame = parseFrame(data, wire);
     if (!frame) return;
     for (const listener of this.#frameListeners) listener(frame);
   }
@@ -120,10 +124,10 @@ export class LiveSocket {
   }
 }
 
-function parseFrame(data: unknown): ServerFrame | undefined {
+function parseFrame(data: unknown, wire: Wire): ServerFrame | undefined {
   if (typeof data !== "string") return undefined;
   try {
-    const parsed = ServerFrameSchema.safeParse(JSON.parse(data));
+    const parsed = wire.ServerFrameSchema.safeParse(JSON.parse(data));
     return parsed.success ? parsed.data : undefined;
   } catch {
     return undefined;

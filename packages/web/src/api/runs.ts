@@ -1,10 +1,10 @@
-import { type Run, RunSchema, type RunStarted, RunStartedSchema } from "@latchkey/contracts";
+import type { Run, RunStarted } from "@latchkey/contracts";
 import { requestDone, requestJson } from "./http-client.ts";
 
 const pathOf = (id: string) => `/api/runs/${encodeURIComponent(id)}`;
 
 export function readRun(id: string, signal?: AbortSignal): Promise<Run> {
-  return requestJson(pathOf(id), RunSchema, { ...(signal && { signal }) });
+  return requestJson(pathOf(id), (wire) => wire.RunSchema, { ...(signal && { signal }) });
 }
 
 export function cancelRun(id: string): Promise<void> {
@@ -13,5 +13,5 @@ export function cancelRun(id: string): Promise<void> {
 
 /** Starts the same request again. Only ever called because a person asked for it. */
 export function retryRun(id: string): Promise<RunStarted> {
-  return requestJson(`${pathOf(id)}/retry`, RunStartedSchema, { method: "POST" });
+  return requestJson(`${pathOf(id)}/retry`, (wire) => wire.RunStartedSchema, { method: "POST" });
 }

@@ -1,11 +1,9 @@
-import {
-  type ConfirmAccount,
-  type DeviceAuthList,
-  DeviceAuthListSchema,
-  type DeviceAuthStarted,
-  DeviceAuthStartedSchema,
-  type PastedAddress,
-  type StartDeviceAuth,
+import type {
+  ConfirmAccount,
+  DeviceAuthList,
+  DeviceAuthStarted,
+  PastedAddress,
+  StartDeviceAuth,
 } from "@latchkey/contracts";
 import { requestDone, requestJson } from "./http-client.ts";
 
@@ -13,7 +11,7 @@ const ROOT = "/api/codex/device-auth";
 const START_TIMEOUT_MS = 90_000;
 
 export function startDeviceAuth(start: StartDeviceAuth): Promise<DeviceAuthStarted> {
-  return requestJson(ROOT, DeviceAuthStartedSchema, {
+  return requestJson(ROOT, (wire) => wire.DeviceAuthStartedSchema, {
     method: "POST",
     body: start,
     timeoutMs: START_TIMEOUT_MS,
@@ -21,7 +19,7 @@ export function startDeviceAuth(start: StartDeviceAuth): Promise<DeviceAuthStart
 }
 
 export function listDeviceAuth(signal?: AbortSignal): Promise<DeviceAuthList> {
-  return requestJson(ROOT, DeviceAuthListSchema, { ...(signal && { signal }) });
+  return requestJson(ROOT, (wire) => wire.DeviceAuthListSchema, { ...(signal && { signal }) });
 }
 
 export function cancelDeviceAuth(id: string): Promise<void> {

@@ -1,17 +1,14 @@
-import {
-  type Health,
-  HealthSchema,
-  type ProviderList,
-  ProviderListSchema,
-} from "@latchkey/contracts";
+import type { Health, ProviderList } from "@latchkey/contracts";
 import { requestDone, requestJson } from "./http-client.ts";
 
 export function readHealth(signal?: AbortSignal): Promise<Health> {
-  return requestJson("/api/health", HealthSchema, { ...(signal && { signal }) });
+  return requestJson("/api/health", (wire) => wire.HealthSchema, { ...(signal && { signal }) });
 }
 
 export function listProviders(signal?: AbortSignal): Promise<ProviderList> {
-  return requestJson("/api/providers", ProviderListSchema, { ...(signal && { signal }) });
+  return requestJson("/api/providers", (wire) => wire.ProviderListSchema, {
+    ...(signal && { signal }),
+  });
 }
 
 export function openSession(accessToken: string): Promise<void> {

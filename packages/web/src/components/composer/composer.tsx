@@ -2,7 +2,7 @@ import SendIcon from "@mui/icons-material/ArrowUpwardRounded";
 import StopIcon from "@mui/icons-material/StopRounded";
 import Button from "@mui/material/Button";
 import InputBase from "@mui/material/InputBase";
-import { MAX_INPUT_CHARACTERS } from "@latchkey/contracts";
+import { MAX_INPUT_CHARACTERS } from "@latchkey/contracts/plain";
 import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import { ComposerBox, ComposerFoot } from "../../theme/composer-look.ts";
 import { Spacer } from "../../theme/layout.ts";

@@ -1,4 +1,5 @@
-import { type Provider, type ProviderId, ProviderIdSchema } from "@latchkey/contracts";
+import type { Provider, ProviderId } from "@latchkey/contracts";
+import { PROVIDER_IDS } from "@latchkey/contracts/plain";
 
 export type Choice = { provider: ProviderId; model: string };
 
@@ -24,9 +25,9 @@ function chooseProvider(providers: Provider[], wanted: ProviderId | undefined) {
 }
 
 export function readLastChoice(): Choice | undefined {
-  const [provider, ...model] = (localStorage.getItem(KEY) ?? "").split("/");
-  const parsed = ProviderIdSchema.safeParse(provider);
-  return parsed.success ? { provider: parsed.data, model: model.join("/") } : undefined;
+  const [stored, ...model] = (localStorage.getItem(KEY) ?? "").split("/");
+  const provider = PROVIDER_IDS.find((id) => id === stored);
+  return provider && { provider, model: model.join("/") };
 }
 
 export function writeLastChoice({ provider, model }: Choice): void {

@@ -1,4 +1,3 @@
-import { ProviderIdSchema } from "@latchkey/contracts";
 import FormControl from "@mui/material/FormControl";
 import InputLabel from "@mui/material/InputLabel";
 import NativeSelect from "@mui/material/NativeSelect";
@@ -17,7 +16,10 @@ export function ModelSelects(props: { choice: ModelChoice }) {
         label="Provider"
         value={choice?.provider ?? ""}
         isDisabled={providers.length === 0}
-        onChoose={(id) => chooseProvider(ProviderIdSchema.parse(id))}
+        onChoose={(value) => {
+          const chosen = providers.find(({ id }) => id === value);
+          if (chosen) chooseProvider(chosen.id);
+        }}
       >
         {providers.map(({ id, label, available }) => (
           <option key={id} value={id}>

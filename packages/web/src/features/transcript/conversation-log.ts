@@ -1,9 +1,5 @@
-import {
-  applyTurnEvent,
-  type ConversationEvent,
-  type Turn,
-  type TurnPage,
-} from "@latchkey/contracts";
+import type { ConversationEvent, Turn, TurnPage } from "@latchkey/contracts";
+import { applyTurnEvent } from "@latchkey/contracts/plain";
 
 /** A conversation up to event `seq`, and the events that came before the ones they follow. */
 export type ConversationLog = { seq: number; turns: Turn[]; held: ConversationEvent[] };

@@ -1,0 +1,5 @@
+/** What needs no schema to be made, for a page that is to stand before any answer is read. */
+export { MAX_INPUT_CHARACTERS } from "./http/limits.ts";
+export { PROVIDER_IDS } from "./model/provider-ids.ts";
+export { applyTurnEvent } from "./websocket/apply-event.ts";
+export { PROTOCOL_VERSION } from "./websocket/protocol-version.ts";
