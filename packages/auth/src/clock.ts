@@ -6,7 +6,7 @@ export interface Clock {
   wallNow(): number;
   /** Milliseconds since some fixed moment; never goes back. */
   monotonicNow(): number;
-  /** Resolves after `ms`; rejects with `signal.reason` on abort. */
+  /** Resolves when `ms` have passed, never earlier; rejects with `signal.reason` on abort. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
@@ -22,26 +22,27 @@ export const systemClock: Clock = {
         reject(signal.reason);
         return;
       }
-      const timer = setTimeout(awake, Math.min(Math.ceil(ms), LONGEST_TIMER_MS));
-      const forget = signal && onAbort(signal, giveUp);
-      function awake() {
+      const end = performance.now() + ms;
+      const awake = () => {
+        const remaining = end - performance.now();
+        // Timers may fire early, and none lasts for more than 24 days.
+        if (remaining > 0) {
+          timer = setTimer(awake, remaining);
+          return;
+        }
         forget?.();
         resolve();
-      }
-      function giveUp() {
-        clearTimeout(timer);
-        reject(signal?.reason);
-      }
+      };
+      let timer = setTimer(awake, ms);
+      const forget =
+        signal &&
+        onAbort(signal, () => {
+          clearTimeout(timer);
+          reject(signal.reason);
+        });
     }),
 };
 
-/** Sleeps until the monotonic clock shows that at least `ms` have passed: timers may fire early. */
-export async function sleepAtLeast(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
-  const end = clock.monotonicNow() + ms;
-  for (;;) {
-    const remaining = end - clock.monotonicNow();
-    if (remaining <= 0) break;
-    await clock.sleep(remaining, signal);
-  }
-  signal?.throwIfAborted();
+function setTimer(listener: () => void, ms: number): NodeJS.Timeout {
+  return setTimeout(listener, Math.min(Math.ceil(ms), LONGEST_TIMER_MS));
 }

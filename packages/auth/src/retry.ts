@@ -1,5 +1,4 @@
 import type { Clock } from "./clock.ts";
-import { sleepAtLeast } from "./clock.ts";
 import { isAuthError } from "./errors.ts";
 import type { AuthError } from "./errors.ts";
 
@@ -29,7 +28,7 @@ export async function retryTransient<T>(
       const asked = error.retryAfterSeconds ?? 0;
       if (failures >= policy.attempts || asked > policy.maxRetryAfterSeconds) throw error;
       const backoffMs = Math.random() * policy.baseDelayMs * 2 ** (failures - 1);
-      await sleepAtLeast(policy.clock, Math.max(backoffMs, asked * 1000), policy.signal);
+      await policy.clock.sleep(Math.max(backoffMs, asked * 1000), policy.signal);
     }
   }
 }

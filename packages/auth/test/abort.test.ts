@@ -32,6 +32,15 @@ test("a wait of which one ends early goes on hearing of the abort", async () => 
   await expect(long).rejects.toBe("enough");
 });
 
+test("a wait never ends early", async () => {
+  const waits = [0.2, 1.5, 7.3, 20.9].map(async (ms) => {
+    const startedAt = performance.now();
+    await systemClock.sleep(ms);
+    return performance.now() - startedAt - ms;
+  });
+  expect(Math.min(...(await Promise.all(waits)))).toBeGreaterThanOrEqual(0);
+});
+
 test("a wait on a signal that is aborted already does not begin", async () => {
   const signal = AbortSignal.abort("no");
   await expect(systemClock.sleep(60_000, signal)).rejects.toBe("no");

@@ -138,11 +138,11 @@ test("a request with a single-use token never goes over a connection that polls 
 test("very many polls at once share a bounded number of connections, and all are answered", async () => {
   const { url, connections } = await startCountingServer((response) => response.end("ok"));
   const httpClient = client();
-  const polls = Array.from({ length: 600 }, () =>
+  const polls = Array.from({ length: 400 }, () =>
     httpClient.request({ method: "POST", url, isRepeatable: true }),
   );
   expect(new Set((await Promise.all(polls)).map(({ text }) => text))).toEqual(new Set(["ok"]));
-  expect(connections()).toBeLessThanOrEqual(512);
+  expect(connections()).toBeLessThanOrEqual(256);
 });
 
 test("a poll that is given up while it waits for a connection is never sent", async () => {
@@ -150,15 +150,15 @@ test("a poll that is given up while it waits for a connection is never sent", as
   const seen: string[] = [];
   const { url } = await startCountingServer((response, path) => {
     seen.push(path);
-    if (seen.length <= 512) held.push(response);
+    if (seen.length <= 256) held.push(response);
     else response.end("ok");
   });
   const httpClient = client();
   const poll = (path: string, signal?: AbortSignal) =>
     httpClient.request({ method: "POST", url: url + path, isRepeatable: true, signal });
-  const polls = Array.from({ length: 512 }, () => poll("/early"));
+  const polls = Array.from({ length: 256 }, () => poll("/early"));
   await vi.waitFor(() => {
-    expect(held).toHaveLength(512);
+    expect(held).toHaveLength(256);
   });
   const abort = new AbortController();
   const given = poll("/given-up", abort.signal);

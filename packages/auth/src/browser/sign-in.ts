@@ -1,6 +1,6 @@
 import { anySignal, settleOnAbort } from "../abort.ts";
 import type { Clock } from "../clock.ts";
-import { sleepAtLeast, systemClock } from "../clock.ts";
+import { systemClock } from "../clock.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { ProviderSignIn, SignIn } from "../token-set.ts";
 import type { AuthorizationOptions } from "./attempt.ts";
@@ -104,7 +104,7 @@ async function failureOf(opening: Promise<void>): Promise<never> {
 }
 
 async function timeout(clock: Clock, ms: number, signal: AbortSignal): Promise<never> {
-  await sleepAtLeast(clock, ms, signal);
+  await clock.sleep(ms, signal);
   throw new MethodUnusableError("timed_out", "DEVICE_AUTH_EXPIRED", {
     whatHappened:
       `The browser did not come back within ${Math.ceil(ms / 1000)} seconds: ` +

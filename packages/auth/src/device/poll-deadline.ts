@@ -1,5 +1,4 @@
 import type { Clock } from "../clock.ts";
-import { sleepAtLeast } from "../clock.ts";
 import type { AuthError } from "../errors.ts";
 import type { DevicePollAnswer } from "../provider/provider.ts";
 import type { GrantedTokens, TokenSet } from "../token-set.ts";
@@ -9,6 +8,13 @@ import { CLOCK_SAFETY_FACTOR } from "./poll-pace.ts";
 /** What a poll ended in, when it was not a final refusal. */
 export type PollResult<Tokens extends GrantedTokens = TokenSet> =
   DevicePollAnswer<Tokens> | { status: "trouble"; error: AuthError };
+
+/** A wait before a poll, or before the end. */
+export interface PlannedWait {
+  startsAt: number;
+  ms: number;
+  endsInPoll: boolean;
+}
 
 const SUSPENSION_MS = 30_000;
 const GRACE_AFTER_SUSPENSION_MS = 30_000;
@@ -43,22 +49,20 @@ export class PollDeadline {
   }
 
   /** Shortens a wait so that one last poll happens at the end, as early as the pace permits. */
-  plan(waitMs: number, pace: PollPace): { ms: number; endsInPoll: boolean } {
-    const now = this.#clock.monotonicNow();
-    const end = now < this.#end ? this.#end : this.#latestEnd;
-    const remaining = Math.max(0, end - now);
-    if (waitMs < remaining) return { ms: waitMs, endsInPoll: true };
+  plan(waitMs: number, pace: PollPace): PlannedWait {
+    const startsAt = this.#clock.monotonicNow();
+    const end = startsAt < this.#end ? this.#end : this.#latestEnd;
+    const remaining = Math.max(0, end - startsAt);
+    if (waitMs < remaining) return { startsAt, ms: waitMs, endsInPoll: true };
     const required = pace.requiredWaitMs();
-    if (required > remaining + pace.shortestWaitMs()) return { ms: remaining, endsInPoll: false };
-    return { ms: Math.max(remaining, required), endsInPoll: true };
+    const endsInPoll = required <= remaining + pace.shortestWaitMs();
+    return { startsAt, ms: endsInPoll ? Math.max(remaining, required) : remaining, endsInPoll };
   }
 
   /** After a suspension the network needs a moment; one failed poll must not be the last. */
-  async sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
-    const start = this.#clock.monotonicNow();
-    await sleepAtLeast(this.#clock, ms, signal);
+  wake({ startsAt, ms }: PlannedWait): void {
     const now = this.#clock.monotonicNow();
-    if (now - start - ms < SUSPENSION_MS) return;
+    if (now - startsAt - ms < SUSPENSION_MS) return;
     this.#end = Math.max(this.#end, now + GRACE_AFTER_SUSPENSION_MS);
     this.#latestEnd = Math.max(this.#latestEnd, this.#end);
   }

@@ -63,7 +63,8 @@ export async function pollDeviceAuthorization<Result extends ProviderSignIn = Si
   let waitMs = pace.nextWaitMs();
   for (;;) {
     const wait = deadline.plan(waitMs, pace);
-    await deadline.sleep(wait.ms, signal);
+    await clock.sleep(wait.ms, signal);
+    deadline.wake(wait);
     if (!wait.endsInPoll) throw expired(history);
     const result = await pollOnce(device, authorization, { signal, deadline, history });
     if (result.status === "approved") return result.approval;

@@ -17,8 +17,8 @@ export interface DispatcherOptions {
 const LOOPBACK = "localhost,127.0.0.1,::1";
 const PROXY_PROTOCOLS = ["http:", "https:", "socks:", "socks5:"];
 const CONNECT_TIMEOUT_MS = 10_000;
-/** Enough for 1,500 polls a second that take 300 ms each; beyond that they wait for one another. */
-const MOST_KEPT_CONNECTIONS = 512;
+/** Enough for 1,500 polls a second that take 170 ms each. Beyond that they wait for one another. */
+const MOST_KEPT_CONNECTIONS = 256;
 
 /** What a client sends its requests through. */
 export interface Dispatchers {
