@@ -7,6 +7,7 @@ const OLDEST = [22, 18];
 const PACKAGE = `${import.meta.dirname}/..`;
 
 if (isNewEnough(process.versions.node)) {
+  if (process.argv[2] === "serve") await beginAsConsole();
   await start(process.argv.slice(2));
 } else {
   const { runWithInstalledNode } = await import("./installed-node.mjs");
@@ -17,6 +18,15 @@ if (isNewEnough(process.versions.node)) {
 function isNewEnough(version) {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
+}
+
+/** Node takes some options only when it starts, so it starts anew: with them, as the same process. */
+async function beginAsConsole() {
+  const { PROCESS_OPTIONS } = await import("@latchkey/server/process-options");
+  const { argv, env, execArgv, execPath, platform } = process;
+  const missing = PROCESS_OPTIONS.filter((option) => !execArgv.includes(option));
+  if (missing.length === 0 || platform === "win32") return;
+  process.execve(execPath, [execPath, ...missing, ...execArgv, ...argv.slice(1)], env);
 }
 
 /**
