@@ -12,9 +12,9 @@ import { superseded } from "./supersede.ts";
  */
 export async function linkHome(state: KeeperState, home: string, to: string): Promise<void> {
   const target = await targetOf(state, to);
-  const known = state.homes.find(({ name }) => name === home);
+  const known = state.roster.homes.find(({ name }) => name === home);
   const path = known?.path ?? (await canonicalHomePath(home));
-  const roots = [...state.settings.roots, ...state.homes.map((each) => each.path)];
+  const roots = [...state.settings.roots, ...state.roster.homes.map((each) => each.path)];
   await requireInsideRoots(path, roots);
   await requireCodexHome(path);
   refuseCircle(state, path, target);
@@ -23,18 +23,18 @@ export async function linkHome(state: KeeperState, home: string, to: string): Pr
   await checkCodexHomeWritable(path);
 
   const before = await superseded(state, path, target);
-  const name = known?.name ?? state.nameOf(path);
+  const name = known?.name ?? state.roster.nameOf(path);
   const link = { home: path, name, follows: target, hasReceived: false };
   await state.changeLinks((links) => [...links.filter((each) => each.home !== path), link]);
   const only = new Set([path]);
   const updated = await state.signInOf(path).sync({ reason: "linked", only, forced: only });
-  if (updated.includes(path)) state.run(before.drop());
+  if (updated.includes(path)) state.background.run(before.drop());
 }
 
 /** Lets a home follow no longer. It keeps the tokens that it has until they end. */
 export async function unlinkHome(state: KeeperState, nameOrPath: string): Promise<void> {
-  const { path } = await state.find(nameOrPath);
-  const target = state.followedBy(path);
+  const { path } = await state.roster.find(nameOrPath);
+  const target = state.roster.followedBy(path);
   if (target === undefined) {
     throw new KeeperError("HOME_FOLLOWS", `${path} follows no other home.`);
   }
@@ -45,15 +45,17 @@ export async function unlinkHome(state: KeeperState, nameOrPath: string): Promis
 
 /** A home that follows another leads to that one. */
 async function targetOf(state: KeeperState, nameOrPath: string): Promise<string> {
-  const { path } = await state.find(nameOrPath);
-  return state.followedBy(path) ?? path;
+  const { path } = await state.roster.find(nameOrPath);
+  return state.roster.followedBy(path) ?? path;
 }
 
 function refuseCircle(state: KeeperState, path: string, target: string): void {
   if (path === target) {
     throw new KeeperError("HOME_FOLLOWS", `${path} cannot follow itself.`);
   }
-  const follower = state.links.find(({ home, follows }) => follows === path && home !== path);
+  const follower = state.roster.links.find(
+    ({ home, follows }) => follows === path && home !== path,
+  );
   if (!follower) return;
   throw new KeeperError(
     "HOME_FOLLOWS",
@@ -67,10 +69,10 @@ function refuseOtherAccount(
 ): void {
   const { path, target, held } = home;
   const wanted = state.signInOf(target).book.newest?.accountId;
-  const followed = state.followedBy(path);
+  const followed = state.roster.followedBy(path);
   const linked = followed === undefined ? undefined : state.signInOf(followed).book.newest;
   if (followed !== target && linked && linked.accountId !== wanted) {
-    const name = state.nameOf(followed ?? "");
+    const name = state.roster.nameOf(followed ?? "");
     throw differs(`${path} already follows ${name}, which is another account. Unlink it first.`);
   }
   if (held.state !== "signed_in" || wanted === undefined) return;

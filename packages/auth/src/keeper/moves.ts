@@ -22,7 +22,7 @@ const CODEX_WINDOW_MS = 330_000;
  * leaves a state from which the next start goes on: the vault wins as soon as it has anything.
  */
 export async function takeOverHome(state: KeeperState, nameOrPath: string): Promise<void> {
-  const { path } = await state.find(nameOrPath);
+  const { path } = await state.roster.find(nameOrPath);
   const signIn = ownSignInOf(state, path, "home");
   await checkCodexHomeWritable(path);
   await stayOutOfCodexWindow(signIn, state);
@@ -33,7 +33,9 @@ export async function takeOverHome(state: KeeperState, nameOrPath: string): Prom
     signIn,
     { refreshPath: signIn.owner?.store.refreshPath ?? vault.refreshPath, signal },
     async () => {
-      await state.changeLinks((links) => withOwnLink(links, { path, name: state.nameOf(path) }));
+      await state.changeLinks((links) =>
+        withOwnLink(links, { path, name: state.roster.nameOf(path) }),
+      );
       await withCredentialLocks(path, { signal }, async () => {
         const { file } = await findContent(home);
         const credentials = await requireOwn(path);
@@ -51,7 +53,7 @@ export async function takeOverHome(state: KeeperState, nameOrPath: string): Prom
 
 /** Moves a sign-in from the vault back into its home, which is then a plain Codex home again. */
 export async function giveBackHome(state: KeeperState, nameOrPath: string): Promise<void> {
-  const { path } = await state.find(nameOrPath);
+  const { path } = await state.roster.find(nameOrPath);
   const signIn = ownSignInOf(state, path, "vault");
   await checkCodexHomeWritable(path);
   const { signal, dataDirectory } = state.settings;
@@ -80,9 +82,9 @@ async function move(
 }
 
 function ownSignInOf(state: KeeperState, path: string, kind: "vault" | "home"): KeptSignIn {
-  const followed = state.followedBy(path);
+  const followed = state.roster.followedBy(path);
   if (followed !== undefined) {
-    const name = state.nameOf(followed);
+    const name = state.roster.nameOf(followed);
     throw new KeeperError("HOME_FOLLOWS", `${path} follows ${name}. Do this with that home.`);
   }
   const signIn = state.signInOf(path);

@@ -36,19 +36,19 @@ export async function storeSignIn(
   signIn: SignedInOptions & { tokenSet: TokenSet },
 ): Promise<SignedIn> {
   const { tokenSet, allowAccountChange = true, untilUnused } = signIn;
-  const { path } = await state.find(nameOrPath);
+  const { path } = await state.roster.find(nameOrPath);
   const { account } = state.settings.provider.identify(tokenSet);
   if (!allowAccountChange) await refuseOtherAccount(path, account);
   await checkCodexHomeWritable(path);
   const before = await superseded(state, path, path);
   const request: SyncRequest = { reason: "signed_in", forced: new Set([path]) };
   const put = () => putSignIn(state, path, tokenSet);
-  if (state.followedBy(path) === undefined) await state.signInOf(path).change(put, request);
+  if (state.roster.followedBy(path) === undefined) await state.signInOf(path).change(put, request);
   else {
     await put();
     await state.signInOf(path).sync(request);
   }
-  state.run(before.drop(untilUnused));
+  state.background.run(before.drop(untilUnused));
   return { account, updated: holdersOf(state, path) };
 }
 
@@ -59,7 +59,12 @@ async function putSignIn(state: KeeperState, path: string, tokenSet: TokenSet): 
   const store = owner === "vault" ? vault : await openCredentialStore(path);
   await store.replace(tokenSet, { provider, signal });
   if (owner === "home") await vault.remove();
-  const own: Link = { home: path, name: state.nameOf(path), follows: path, hasReceived: false };
+  const own: Link = {
+    home: path,
+    name: state.roster.nameOf(path),
+    follows: path,
+    hasReceived: false,
+  };
   await state.changeLinks((links) => [
     ...links.filter(({ home }) => home !== path),
     ...(owner === "vault" ? [own] : []),
@@ -77,9 +82,9 @@ async function refuseOtherAccount(path: string, account: Account): Promise<void>
 
 function holdersOf(state: KeeperState, path: string): string[] {
   const signIn = state.signInOf(path);
-  const followers = state.links.filter(({ follows }) => follows === path).map(({ home }) => home);
+  const followers = state.roster.followersOf(path).map(({ home }) => home);
   const holders = [...new Set([path, ...followers])].filter((home) => !signIn.problemOf(home));
-  return holders.map(state.nameOf);
+  return holders.map(state.roster.nameOf);
 }
 
 /**
@@ -87,14 +92,14 @@ function holdersOf(state: KeeperState, path: string): string[] {
  * another only its file goes; otherwise the sign-in is revoked and all who have it lose it.
  */
 export async function signOutHome(state: KeeperState, nameOrPath: string): Promise<string[]> {
-  const { path } = await state.find(nameOrPath);
+  const { path } = await state.roster.find(nameOrPath);
   const signIn = state.signInOf(path);
-  if (state.followedBy(path) !== undefined) {
+  if (state.roster.followedBy(path) !== undefined) {
     await removeCredentials(state, path);
     await signIn.sync({ reason: "signed_out", only: new Set([path]) });
-    return [state.nameOf(path)];
+    return [state.roster.nameOf(path)];
   }
-  const followers = state.links.map((link) => link).filter(({ follows }) => follows === path);
+  const followers = state.roster.followersOf(path);
   const paths = [path];
   await signIn.change(
     async () => {
@@ -109,7 +114,7 @@ export async function signOutHome(state: KeeperState, nameOrPath: string): Promi
     },
     { reason: "signed_out" },
   );
-  return paths.map(state.nameOf);
+  return paths.map(state.roster.nameOf);
 }
 
 /** The next sign-in is to reach the homes that lost this one with it. */
@@ -141,5 +146,5 @@ async function removeCredentials(state: KeeperState, path: string): Promise<void
   const { signal, emit } = state.settings;
   const before = await store.remove({ signal });
   if (before.state === "signed_out") return;
-  emit({ type: "home_updated", home: state.nameOf(path), path, reason: "signed_out" });
+  emit({ type: "home_updated", home: state.roster.nameOf(path), path, reason: "signed_out" });
 }

@@ -32,8 +32,8 @@ export async function superseded(
   const held = [home, kept].flatMap((found) =>
     found.state === "signed_in" && found.credentials.refreshToken !== "" ? [found.credentials] : [],
   );
-  const followers = state.links.filter(({ follows }) => follows === path);
-  const users = [...new Set([path, ...followers.map((link) => link.home)])];
+  const followers = state.roster.followersOf(path).map((link) => link.home);
+  const users = [...new Set([path, ...followers])];
   return {
     async drop(untilUnused) {
       if (path !== target) await vault.remove();
