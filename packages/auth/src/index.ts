@@ -119,7 +119,8 @@ export type { RenewalEvidence, SignInDescription } from "./refresh/describe-sign
 export { freshAccessToken } from "./refresh/fresh-access-token.ts";
 export type { FreshAccessToken, FreshAccessTokenOptions } from "./refresh/fresh-access-token.ts";
 export { refreshOnce } from "./refresh/refresh-once.ts";
-export type { RefreshOnceOptions, RefreshResult } from "./refresh/refresh-once.ts";
+export type { RefreshOnceOptions } from "./refresh/refresh-once.ts";
+export type { RefreshResult } from "./refresh/spend.ts";
 export type { RefreshableState, RefreshableStore } from "./refresh/refreshable-store.ts";
 export { signOut } from "./refresh/sign-out.ts";
 export type { SignedOut } from "./refresh/sign-out.ts";

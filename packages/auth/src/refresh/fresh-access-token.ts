@@ -3,10 +3,11 @@ import type { Clock } from "../clock.ts";
 import { systemClock } from "../clock.ts";
 import type { StoredTokens } from "../credentials/update.ts";
 import { isAuthError } from "../errors.ts";
-import type { RefreshProvider } from "./refresh-once.ts";
-import { ACCOUNT_CHANGED, refreshOnce } from "./refresh-once.ts";
+import { refreshOnce } from "./refresh-once.ts";
+import { ACCOUNT_CHANGED } from "./refresh-refusals.ts";
 import type { RefreshableStore } from "./refreshable-store.ts";
 import { isRenewable, requireSignIn } from "./refreshable-store.ts";
+import type { RefreshProvider } from "./spend.ts";
 
 export interface FreshAccessTokenOptions {
   /**

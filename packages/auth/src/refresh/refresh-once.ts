@@ -1,16 +1,17 @@
 import type { Clock } from "../clock.ts";
 import { systemClock } from "../clock.ts";
 import type { StoredTokens } from "../credentials/update.ts";
-import { AuthError, isAuthError } from "../errors.ts";
-import type { AnyProvider, RefreshReason } from "../provider/provider.ts";
+import { isAuthError } from "../errors.ts";
+import type { RefreshReason } from "../provider/provider.ts";
 import type { RefreshedTokenSet } from "../token-set.ts";
-import { dropAnswer, openAnswerPlace, readInterrupted, readRecord, writeRecord } from "./record.ts";
+import { readRecord } from "./record.ts";
 import type { RefreshLockOptions } from "./refresh-lock.ts";
 import { withRefreshLock } from "./refresh-lock.ts";
+import { accountChanged, notRenewable, refusedBefore } from "./refresh-refusals.ts";
 import type { RefreshableStore } from "./refreshable-store.ts";
 import { isRenewable, requireSignIn } from "./refreshable-store.ts";
-
-export type RefreshProvider = Pick<AnyProvider, "refresh" | "readRefreshAnswer" | "revoke">;
+import type { RefreshProvider, RefreshResult, Spending } from "./spend.ts";
+import { ask, commit, finishInterrupted, remember } from "./spend.ts";
 
 export interface RefreshOnceOptions<Stored> extends RefreshLockOptions {
   /**
@@ -25,17 +26,9 @@ export interface RefreshOnceOptions<Stored> extends RefreshLockOptions {
   clock?: Clock | undefined;
 }
 
-export interface RefreshResult<Stored> {
-  credentials: Stored;
-  /** Whether this call refreshed; false where another process had. */
-  isRefreshed: boolean;
-}
-
 /** Codex stores its tokens a moment after the server has given them out. */
 const PAUSES_BEFORE_BELIEVING_MS = [0, 200, 600];
 const MAX_ATTEMPTS = 2;
-/** The `reason` when the store holds another sign-in, or none, than the one to refresh. */
-export const ACCOUNT_CHANGED = "account_changed";
 
 /**
  * Refreshes a sign-in with one request at most, however many processes want it at once. The new
@@ -48,141 +41,69 @@ export async function refreshOnce<Stored extends StoredTokens>(
   provider: RefreshProvider,
   options: RefreshOnceOptions<Stored>,
 ): Promise<RefreshResult<Stored>> {
+  const { isNeeded, isRefusalDoubted = false, reason, clock = systemClock } = options;
   return withRefreshLock(store.refreshPath, options, async () => {
-    const refresh = new Refresh(store, provider, options);
-    const current = await requireSignIn(store);
-    const finished = await refresh.finishPending(current);
-    const result = await refresh.run(finished?.credentials ?? current);
+    const spending = { store, provider, clock, reason };
+    const stored = await requireSignIn(store);
+    const { finished, isDoubtful } = await finishInterrupted(spending, stored);
+    const current = finished?.credentials ?? stored;
+    const result = await refreshIfNeeded(spending, current, {
+      isNeeded: (held) => isNeeded(held, isDoubtful),
+      isRefusalDoubted,
+      attempts: MAX_ATTEMPTS,
+    });
     return { ...result, isRefreshed: result.isRefreshed || finished?.isRefreshed === true };
   });
 }
 
-class Refresh<Stored extends StoredTokens> {
-  readonly #store: RefreshableStore<Stored>;
-  readonly #provider: RefreshProvider;
-  readonly #options: RefreshOnceOptions<Stored>;
-  readonly #clock: Clock;
-  #isDoubtful = false;
-
-  constructor(
-    store: RefreshableStore<Stored>,
-    provider: RefreshProvider,
-    options: RefreshOnceOptions<Stored>,
-  ) {
-    this.#store = store;
-    this.#provider = provider;
-    this.#options = options;
-    this.#clock = options.clock ?? systemClock;
-  }
-
-  /** Stores what a process that was killed had received for this refresh token. */
-  async finishPending(current: Stored): Promise<RefreshResult<Stored> | undefined> {
-    const { refreshPath } = this.#store;
-    const interrupted = await readInterrupted(refreshPath, current.refreshToken);
-    const answer = interrupted?.answer;
-    const refreshed = answer && this.#provider.readRefreshAnswer?.(answer, current.refreshToken);
-    if (refreshed) return this.#commit(current, refreshed);
-    this.#isDoubtful = interrupted !== undefined;
-    if (!this.#isDoubtful) await dropAnswer(refreshPath);
-    return undefined;
-  }
-
-  async run(current: Stored, attempt = 1): Promise<RefreshResult<Stored>> {
-    if (!this.#options.isNeeded(current, this.#isDoubtful))
-      return { credentials: current, isRefreshed: false };
-    if (!isRenewable(current)) throw notRenewable();
-    await this.#refuseWhatWasRefused(current);
-    await this.#store.checkWritable();
-    let refreshed: RefreshedTokenSet;
-    try {
-      refreshed = await this.#ask(current.refreshToken);
-    } catch (error) {
-      if (!isAuthError(error, "CODEX_AUTH_EXPIRED")) throw error;
-      const newer = attempt < MAX_ATTEMPTS ? await this.#readNewer(current) : undefined;
-      if (newer) return this.run(newer, attempt + 1);
-      await this.#record(current.refreshToken, "refused", error.reason);
-      throw error;
-    }
-    return this.#commit(current, refreshed);
-  }
-
-  async #ask(refreshToken: string): Promise<RefreshedTokenSet> {
-    const place = await openAnswerPlace(this.#store.refreshPath, refreshToken);
-    try {
-      return await this.#provider.refresh(refreshToken, {
-        reason: this.#options.reason,
-        onAnswer: (answer) => place.keep(answer),
-      });
-    } catch (error) {
-      await dropAnswer(this.#store.refreshPath);
-      throw error;
-    } finally {
-      await place.close();
-    }
-  }
-
-  async #commit(spent: Stored, refreshed: RefreshedTokenSet): Promise<RefreshResult<Stored>> {
-    const outcome = await this.#store.update(spent, refreshed);
-    await dropAnswer(this.#store.refreshPath);
-    switch (outcome.status) {
-      case "updated":
-        await this.#record(outcome.credentials.refreshToken, "refreshed");
-        return { credentials: outcome.credentials, isRefreshed: true };
-      case "superseded":
-        return { credentials: outcome.credentials, isRefreshed: false };
-      case "gone":
-        // Who signed out meanwhile did not mean to leave a token that works.
-        await this.#provider
-          .revoke(refreshed.refreshToken, { tokenTypeHint: "refresh_token" })
-          .catch(() => undefined);
-        throw accountChanged();
-    }
-  }
-
-  /** Tokens that someone else stored while the server refused ours. */
-  async #readNewer(refused: Stored): Promise<Stored | undefined> {
-    for (const pauseMs of PAUSES_BEFORE_BELIEVING_MS) {
-      await this.#clock.sleep(pauseMs);
-      const later = await requireSignIn(this.#store);
-      if (later.accountId !== refused.accountId) throw accountChanged();
-      if (later.refreshToken !== refused.refreshToken) return later;
-    }
-    return undefined;
-  }
-
-  async #refuseWhatWasRefused({ refreshToken }: Stored): Promise<void> {
-    if (this.#options.isRefusalDoubted) return;
-    const record = await readRecord(this.#store.refreshPath, refreshToken);
-    if (record?.outcome !== "refused") return;
-    throw new AuthError(
-      "CODEX_AUTH_EXPIRED",
-      "The sign-in has ended: the authorization server refused its refresh token. Sign in again.",
-      { reason: record.reason },
-    );
-  }
-
-  #record(refreshToken: string, outcome: "refreshed" | "refused", reason?: string) {
-    return writeRecord(this.#store.refreshPath, refreshToken, {
-      outcome,
-      at: this.#clock.wallNow(),
-      ...(reason === undefined ? {} : { reason }),
-    });
-  }
+interface Rules<Stored> {
+  isNeeded: (current: Stored) => boolean;
+  isRefusalDoubted: boolean;
+  attempts: number;
 }
 
-function notRenewable(): AuthError {
-  return new AuthError(
-    "CODEX_AUTH_EXPIRED",
-    "The access token has ended, and there is no refresh token here to renew it with. " +
-      "Sign in again, or refresh where this sign-in is kept.",
-    { reason: "no_refresh_token" },
-  );
+async function refreshIfNeeded<Stored extends StoredTokens>(
+  spending: Spending<Stored>,
+  current: Stored,
+  rules: Rules<Stored>,
+): Promise<RefreshResult<Stored>> {
+  if (!rules.isNeeded(current)) return { credentials: current, isRefreshed: false };
+  if (!isRenewable(current)) throw notRenewable();
+  if (!rules.isRefusalDoubted) await refuseWhatWasRefused(spending, current);
+  await spending.store.checkWritable();
+  let refreshed: RefreshedTokenSet;
+  try {
+    refreshed = await ask(spending, current.refreshToken);
+  } catch (error) {
+    if (!isAuthError(error, "CODEX_AUTH_EXPIRED")) throw error;
+    const attempts = rules.attempts - 1;
+    const newer = attempts > 0 ? await readNewer(spending, current) : undefined;
+    if (newer) return refreshIfNeeded(spending, newer, { ...rules, attempts });
+    const { reason } = error;
+    await remember(spending, current.refreshToken, { outcome: "refused", reason });
+    throw error;
+  }
+  return commit(spending, current, refreshed);
 }
 
-function accountChanged(): AuthError {
-  return new AuthError(
-    "CODEX_AUTH_EXPIRED",
-    "Someone signed out or in to another account meanwhile. Try again with the new account.",
-    { reason: ACCOUNT_CHANGED },
-  );
+/** Tokens that someone else stored while the server refused ours. */
+async function readNewer<Stored extends StoredTokens>(
+  { store, clock }: Spending<Stored>,
+  refused: Stored,
+): Promise<Stored | undefined> {
+  for (const pauseMs of PAUSES_BEFORE_BELIEVING_MS) {
+    await clock.sleep(pauseMs);
+    const later = await requireSignIn(store);
+    if (later.accountId !== refused.accountId) throw accountChanged();
+    if (later.refreshToken !== refused.refreshToken) return later;
+  }
+  return undefined;
+}
+
+async function refuseWhatWasRefused<Stored extends StoredTokens>(
+  { store }: Spending<Stored>,
+  { refreshToken }: Stored,
+): Promise<void> {
+  const record = await readRecord(store.refreshPath, refreshToken);
+  if (record?.outcome === "refused") throw refusedBefore(record.reason);
 }

@@ -3,9 +3,9 @@ import type { AuthError } from "../errors.ts";
 import { isAuthError } from "../errors.ts";
 import type { TokenTypeHint } from "../provider/provider.ts";
 import { forget } from "./record.ts";
-import type { RefreshProvider } from "./refresh-once.ts";
 import { withRefreshLock } from "./refresh-lock.ts";
 import type { RefreshableState, RefreshableStore } from "./refreshable-store.ts";
+import type { RefreshProvider } from "./spend.ts";
 
 /** A store whose sign-in can be ended. */
 export interface RemovableStore<Stored extends StoredTokens> extends RefreshableStore<Stored> {

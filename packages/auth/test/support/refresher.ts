@@ -3,7 +3,7 @@ import { openCredentialStore } from "../../src/credentials/store.ts";
 import { isAuthError } from "../../src/errors.ts";
 import { readRefreshAnswer } from "../../src/provider/openai/refresh.ts";
 import { freshAccessToken } from "../../src/refresh/fresh-access-token.ts";
-import type { RefreshProvider } from "../../src/refresh/refresh-once.ts";
+import type { RefreshProvider } from "../../src/refresh/spend.ts";
 
 const [home = "", issuer = ""] = process.argv.slice(2);
 

@@ -1,0 +1,29 @@
+import { AuthError } from "../errors.ts";
+
+/** The `reason` when the store holds another sign-in, or none, than the one to refresh. */
+export const ACCOUNT_CHANGED = "account_changed";
+
+export function notRenewable(): AuthError {
+  return new AuthError(
+    "CODEX_AUTH_EXPIRED",
+    "The access token has ended, and there is no refresh token here to renew it with. " +
+      "Sign in again, or refresh where this sign-in is kept.",
+    { reason: "no_refresh_token" },
+  );
+}
+
+export function refusedBefore(reason: string | undefined): AuthError {
+  return new AuthError(
+    "CODEX_AUTH_EXPIRED",
+    "The sign-in has ended: the authorization server refused its refresh token. Sign in again.",
+    { reason },
+  );
+}
+
+export function accountChanged(): AuthError {
+  return new AuthError(
+    "CODEX_AUTH_EXPIRED",
+    "Someone signed out or in to another account meanwhile. Try again with the new account.",
+    { reason: ACCOUNT_CHANGED },
+  );
+}
