@@ -1,8 +1,12 @@
 import { resolve } from "node:path";
 
+// Before all schemas.
+import "./parse-once.ts";
 import { runCommand } from "./run-command.ts";
 import type { StatusOptions } from "./status/status.ts";
 import { showStatus } from "./status/status.ts";
+import { openDirectly } from "./terminal/direct-output.ts";
+import { openStreams } from "./terminal/output.ts";
 
 /**
  * Runs `latchkey status`, which shell prompts and scripts ask often, without what only the other
@@ -11,7 +15,11 @@ import { showStatus } from "./status/status.ts";
 export async function main(args: readonly string[]): Promise<boolean> {
   const options = plainOptions(args);
   if (!options) return false;
-  await runCommand((io) => showStatus(options, io));
+  // Windows' console does not read UTF-8 from a descriptor.
+  const isDirect = process.platform !== "win32";
+  await runCommand((io) => showStatus(options, io), isDirect ? openDirectly : openStreams);
+  // All is written, so nobody waits until Node has tidied up.
+  if (isDirect) process.exit();
   return true;
 }
 
