@@ -1,10 +1,13 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { compileAtOnce } from "./compile-at-once.ts";
 import { createFirstChunk } from "./first-chunk.ts";
 import { precompress } from "./precompress.ts";
 
+const FIRST = "first";
+
 export default defineConfig({
-  plugins: [react(), precompress()],
+  plugins: [react(), compileAtOnce(FIRST), precompress()],
   build: {
     target: "es2022",
     // Data URLs would need a wider Content-Security-Policy.
@@ -13,7 +16,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          groups: [{ debugName: "first", name: createFirstChunk("first") }],
+          groups: [{ debugName: FIRST, name: createFirstChunk(FIRST) }],
         },
       },
     },
