@@ -36,7 +36,7 @@ function told(message: DeviceAuthAttempt | CodexHome): SignInAction {
   return { type: "frame", frame };
 }
 
-function play(actions: SignInAction[], state = firstSignInState(undefined)): SignInState {
+function play(actions: SignInAction[], state = firstSignInState()): SignInState {
   return actions.reduce(signInReducer, state);
 }
 
@@ -72,9 +72,9 @@ test("a sign-in of another tab is known but not shown by itself", () => {
 });
 
 test("after a reload the dialog shows again what it showed, if that still waits", () => {
-  const reloaded = firstSignInState("1");
-  expect(play([told(attempt("1"))], reloaded).dialog).toMatchObject({ isOpen: true });
-  const ended = play([told(attempt("1", { state: "denied" }))], reloaded);
+  const recalled: SignInAction = { type: "recalled", attemptId: "1" };
+  expect(play([told(attempt("1")), recalled]).dialog).toMatchObject({ isOpen: true });
+  const ended = play([told(attempt("1", { state: "denied" })), recalled]);
   expect(ended.dialog.isOpen).toBe(false);
 });
 

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo, useReducer } from "react";
+import { type ReactNode, useEffect, useMemo, useReducer, useRef } from "react";
 import { useLiveSocket, useSocketStatus } from "../../api/live-socket-context.ts";
 import { listDeviceAuth } from "../../api/sign-ins.ts";
 import { recallShownAttempt, rememberShownAttempt } from "./shown-attempt-memory.ts";
@@ -9,9 +9,9 @@ import { firstSignInState, signInReducer } from "./sign-in-state.ts";
 export function SignInProvider(props: { children: ReactNode }) {
   const socket = useLiveSocket();
   const socketStatus = useSocketStatus();
-  const [state, dispatch] = useReducer(signInReducer, undefined, () =>
-    firstSignInState(recallShownAttempt()),
-  );
+  const [state, dispatch] = useReducer(signInReducer, undefined, firstSignInState);
+  // The tab's storage takes its time to be opened, so the first render does without.
+  const isRecalled = useRef(false);
 
   useEffect(() => {
     const stopListening = socket.onFrame((frame) => dispatch({ type: "frame", frame }));
@@ -31,17 +31,24 @@ export function SignInProvider(props: { children: ReactNode }) {
     if (socketStatus !== "open") return undefined;
     const abort = new AbortController();
     listDeviceAuth(abort.signal).then(
-      ({ attempts }) => dispatch({ type: "attempts", attempts }),
+      ({ attempts }) => {
+        dispatch({ type: "attempts", attempts });
+        if (isRecalled.current) return;
+        isRecalled.current = true;
+        const attemptId = recallShownAttempt();
+        if (attemptId !== undefined) dispatch({ type: "recalled", attemptId });
+      },
       () => undefined,
     );
     return () => abort.abort();
   }, [socketStatus]);
 
-  const { dialog, restoreAttemptId } = state;
+  const { dialog } = state;
   useEffect(() => {
-    if (restoreAttemptId !== undefined) return;
+    if (dialog.isOpen) isRecalled.current = true;
+    if (!isRecalled.current) return;
     rememberShownAttempt(dialog.isOpen ? dialog.attemptId : undefined);
-  }, [dialog, restoreAttemptId]);
+  }, [dialog]);
 
   const value = useMemo(() => ({ ...state, dispatch }), [state]);
   return <SignInContext value={value}>{props.children}</SignInContext>;

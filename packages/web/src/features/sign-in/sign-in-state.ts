@@ -11,8 +11,6 @@ export type SignInState = {
   isCodexInUse: boolean;
   /** Attempts that waited when the connection was lost and that the server has not named since. */
   unconfirmed: string[];
-  /** The attempt that the dialog showed before the page was loaded again. */
-  restoreAttemptId: string | undefined;
 };
 
 type DialogState = {
@@ -26,6 +24,8 @@ type DialogState = {
 export type SignInAction =
   | { type: "frame"; frame: ServerFrame }
   | { type: "attempts"; attempts: DeviceAuthAttempt[] }
+  /** The attempt that the dialog showed before the page was loaded again. */
+  | { type: "recalled"; attemptId: string }
   | { type: "disconnected" }
   | { type: "started"; attempt: DeviceAuthAttempt }
   | { type: "open"; codexHome: string; ofPage?: string[] }
@@ -34,18 +34,20 @@ export type SignInAction =
   | { type: "close" }
   | { type: "codex_in_use"; isInUse: boolean };
 
-export function firstSignInState(restoreAttemptId: string | undefined): SignInState {
+export function firstSignInState(): SignInState {
   const dialog = { isOpen: false, codexHome: SERVER_HOME, attemptId: undefined, ofPage: [] };
   const known = { homes: [], attempts: [], unconfirmed: [] };
-  return { ...known, dialog, isCodexInUse: true, restoreAttemptId };
+  return { ...known, dialog, isCodexInUse: true };
 }
 
 export function signInReducer(state: SignInState, action: SignInAction): SignInState {
   switch (action.type) {
     case "frame":
-      return restoreDialog(applySignInFrame(state, action.frame));
+      return applySignInFrame(state, action.frame);
     case "attempts":
-      return restoreDialog(dropUnconfirmed(receiveAttempts(state, action.attempts)));
+      return dropUnconfirmed(receiveAttempts(state, action.attempts));
+    case "recalled":
+      return restoreDialog(state, action.attemptId);
     case "disconnected":
       return { ...state, unconfirmed: pendingAttempts(state.attempts).map(({ id }) => id) };
     case "started":
@@ -131,11 +133,9 @@ function showAttempt(state: SignInState, attemptId: string): SignInState {
   return { ...state, dialog: { ...state.dialog, isOpen: true, codexHome, attemptId } };
 }
 
-function restoreDialog(state: SignInState): SignInState {
-  const attempt = state.attempts.find((known) => known.id === state.restoreAttemptId);
-  if (!attempt) return state;
-  const restored = { ...state, restoreAttemptId: undefined };
-  return attempt.state === "pending" ? showAttempt(restored, attempt.id) : restored;
+function restoreDialog(state: SignInState, attemptId: string): SignInState {
+  const isWaiting = pendingAttempts(state.attempts).some(({ id }) => id === attemptId);
+  return isWaiting ? showAttempt(state, attemptId) : state;
 }
 
 /** Sign-ins that wait for a person, newest first. */
