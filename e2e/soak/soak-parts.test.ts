@@ -3,6 +3,7 @@ import { startOpenAiSim } from "@latchkey/openai-sim";
 import { describe, expect, test } from "vitest";
 import { createCanaries } from "./canaries.ts";
 import { slope } from "./gauges.ts";
+import { readSoakOptions } from "./options.ts";
 import { createSequenceCheck, type SequenceFaults } from "./sequence-check.ts";
 
 describe("the search for token material", () => {
@@ -56,3 +57,15 @@ function delta(seq: number): ServerFrame {
   const place = { conversationId: "c", runId: "r", turnId: "t", itemId: "i" };
   return { protocolVersion: "v1", type: "assistant_delta", ...place, seq, text: "x" };
 }
+
+describe("the soak's command line", () => {
+  test.each([
+    [[], { kind: "run", minutes: 30 }],
+    [["--minutes", "0.5"], { kind: "run", minutes: 0.5 }],
+    [["--help"], { kind: "help" }],
+    [["--minutes", "soon"], { kind: "mistake", problem: "--minutes takes a number above 0." }],
+    [["--hours"], { kind: "mistake", problem: "Unknown option '--hours'" }],
+  ])("%j", (args, meant) => {
+    expect(readSoakOptions(args)).toEqual(meant);
+  });
+});
