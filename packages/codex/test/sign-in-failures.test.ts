@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { codexAuthJson } from "@latchkey/openai-sim";
+import { codexAuthJson, codexConfigToml } from "@latchkey/openai-sim";
 import { describe, expect, it } from "vitest";
 import { UNATTENDED, useFixture } from "./support/fixture.ts";
 import { startRecordingProxy } from "./support/recording-proxy.ts";
@@ -78,6 +78,8 @@ describe("a sign-in that fails", () => {
 
   it("ends a follower's turn as expired when nobody replaces its tokens", async () => {
     const home = fixture.signedInHome();
+    const config = UNATTENDED + codexConfigToml(fixture.sim.url, { maxRetries: 1 });
+    writeFileSync(join(home, "config.toml"), config);
     follow(home);
     fixture.sim.control.expireSignIns();
     const { error } = await fixture.runTurn(fixture.createCodex(), { home, input: "hi" });

@@ -5,7 +5,7 @@ import { createWorld, type World } from "../support/world.ts";
 import { killCodexAgainAndAgain } from "./kill-codex.ts";
 import { killServerAgainAndAgain } from "./kill-server.ts";
 
-const ROUNDS = 3;
+const ROUNDS = 1;
 
 let world: World;
 
