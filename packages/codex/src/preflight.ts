@@ -24,8 +24,10 @@ export interface HomeIdentity {
  * machine is in trouble.
  */
 export async function preflight(home: string): Promise<HomeIdentity> {
-  const path = await realpath(home).catch(() => resolve(home));
-  const stored = await readCodexHomeCredentials(path);
+  const [path, stored] = await Promise.all([
+    realpath(home).catch(() => resolve(home)),
+    readCodexHomeCredentials(home),
+  ]);
   switch (stored.state) {
     case "signed_in": {
       const { account } = describeCredentials(stored.credentials);
