@@ -1,36 +1,43 @@
+/** What can be given up. */
+export interface Abortable {
+  abort(reason: unknown): void;
+}
+
 /** One listener for each signal: to add one takes Node longer the more there are already. */
-const waiting = new WeakMap<AbortSignal, SharedListener>();
+const listeners = new WeakMap<AbortSignal, SharedListener>();
 
 /**
- * Calls `listener` when the signal is aborted, unless it has been by now. The returned function
- * takes it back. However many listen to one signal, it costs the same.
+ * Aborts the work with the signal, unless that has been aborted by now. However many there are of
+ * one signal, it costs the same.
  */
-export function onAbort(signal: AbortSignal, listener: () => void): () => void {
-  const shared = waiting.get(signal) ?? new SharedListener(signal);
-  shared.listeners.add(listener);
-  return () => {
-    shared.remove(listener);
-  };
+export function abortWith(signal: AbortSignal, work: Abortable): void {
+  const listener = listeners.get(signal) ?? new SharedListener(signal);
+  listener.works.add(work);
+}
+
+/** Takes back `abortWith`; to be called when the work is done. */
+export function forgetAbort(signal: AbortSignal, work: Abortable): void {
+  listeners.get(signal)?.remove(work);
 }
 
 class SharedListener {
-  readonly listeners = new Set<() => void>();
+  readonly works = new Set<Abortable>();
   readonly #signal: AbortSignal;
   readonly #onAbort = () => {
-    waiting.delete(this.#signal);
-    for (const listener of this.listeners) listener();
+    listeners.delete(this.#signal);
+    for (const work of this.works) work.abort(this.#signal.reason);
   };
 
   constructor(signal: AbortSignal) {
     this.#signal = signal;
-    waiting.set(signal, this);
+    listeners.set(signal, this);
     signal.addEventListener("abort", this.#onAbort, { once: true });
   }
 
   /** Node keeps some signals for as long as they have a listener, so the last one takes it away. */
-  remove(listener: () => void): void {
-    if (!this.listeners.delete(listener) || this.listeners.size > 0) return;
-    waiting.delete(this.#signal);
+  remove(work: Abortable): void {
+    if (!this.works.delete(work) || this.works.size > 0) return;
+    listeners.delete(this.#signal);
     this.#signal.removeEventListener("abort", this.#onAbort);
   }
 }
@@ -39,12 +46,12 @@ class SharedListener {
 export function settleOnAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work;
   const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const giveUp = () => {
-    reject(signal.reason);
-  };
-  if (signal.aborted) giveUp();
-  const forget = onAbort(signal, giveUp);
-  return Promise.race([aborted, work]).finally(forget);
+  if (signal.aborted) reject(signal.reason);
+  const waiting = { abort: reject };
+  abortWith(signal, waiting);
+  return Promise.race([aborted, work]).finally(() => {
+    forgetAbort(signal, waiting);
+  });
 }
 
 /** One signal for all that are there; undefined when none is. */

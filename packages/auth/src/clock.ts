@@ -1,4 +1,5 @@
-import { onAbort } from "./abort.ts";
+import { abortWith, forgetAbort } from "./abort.ts";
+import type { Abortable } from "./abort.ts";
 
 /** The time a sign-in runs on; replaceable where waiting is the subject. */
 export interface Clock {
@@ -16,33 +17,52 @@ const LONGEST_TIMER_MS = 2_147_483_647;
 export const systemClock: Clock = {
   wallNow: () => Date.now(),
   monotonicNow: () => performance.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      if (signal?.aborted) {
-        reject(signal.reason);
-        return;
-      }
-      const end = performance.now() + ms;
-      const awake = () => {
-        const remaining = end - performance.now();
-        // Timers may fire early, and none lasts for more than 24 days.
-        if (remaining > 0) {
-          timer = setTimer(awake, remaining);
-          return;
-        }
-        forget?.();
-        resolve();
-      };
-      let timer = setTimer(awake, ms);
-      const forget =
-        signal &&
-        onAbort(signal, () => {
-          clearTimeout(timer);
-          reject(signal.reason);
-        });
-    }),
+  sleep: (ms, signal) => new Sleep(ms, signal).done,
 };
 
-function setTimer(listener: () => void, ms: number): NodeJS.Timeout {
-  return setTimeout(listener, Math.min(Math.ceil(ms), LONGEST_TIMER_MS));
+/** One wait. There may be ten thousand at once, so it holds no functions of its own. */
+class Sleep implements Abortable {
+  readonly #ended = Promise.withResolvers<undefined>();
+  readonly #end: number;
+  readonly #signal: AbortSignal | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(ms: number, signal: AbortSignal | undefined) {
+    this.#end = performance.now() + ms;
+    this.#signal = signal;
+    if (signal?.aborted) {
+      this.abort(signal.reason);
+      return;
+    }
+    this.#timer = this.#setTimer(ms);
+    if (signal) abortWith(signal, this);
+  }
+
+  get done(): Promise<undefined> {
+    return this.#ended.promise;
+  }
+
+  abort(reason: unknown): void {
+    clearTimeout(this.#timer);
+    this.#ended.reject(reason);
+  }
+
+  /** Timers may fire early, and none lasts for more than 24 days. */
+  look(): void {
+    const remaining = this.#end - performance.now();
+    if (remaining > 0) {
+      this.#timer = this.#setTimer(remaining);
+      return;
+    }
+    if (this.#signal) forgetAbort(this.#signal, this);
+    this.#ended.resolve(undefined);
+  }
+
+  #setTimer(ms: number): NodeJS.Timeout {
+    return setTimeout(look, Math.min(Math.ceil(ms), LONGEST_TIMER_MS), this);
+  }
+}
+
+function look(sleep: Sleep): void {
+  sleep.look();
 }

@@ -1,6 +1,7 @@
 import type { Dispatcher } from "undici";
 
-import { onAbort } from "../abort.ts";
+import { abortWith, forgetAbort } from "../abort.ts";
+import type { Abortable } from "../abort.ts";
 import { AuthError } from "../errors.ts";
 import type { DispatcherOptions } from "./dispatcher.ts";
 import { createDispatchers } from "./dispatcher.ts";
@@ -77,11 +78,7 @@ async function send(
   const timer = setTimeout(() => {
     hops.abort(new DOMException("The request timed out", "TimeoutError"));
   }, request.timeoutMs);
-  const forget =
-    signal &&
-    onAbort(signal, () => {
-      hops.abort(signal.reason);
-    });
+  if (signal) abortWith(signal, hops);
   try {
     return await hops.follow();
   } catch (error) {
@@ -95,12 +92,12 @@ async function send(
     );
   } finally {
     clearTimeout(timer);
-    forget?.();
+    if (signal) forgetAbort(signal, hops);
   }
 }
 
 /** A request and the redirects that it is sent on by. */
-class Hops {
+class Hops implements Abortable {
   readonly #dispatcher: Dispatcher;
   readonly #request: HttpRequest;
   #current: Exchange | undefined;
