@@ -11,7 +11,11 @@ const SHORTEST_ACCESS_TOKEN = 16;
 const EnvironmentSchema = z.object({
   CODEX_HOME: z.string().min(1).optional(),
   LATCHKEY_HOST: z.string().min(1).default("127.0.0.1"),
-  LATCHKEY_PORT: z.coerce.number().int().min(0).max(65_535).default(4780),
+  LATCHKEY_PORT: z
+    .string()
+    .refine((port) => /^\d{1,5}$/.test(port) && Number(port) <= 65_535, "use a number up to 65535")
+    .transform(Number)
+    .default(4780),
   LATCHKEY_DATA_DIR: z.string().min(1).optional(),
   LATCHKEY_OWNER: z.enum(["vault", "home"]).default("vault"),
   LATCHKEY_AGENTS_DIR: z.string().min(1).optional(),

@@ -3,6 +3,7 @@ import type { DestinationStream } from "pino";
 import packageJson from "../package.json" with { type: "json" };
 import { openApplication } from "./composition/application.ts";
 import type { Context } from "./composition/context.ts";
+import { toDirectoryError } from "./composition/directory-error.ts";
 import { listen } from "./composition/edges.ts";
 import { openStorage } from "./composition/storage.ts";
 import type { ServerConfig } from "./config.ts";
@@ -31,22 +32,52 @@ export async function startServer(
 ): Promise<RunningServer> {
   const { version } = packageJson;
   const log = createLog(config.logLevel, logDestination);
-  await mkdir(config.workspaceDirectory, { recursive: true });
+  await makeWorkspace(config);
   const storage = await openStorage(config);
   const context: Context = { config, storage, live: createInProcessLiveEvents(), version, log };
-  const application = await openApplication(context);
-  await recoverRuns(application.runDeps);
-  const edges = await listen(context, { application, extraActions });
-  const { url } = edges;
+  const running = await openOr(storage.close, () => openOn(context, extraActions));
+  const { url } = running;
   log.info({ url, version }, "server.started");
   return {
     url,
     introduction: introduce(url, config),
     async close() {
-      await application.close();
-      await edges.close();
+      await running.close();
       await storage.close();
       log.info("server.stopped");
     },
   };
+}
+
+async function makeWorkspace({ workspaceDirectory }: ServerConfig): Promise<void> {
+  try {
+    await mkdir(workspaceDirectory, { recursive: true });
+  } catch (error) {
+    throw toDirectoryError(error, "LATCHKEY_WORKSPACE_DIR", workspaceDirectory);
+  }
+}
+
+async function openOn(context: Context, extraActions: readonly ExtraAction[]) {
+  const application = await openApplication(context);
+  const edges = await openOr(application.close, async () => {
+    await recoverRuns(application.runDeps);
+    return listen(context, { application, extraActions });
+  });
+  return {
+    url: edges.url,
+    async close() {
+      await application.close();
+      await edges.close();
+    },
+  };
+}
+
+/** Opens what stands on something else, which is closed when that fails: a process must be able to end. */
+async function openOr<Part>(close: () => Promise<void>, open: () => Promise<Part>): Promise<Part> {
+  try {
+    return await open();
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }

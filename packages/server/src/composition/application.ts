@@ -27,7 +27,7 @@ export async function openApplication(context: Context) {
     access: createAccess(config, storage.sessions, createGuessLimit()),
     refreshes: kept.refreshes,
     countCodexProcesses: () => models.codex.countProcesses(),
-    async close() {
+    close: async () => {
       endWatch();
       await deviceAuth.close();
       await runDeps.active.endAll(SERVER_CLOSING);

@@ -2,13 +2,14 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import type { ServerConfig } from "../config.ts";
+import { ConfigError, type ServerConfig } from "../config.ts";
 import { createHttpApp } from "../http/app.ts";
 import type { ExtraAction } from "../http/routes/system.ts";
 import { createMetrics } from "../metrics/metrics.ts";
 import { serveSockets } from "../websocket/socket-server.ts";
 import type { Application } from "./application.ts";
 import type { Context } from "./context.ts";
+import { systemCodeOf } from "./system-code.ts";
 
 const WEB_DIRECTORY = join(import.meta.dirname, "../../../web/dist");
 
@@ -40,11 +41,18 @@ export async function listen(
     access,
     log: log.child({ subsystem: "websocket" }),
   });
+  const stopTelling = () => {
+    metrics.close();
+    sockets.close();
+  };
+  const url = await startListening(server, config).catch((error: unknown) => {
+    stopTelling();
+    throw toListenError(error, config);
+  });
   return {
-    url: await startListening(server, config),
+    url,
     async close() {
-      metrics.close();
-      sockets.close();
+      stopTelling();
       server.close();
       server.closeAllConnections();
       await once(server, "close");
@@ -59,6 +67,16 @@ async function startListening(server: Server, { host, port }: ServerConfig): Pro
   if (typeof address !== "object" || address === null)
     throw new TypeError("No port is listened on.");
   return urlOf(address);
+}
+
+function toListenError(error: unknown, { host, port }: ServerConfig): unknown {
+  const code = systemCodeOf(error);
+  if (code === undefined) return error;
+  const message =
+    code === "EADDRINUSE"
+      ? `Port ${port} of ${host} is taken, perhaps by a Latchkey that runs already. End that, or set LATCHKEY_PORT to another port.`
+      : `Latchkey cannot listen on port ${port} of ${host} (${code}). Set LATCHKEY_HOST and LATCHKEY_PORT to an address of this machine.`;
+  return new ConfigError(message, { cause: error });
 }
 
 function urlOf({ address, family, port }: AddressInfo): string {

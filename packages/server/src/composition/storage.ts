@@ -9,6 +9,7 @@ import { createSessionStore } from "../storage/session-store.ts";
 import { openDatabase } from "../storage/sqlite.ts";
 import { createTranscriptStore } from "../storage/transcript-store.ts";
 import { toStorageFailure } from "../storage-failure.ts";
+import { toDirectoryError } from "./directory-error.ts";
 
 export type Storage = Awaited<ReturnType<typeof openStorage>>;
 
@@ -32,7 +33,7 @@ async function openIn(dataDirectory: string) {
     return await openDatabase(join(dataDirectory, "latchkey.db"));
   } catch (error) {
     const known = toStorageFailure(error);
-    if (!known) throw error;
+    if (!known) throw toDirectoryError(error, "LATCHKEY_DATA_DIR", dataDirectory);
     throw new ConfigError(`${known.message} It is ${dataDirectory}.`, { cause: error });
   }
 }
