@@ -37,12 +37,18 @@ export function createProgram(io: Io): Command {
     .description("Sign in to Codex from any terminal, and stay signed in.")
     .version(io.version)
     .showSuggestionAfterError()
-    .showHelpAfterError()
     .exitOverride();
   for (const create of COMMANDS) {
     const command = create(io).copyInheritedSettings(program);
     for (const part of command.commands) part.copyInheritedSettings(program);
     program.addCommand(command);
   }
+  showUsageAfterError(program, "latchkey");
   return program;
+}
+
+/** Not the whole help: what is wrong has to stay in sight. */
+function showUsageAfterError(command: Command, path: string): void {
+  command.showHelpAfterError(`\nUsage: ${path} ${command.usage()}\nMore: ${path} --help`);
+  for (const part of command.commands) showUsageAfterError(part, `${path} ${part.name()}`);
 }

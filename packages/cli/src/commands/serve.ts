@@ -2,10 +2,22 @@ import { Command } from "commander";
 
 import type { Io } from "../io.ts";
 
+const ENVIRONMENT = `
+Environment (README.md has all of it):
+  CODEX_HOME                    the server's Codex home (default: ~/.codex)
+  LATCHKEY_HOST, LATCHKEY_PORT  where it listens (default: 127.0.0.1, 4780)
+  LATCHKEY_ACCESS_TOKEN         needed to listen elsewhere; "generate" makes one
+  LATCHKEY_DATA_DIR             conversations and sign-ins
+                                (default: ~/.local/share/latchkey)
+  LATCHKEY_WORKSPACE_DIR        where Codex works (default: this directory)`;
+
 /** `latchkey serve` */
 export function serveCommand(io: Io): Command {
-  return new Command("serve").description("start the web console").action(async () => {
-    const { serve } = await import("../serve/serve.ts");
-    await serve(io);
-  });
+  return new Command("serve")
+    .description("start the web console, on http://127.0.0.1:4780")
+    .addHelpText("after", ENVIRONMENT)
+    .action(async () => {
+      const { serve } = await import("../serve/serve.ts");
+      await serve(io);
+    });
 }
