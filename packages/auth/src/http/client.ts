@@ -3,8 +3,8 @@ import type { Dispatcher } from "undici";
 import { abortWith, forgetAbort } from "../abort.ts";
 import type { Abortable } from "../abort.ts";
 import { AuthError } from "../errors.ts";
-import type { DispatcherOptions } from "./dispatcher.ts";
-import { createDispatchers } from "./dispatcher.ts";
+import type { DispatcherOptions, Dispatchers } from "./dispatcher.ts";
+import { prepareDispatchers } from "./dispatcher.ts";
 import { Exchange } from "./exchange.ts";
 import { describeNetworkFailure } from "./network-failure.ts";
 
@@ -52,18 +52,22 @@ const MAX_REDIRECTS = 3;
  * a time-out for each request, at most 1 MiB of answer, redirects (307, 308) within one origin only.
  */
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
-  const { singleUse, repeatable } = createDispatchers(options);
+  const create = prepareDispatchers(options);
+  let dispatchers: Promise<Dispatchers> | undefined;
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const userAgent = options.userAgent ?? "latchkey";
   return {
-    request: (request) =>
-      send(request.isRepeatable === true ? repeatable : singleUse, {
+    request: async (request) => {
+      const { singleUse, repeatable } = await (dispatchers ??= create());
+      return send(request.isRepeatable === true ? repeatable : singleUse, {
         timeoutMs,
         ...request,
         headers: { "user-agent": userAgent, accept: "application/json", ...request.headers },
-      }),
+      });
+    },
     close: async () => {
-      await Promise.all([singleUse.destroy(), repeatable.destroy()]);
+      const opened = await dispatchers;
+      await Promise.all([opened?.singleUse.destroy(), opened?.repeatable.destroy()]);
     },
   };
 }

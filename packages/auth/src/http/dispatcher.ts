@@ -2,7 +2,6 @@ import type { SecureContext } from "node:tls";
 import { createSecureContext, getCACertificates } from "node:tls";
 
 import type { Dispatcher } from "undici";
-import { EnvHttpProxyAgent } from "undici";
 
 /** The environment variables that choose a proxy, handed in as data; others are ignored. */
 export type ProxyEnvironment = Readonly<Record<string, string | undefined>>;
@@ -28,8 +27,11 @@ export interface Dispatchers {
   repeatable: Dispatcher;
 }
 
-/** Makes the dispatchers of a client. Throws a `TypeError` for an unusable proxy address. */
-export function createDispatchers(options: DispatcherOptions): Dispatchers {
+/**
+ * What makes the dispatchers of a client: most processes that could send a request send none, and
+ * undici takes its memory. Throws a `TypeError` for an unusable proxy address at once.
+ */
+export function prepareDispatchers(options: DispatcherOptions): () => Promise<Dispatchers> {
   const environment = options.proxyEnvironment ?? {};
   const allProxy = proxyUrl(environment, "ALL_PROXY");
   const { ca = [] } = options;
@@ -48,9 +50,12 @@ export function createDispatchers(options: DispatcherOptions): Dispatchers {
     headersTimeout: 0,
     bodyTimeout: 0,
   };
-  return {
-    singleUse: new EnvHttpProxyAgent(settings),
-    repeatable: new EnvHttpProxyAgent({ ...settings, connections: MOST_KEPT_CONNECTIONS }),
+  return async () => {
+    const { EnvHttpProxyAgent } = await import("undici");
+    return {
+      singleUse: new EnvHttpProxyAgent(settings),
+      repeatable: new EnvHttpProxyAgent({ ...settings, connections: MOST_KEPT_CONNECTIONS }),
+    };
   };
 }
 
