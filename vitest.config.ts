@@ -30,6 +30,8 @@ export default defineConfig({
           exclude: ["**/node_modules/**", ...ALONE],
           // Most of a test is waiting for other processes, so that two cores have time for three.
           maxWorkers: 3,
+          // Half of the time of a small file is loading what the one before it has loaded.
+          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },

@@ -23,7 +23,7 @@ async function approveElsewhere(url: string, userCode: string): Promise<void> {
   await phone.close();
 }
 
-describe("the first journey", { timeout: 60_000 }, () => {
+describe("the first journey", { timeout: 120_000 }, () => {
   it("chats, loses the sign-in, signs in again in any browser, and retries when asked", async () => {
     const { person, page, problems } = await latchkey.open("/");
 
