@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 
-import type { HttpRequest, OAuthServerDescription, ProviderSignIn } from "../../src/index.ts";
+import type { OAuthServerDescription, ProviderSignIn } from "../../src/index.ts";
 import {
   createOAuthProvider,
   createOidcProvider,
@@ -11,8 +11,8 @@ import {
   signInWithPastedAddress,
   signOut,
 } from "../../src/index.ts";
-import type { Cell, Outcome, RequestUnderFire, Stage, Stored } from "./cell.ts";
-import { endOf, endOfFailure, onStage } from "./cell.ts";
+import type { Cell, Outcome, Stage, Stored } from "./cell.ts";
+import { endOf, onStage } from "./cell.ts";
 import {
   expectDeviceRequest,
   expectDiscovery,
@@ -21,10 +21,10 @@ import {
   expectRefresh,
   expectRevocation,
 } from "./expectations.ts";
+import type { IsTarget } from "./signed-in-requests.ts";
+import { refreshTwice, requestsOf, signOutOnce } from "./signed-in-requests.ts";
 import { STANDARD_CLIENT_ID } from "./standard-server.ts";
 import { CODE_LIFETIME_SECONDS } from "./world.ts";
-
-type IsTarget = (request: HttpRequest) => boolean;
 
 const isDevice: IsTarget = ({ url }) => url.endsWith("/device");
 const isRevocation: IsTarget = ({ url }) => url.endsWith("/revoke");
@@ -48,7 +48,7 @@ function description(url: string): OAuthServerDescription {
 }
 
 /** A store that somebody is signed in to. */
-async function signedInStore({ world }: Cell, { route, directory }: Stage) {
+async function signedInStore({ world }: Cell, { route, clock, directory }: Stage) {
   const { standard } = world;
   const client = { httpClient: route, clientId: STANDARD_CLIENT_ID };
   const provider = createOAuthProvider(description(standard.url), client);
@@ -60,6 +60,8 @@ async function signedInStore({ world }: Cell, { route, directory }: Stage) {
     provider,
     store,
     secrets: [tokens.refreshToken],
+    refresh: () => freshAccessToken(store, provider, { force: true, clock }),
+    signOut: () => signOut(store, provider),
     stored: async (): Promise<Stored> => {
       const after = await readFile(store.location, "utf8").catch(() => undefined);
       if (after === undefined) return "gone";
@@ -114,27 +116,6 @@ function withPastedAddress(cell: Cell): Promise<Outcome> {
   );
 }
 
-async function refreshTwice(cell: Cell): Promise<Outcome> {
-  const target = { origin: cell.world.standard.url, isTarget: isGrant("refresh_token") };
-  return onStage(cell, target, async (stage) => {
-    const { provider, store, stored, secrets } = await signedInStore(cell, stage);
-    const refresh = () => freshAccessToken(store, provider, { force: true, clock: stage.clock });
-    const first = await endOf(refresh(), secrets);
-    const second = await endOf(refresh(), secrets);
-    return { ...first, then: second.end, stored: await stored() };
-  });
-}
-
-async function signOutOnce(cell: Cell): Promise<Outcome> {
-  const target = { origin: cell.world.standard.url, isTarget: isRevocation };
-  return onStage(cell, target, async (stage) => {
-    const { provider, store, stored, secrets } = await signedInStore(cell, stage);
-    const { isRevoked, revocationFailure } = await signOut(store, provider);
-    const end = isRevoked ? { end: "ok" as const } : endOfFailure(revocationFailure, secrets);
-    return { ...end, stored: await stored() };
-  });
-}
-
 /** The metadata is looked for in two places, which the fault strikes both. */
 async function discoverTwice(cell: Cell): Promise<Outcome> {
   const issuer = cell.world.standard.url;
@@ -148,36 +129,17 @@ async function discoverTwice(cell: Cell): Promise<Outcome> {
   });
 }
 
+const signedIn = {
+  originOf: ({ world }: Cell) => world.standard.url,
+  signIn: signedInStore,
+};
+
 /** Every request that is sent to a standard authorization server. */
-export const OIDC_REQUESTS: readonly RequestUnderFire[] = [
-  {
-    name: "discovery",
-    run: discoverTwice,
-    expected: (fault, mode) => expectDiscovery({ fault, mode, variant: "oidc" }),
-  },
-  {
-    name: "device",
-    run: (cell) => withDeviceCode(cell, isDevice),
-    expected: (fault, mode) => expectDeviceRequest({ fault, mode, variant: "oidc" }),
-  },
-  {
-    name: "poll",
-    run: (cell) => withDeviceCode(cell, isGrant("device_code")),
-    expected: (fault, mode) => expectPoll({ fault, mode, variant: "oidc" }),
-  },
-  {
-    name: "exchange",
-    run: withPastedAddress,
-    expected: (fault, mode) => expectExchange({ fault, mode, variant: "oidc" }),
-  },
-  {
-    name: "refresh",
-    run: refreshTwice,
-    expected: (fault, mode) => expectRefresh({ fault, mode, variant: "oidc" }),
-  },
-  {
-    name: "revoke",
-    run: signOutOnce,
-    expected: (fault, mode) => expectRevocation({ fault, mode, variant: "oidc" }),
-  },
-];
+export const OIDC_REQUESTS = requestsOf("oidc", [
+  ["discovery", discoverTwice, expectDiscovery],
+  ["device", (cell) => withDeviceCode(cell, isDevice), expectDeviceRequest],
+  ["poll", (cell) => withDeviceCode(cell, isGrant("device_code")), expectPoll],
+  ["exchange", withPastedAddress, expectExchange],
+  ["refresh", refreshTwice({ ...signedIn, isTarget: isGrant("refresh_token") }), expectRefresh],
+  ["revoke", signOutOnce({ ...signedIn, isTarget: isRevocation }), expectRevocation],
+]);

@@ -3,7 +3,6 @@ import { join } from "node:path";
 
 import { codexAuthJson } from "@latchkey/openai-sim";
 
-import type { HttpRequest } from "../../src/index.ts";
 import {
   createOpenAiProvider,
   freshAccessToken,
@@ -11,8 +10,8 @@ import {
   signInWithDeviceCode,
   signOut,
 } from "../../src/index.ts";
-import type { Cell, Outcome, RequestUnderFire, Stage, Stored } from "./cell.ts";
-import { endOf, endOfFailure, onStage } from "./cell.ts";
+import type { Cell, Outcome, Stage, Stored } from "./cell.ts";
+import { endOf, onStage } from "./cell.ts";
 import {
   expectDeviceRequest,
   expectExchange,
@@ -20,9 +19,9 @@ import {
   expectRefresh,
   expectRevocation,
 } from "./expectations.ts";
+import type { IsTarget } from "./signed-in-requests.ts";
+import { refreshTwice, requestsOf, signOutOnce } from "./signed-in-requests.ts";
 import { CODE_LIFETIME_SECONDS } from "./world.ts";
-
-type IsTarget = (request: HttpRequest) => boolean;
 
 const isUserCode: IsTarget = ({ url }) => url.endsWith("/deviceauth/usercode");
 const isPoll: IsTarget = ({ url }) => url.endsWith("/deviceauth/token");
@@ -33,16 +32,20 @@ const isGrant =
     url.endsWith("/oauth/token") && body.includes(grantType);
 
 /** A home that somebody is signed in to, and what its `auth.json` holds. */
-async function signedInHome({ world }: Cell, { route, directory }: Stage) {
+async function signedInHome({ world }: Cell, { route, clock, directory }: Stage) {
   const { sim } = world;
   const tokens = sim.control.signIn();
   const path = join(directory, "auth.json");
   const before = codexAuthJson(sim.url, tokens);
   await writeFile(path, before, { mode: 0o600 });
+  const provider = createOpenAiProvider({ httpClient: route, issuer: sim.url });
+  const store = await openCredentialStore(directory);
   return {
+    provider,
+    store,
     secrets: [tokens.refreshToken, tokens.accessToken],
-    provider: createOpenAiProvider({ httpClient: route, issuer: sim.url }),
-    store: await openCredentialStore(directory),
+    refresh: () => freshAccessToken(store, provider, { force: true, clock }),
+    signOut: () => signOut(store, provider),
     stored: async (): Promise<Stored> => {
       const after = await readFile(path, "utf8").catch(() => undefined);
       if (after === undefined) return "gone";
@@ -71,52 +74,16 @@ async function signInAgain(cell: Cell, isTarget: IsTarget): Promise<Outcome> {
   });
 }
 
-async function refreshTwice(cell: Cell): Promise<Outcome> {
-  const target = { origin: cell.world.sim.url, isTarget: isGrant("refresh_token") };
-  return onStage(cell, target, async (stage) => {
-    const { provider, store, stored, secrets } = await signedInHome(cell, stage);
-    const refresh = () => freshAccessToken(store, provider, { force: true, clock: stage.clock });
-    const first = await endOf(refresh(), secrets);
-    const second = await endOf(refresh(), secrets);
-    return { ...first, then: second.end, stored: await stored() };
-  });
-}
-
-async function signOutOnce(cell: Cell): Promise<Outcome> {
-  const target = { origin: cell.world.sim.url, isTarget: isRevocation };
-  return onStage(cell, target, async (stage) => {
-    const { provider, store, stored, secrets } = await signedInHome(cell, stage);
-    const { isRevoked, revocationFailure } = await signOut(store, provider);
-    const end = isRevoked ? { end: "ok" as const } : endOfFailure(revocationFailure, secrets);
-    return { ...end, stored: await stored() };
-  });
-}
+const signedIn = {
+  originOf: ({ world }: Cell) => world.sim.url,
+  signIn: signedInHome,
+};
 
 /** Every request that is sent to OpenAI. */
-export const OPENAI_REQUESTS: readonly RequestUnderFire[] = [
-  {
-    name: "usercode",
-    run: (cell) => signInAgain(cell, isUserCode),
-    expected: (fault, mode) => expectDeviceRequest({ fault, mode, variant: "openai" }),
-  },
-  {
-    name: "poll",
-    run: (cell) => signInAgain(cell, isPoll),
-    expected: (fault, mode) => expectPoll({ fault, mode, variant: "openai" }),
-  },
-  {
-    name: "exchange",
-    run: (cell) => signInAgain(cell, isGrant("authorization_code")),
-    expected: (fault, mode) => expectExchange({ fault, mode, variant: "openai" }),
-  },
-  {
-    name: "refresh",
-    run: refreshTwice,
-    expected: (fault, mode) => expectRefresh({ fault, mode, variant: "openai" }),
-  },
-  {
-    name: "revoke",
-    run: signOutOnce,
-    expected: (fault, mode) => expectRevocation({ fault, mode, variant: "openai" }),
-  },
-];
+export const OPENAI_REQUESTS = requestsOf("openai", [
+  ["usercode", (cell) => signInAgain(cell, isUserCode), expectDeviceRequest],
+  ["poll", (cell) => signInAgain(cell, isPoll), expectPoll],
+  ["exchange", (cell) => signInAgain(cell, isGrant("authorization_code")), expectExchange],
+  ["refresh", refreshTwice({ ...signedIn, isTarget: isGrant("refresh_token") }), expectRefresh],
+  ["revoke", signOutOnce({ ...signedIn, isTarget: isRevocation }), expectRevocation],
+]);
