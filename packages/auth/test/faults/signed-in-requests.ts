@@ -6,14 +6,14 @@ import type { Case } from "./expectations.ts";
 export type IsTarget = (request: HttpRequest) => boolean;
 
 /** Somebody who is signed in, and what can be done with that. */
-export interface SignedIn {
+interface SignedIn {
   secrets: readonly string[];
-  refresh(): Promise<unknown>;
-  signOut(): Promise<{ isRevoked: boolean; revocationFailure?: unknown }>;
-  stored(): Promise<Stored>;
+  refresh: () => Promise<unknown>;
+  signOut: () => Promise<{ isRevoked: boolean; revocationFailure?: unknown }>;
+  stored: () => Promise<Stored>;
 }
 
-export interface Target {
+interface Target {
   originOf: (cell: Cell) => string;
   isTarget: IsTarget;
   signIn: (cell: Cell, stage: Stage) => Promise<SignedIn>;
