@@ -6,7 +6,7 @@ import { startDemoConsole, type DemoConsole } from "./console.ts";
 import { newPerson } from "./steps.ts";
 
 /** A page that a person of its own has opened. */
-export type Visit = { person: BrowserContext; page: Page; problems: string[] };
+type Visit = { person: BrowserContext; page: Page; problems: string[] };
 
 export type SharedBrowser = {
   readonly browser: Browser;
