@@ -7,6 +7,9 @@ import type { DispatcherOptions, Dispatchers } from "./dispatcher.ts";
 import { prepareDispatchers } from "./dispatcher.ts";
 import { Exchange } from "./exchange.ts";
 import { describeNetworkFailure } from "./network-failure.ts";
+import type { HttpResponse } from "./response.ts";
+
+export type { HttpResponse };
 
 /** One request. Bodies are text; the caller encodes and decodes them. */
 export interface HttpRequest {
@@ -19,13 +22,6 @@ export interface HttpRequest {
   /** For the whole exchange, redirects included. Default: the client's. */
   timeoutMs?: number;
   signal?: AbortSignal | undefined;
-}
-
-/** An answer with whatever status; header names are in lower case. */
-export interface HttpResponse {
-  status: number;
-  headers: Readonly<Record<string, string>>;
-  text: string;
 }
 
 /** Sends requests to authorization servers. Safe to share; close it when done. */

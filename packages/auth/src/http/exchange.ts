@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
 
-import type { HttpResponse } from "./client.ts";
+import type { HttpResponse } from "./response.ts";
 
 type Controller = Dispatcher.DispatchController;
 type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler["onResponseStart"]>>[2];

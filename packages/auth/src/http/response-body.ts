@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { cleanPeerText } from "../text-safety.ts";
-import type { HttpResponse } from "./client.ts";
+import type { HttpResponse } from "./response.ts";
 
 /** What kind of thing an answer holds; a web page means that something else answered. */
 export type ResponseBody =

@@ -1,4 +1,4 @@
-import type { HttpResponse } from "./client.ts";
+import type { HttpResponse } from "./response.ts";
 
 const LONGEST_SECONDS = 24 * 60 * 60;
 

@@ -1,5 +1,5 @@
 import { AuthError } from "../errors.ts";
-import type { HttpResponse } from "./client.ts";
+import type { HttpResponse } from "./response.ts";
 import { readBody } from "./response-body.ts";
 import { retryAfterSeconds } from "./retry-after.ts";
 
