@@ -11,7 +11,8 @@ import { createRunStore } from "../../src/storage/run-store.ts";
 import { openDatabase } from "../../src/storage/sqlite.ts";
 import { createTranscriptStore } from "../../src/storage/transcript-store.ts";
 
-export const AT = "2026-11-21T10:00:00.000Z";
+/** When everything in these stores was: since the machine started, so no power cut lies between. */
+export const AT = new Date().toISOString();
 
 export type Stores = {
   conversations: ConversationStore;
