@@ -53,6 +53,11 @@ export class HomeRoster {
     return link && link.follows !== path ? link.follows : undefined;
   }
 
+  /** Whether what this home is to be given has not reached it even once. */
+  awaitsDelivery(path: string): boolean {
+    return this.#links.some(({ home, hasReceived }) => home === path && !hasReceived);
+  }
+
   /** Those that follow a home's sign-in, itself included when the vault owns that. */
   followersOf(path: string): readonly Link[] {
     return this.#links.filter(({ follows }) => follows === path);

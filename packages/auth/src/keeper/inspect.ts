@@ -48,7 +48,7 @@ async function describe(
 /** Whether nothing speaks against the newest credentials of a home's sign-in, without a look at it. */
 export function seemsUsable(state: KeeperState, name: string): boolean {
   const home = state.roster.homes.find((each) => each.name === name);
-  if (!home) return false;
+  if (!home || state.roster.awaitsDelivery(home.path)) return false;
   const { newest, isExpired, isRefused, usableUntil = Infinity } = state.signInOf(home.path).book;
   if (!newest || isExpired || isRefused) return false;
   return state.settings.clock.wallNow() < usableUntil;

@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 
 import { expect, onTestFinished, test } from "vitest";
 
@@ -64,6 +66,20 @@ test("a home of another account, or linked to one, is refused, and nothing chang
   expect(await keeperCodeOf(keeper.link("nobody", "server"))).toBe("HOME_OUTSIDE_ROOTS");
   expect(await keeperCodeOf(keeper.link("coder", "nobody"))).toBe("HOME_UNKNOWN");
   expect([await readLinks(), await world.readAuthJson("coder")]).toEqual([links, file]);
+});
+
+test("a home that is being linked seems usable only once the credentials are there", async () => {
+  const { world, keeper } = await start();
+  await keeper.signedIn("server", world.signIn());
+  const authJson = join(world.homePath("coder"), "auth.json");
+  let isLinked = false;
+  const linking = keeper.link("coder", "server").finally(() => (isLinked = true));
+  while (!isLinked) {
+    if (keeper.seemsUsable("coder")) expect(existsSync(authJson)).toBe(true);
+    await setImmediate();
+  }
+  await linking;
+  expect(keeper.seemsUsable("coder")).toBe(true);
 });
 
 test("a broken links file stops a new keeper, is reported by a running one and never overwritten", async () => {
