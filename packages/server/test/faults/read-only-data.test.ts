@@ -68,3 +68,26 @@ it.skipIf(reason)(
     expect(await api.untilRunEnds(next)).toMatchObject({ status: "ok" });
   },
 );
+
+it.skipIf(reason)(
+  "a server goes down although a turn cannot be stored, and the next one ends that turn",
+  async () => {
+    const { url } = await world.start();
+    const { dataDirectory } = world.config;
+    const api = createApi(url);
+    const conversationId = await api.createConversation();
+    world.sim.control.holdAnswers(5);
+    const { runId } = await api.send(conversationId, "long: 60");
+    await world.sim.control.untilAnswerHeld();
+    taken = [dataDirectory, join(dataDirectory, "latchkey.db-wal")];
+    setImmutable("+", taken);
+    await world.stop();
+
+    giveBack();
+    const next = createApi((await world.start()).url);
+    expect(await next.run(runId)).toMatchObject({
+      status: "interrupted",
+      error: { code: "RUN_INTERRUPTED" },
+    });
+  },
+);

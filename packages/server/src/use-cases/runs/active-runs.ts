@@ -1,3 +1,5 @@
+import { once } from "node:events";
+
 /** Runs in progress in this process: each can be stopped, and all can be awaited. */
 export type ActiveRuns = {
   /** Runs `work` with a signal that `cancel` aborts. */
@@ -6,13 +8,22 @@ export type ActiveRuns = {
   cancel(runId: string, reason?: unknown): Promise<void>;
   /** Settles when a run has recorded its end, at once when it is not in progress. */
   untilEnded(runId: string): Promise<void>;
-  /** Aborts every run with `reason` and waits until each has recorded its end. */
+  /**
+   * Aborts every run with `reason` and waits until each has recorded its end, or cannot: the next
+   * start ends what is left.
+   */
   endAll(reason: unknown): Promise<void>;
+  /** Aborted when what cannot be stored is not to be waited for any more. */
+  readonly patience: AbortSignal;
 };
+
+const LONGEST_END_MS = 3000;
 
 export function createActiveRuns(onCrash: (error: unknown) => void): ActiveRuns {
   const active = new Map<string, { controller: AbortController; done: Promise<void> }>();
+  const patience = new AbortController();
   return {
+    patience: patience.signal,
     begin(runId, work) {
       const controller = new AbortController();
       const done = work(controller.signal)
@@ -31,7 +42,10 @@ export function createActiveRuns(onCrash: (error: unknown) => void): ActiveRuns 
     async endAll(reason) {
       const ending = [...active.values()];
       for (const { controller } of ending) controller.abort(reason);
-      await Promise.allSettled(ending.map(({ done }) => done));
+      const timer = setTimeout(() => patience.abort(), LONGEST_END_MS);
+      const ended = Promise.allSettled(ending.map(({ done }) => done));
+      await Promise.race([ended, once(patience.signal, "abort")]);
+      clearTimeout(timer);
     },
   };
 }

@@ -54,7 +54,7 @@ async function executeTurns(
   }
   const outcome = { status: "ok" } as const;
   const place = { conversationId: run.conversationId, runId: run.id };
-  await untilStored(deps.log, () => deps.runs.finish(place, [], outcome));
+  await untilStored(deps, () => deps.runs.finish(place, [], outcome));
   return outcome;
 }
 
@@ -143,7 +143,7 @@ function outcomeOf(
 
 async function startTurn(deps: RunDeps, run: StoredRun, planned: PlannedTurn): Promise<Step> {
   const turn = toTurn(run, planned);
-  const events = await untilStored(deps.log, () => deps.runs.startTurn(turn, planned.state));
+  const events = await untilStored(deps, () => deps.runs.startTurn(turn, planned.state));
   deps.live.publish({ topic: "conversation", conversationId: run.conversationId, events });
   await announcePosition(deps, run.id);
   return { planned, turn };

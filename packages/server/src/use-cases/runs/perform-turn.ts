@@ -68,7 +68,7 @@ async function askModel(
     ...(codexHome !== undefined && { codexHome }),
   };
   const setThread = (thread: string) =>
-    untilStored(deps.log, () =>
+    untilStored(deps, () =>
       slot === undefined
         ? deps.transcripts.setThread(conversationId, thread)
         : changeState({ threads: { ...state.threads, [slot]: thread } }),
@@ -85,9 +85,7 @@ async function askModel(
           break;
         case "turn_started":
           remembered.push(
-            untilStored(deps.log, () =>
-              deps.runs.rememberProviderTurn(run.id, event.providerTurnId),
-            ),
+            untilStored(deps, () => deps.runs.rememberProviderTurn(run.id, event.providerTurnId)),
           );
           break;
         case "image":

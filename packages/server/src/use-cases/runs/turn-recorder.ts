@@ -1,8 +1,7 @@
 import type { ConversationEvent } from "@latchkey/contracts";
-import type { Logger } from "pino";
-import type { LiveEvents } from "../../ports/live-events.ts";
 import type { RunState } from "../../ports/run-state.ts";
-import type { NewEvent, RunOutcome, RunStore, TurnPlace } from "../../ports/run-store.ts";
+import type { NewEvent, RunOutcome, TurnPlace } from "../../ports/run-store.ts";
+import type { RunDeps } from "./run-deps.ts";
 import { untilStored } from "./until-stored.ts";
 
 const BATCH_MS = 25;
@@ -19,8 +18,9 @@ type TurnEnd = { outcome: RunOutcome; state: RunState } | { outcome?: undefined;
 
 export function createTurnRecorder(
   place: TurnPlace,
-  { runs, live, log }: { runs: RunStore; live: LiveEvents; log: Logger },
+  deps: Pick<RunDeps, "runs" | "live" | "log" | "active">,
 ): TurnRecorder {
+  const { runs, live } = deps;
   let pending: NewEvent[] = [];
   let timer: NodeJS.Timeout | undefined;
   let lastFlushAt = -Infinity;
@@ -37,7 +37,7 @@ export function createTurnRecorder(
     queue = queue.then(async () => {
       const batch = pending;
       pending = [];
-      publish(await untilStored(log, () => runs.append(place, batch)));
+      publish(await untilStored(deps, () => runs.append(place, batch)));
     });
   };
 
@@ -64,7 +64,7 @@ export function createTurnRecorder(
         outcome
           ? runs.finish(place, batch, { ...outcome, state })
           : runs.finishTurn(place, batch, state);
-      publish(await untilStored(log, store));
+      publish(await untilStored(deps, store));
     },
   };
 }
