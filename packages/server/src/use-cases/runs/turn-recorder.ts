@@ -1,8 +1,8 @@
 import type { ConversationEvent } from "@latchkey/contracts";
+import type { LiveEvents } from "../../ports/live-events.ts";
 import type { RunState } from "../../ports/run-state.ts";
-import type { NewEvent, RunOutcome, TurnPlace } from "../../ports/run-store.ts";
-import type { RunDeps } from "./run-deps.ts";
-import { untilStored } from "./until-stored.ts";
+import type { NewEvent, RunOutcome, RunStore, TurnPlace } from "../../ports/run-store.ts";
+import { untilStored, type Patience } from "./until-stored.ts";
 
 const BATCH_MS = 25;
 
@@ -18,7 +18,7 @@ type TurnEnd = { outcome: RunOutcome; state: RunState } | { outcome?: undefined;
 
 export function createTurnRecorder(
   place: TurnPlace,
-  deps: Pick<RunDeps, "runs" | "live" | "log" | "active">,
+  deps: Patience & { runs: RunStore; live: LiveEvents },
 ): TurnRecorder {
   const { runs, live } = deps;
   let pending: NewEvent[] = [];
