@@ -35,6 +35,7 @@ describe("the first journey", { timeout: 120_000 }, () => {
 
     const other = await openPage(person, page.url());
     await other.page.getByText(/finished with exit code/).waitFor();
+    await page.bringToFront();
 
     await page.getByRole("button", { name: "Demo" }).click();
     await page.getByRole("menuitem", { name: /Expire the sign-in/ }).click();
