@@ -67,6 +67,11 @@ const insideServer = [
 ];
 
 const insideWeb = [
+  forbid("web-schemas-come-with-the-first-request", "^packages/web/src/(?!api/wire-schemas\\.ts)", {
+    path: "^packages/contracts/",
+    pathNot: "^packages/contracts/src/plain\\.ts$",
+    dependencyTypesNot: ["type-only"],
+  }),
   forbid("web-features-do-not-import-each-other", "^packages/web/src/features/([^/]+)/", {
     path: "^packages/web/src/features/",
     pathNot: "^packages/web/src/features/$1/",

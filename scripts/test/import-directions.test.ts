@@ -71,6 +71,17 @@ describe("a forbidden import", () => {
     expect(await findViolations(folder)).toEqual(expect.arrayContaining(expected));
   });
 
+  test("fails when a schema comes into the first page, where its type may", async () => {
+    const folder = await makeSkeleton();
+    await writeFiles(folder, {
+      "packages/web/src/api/a.ts": 'import type {} from "@latchkey/contracts";\n',
+      "packages/web/src/api/b.ts": 'import { RunSchema } from "@latchkey/contracts";\n',
+    });
+    expect(await findViolations(folder)).toEqual([
+      "web-schemas-come-with-the-first-request: packages/web/src/api/b.ts",
+    ]);
+  });
+
   test("fails when it closes a circle", async () => {
     const folder = await makeSkeleton();
     await writeFiles(folder, {
