@@ -27,7 +27,7 @@ export interface RefreshOnceOptions<Stored> extends RefreshLockOptions {
 }
 
 /** Codex stores its tokens a moment after the server has given them out. */
-const PAUSES_BEFORE_BELIEVING_MS = [0, 200, 600];
+const PAUSES_BEFORE_BELIEVING_MS = [0, 200, 400];
 const MAX_ATTEMPTS = 2;
 
 /**

@@ -27,16 +27,19 @@ afterEach(async () => {
 
 /** Leaves room for a few more descriptors than are open, and has connections take them. */
 async function takeAllDescriptors(): Promise<Socket[]> {
-  const open = readdirSync(`/proc/${server.pid}/fd`).length;
-  execFileSync("prlimit", ["--pid", String(server.pid), `--nofile=${open + 4}:4096`]);
+  const countOpen = () => readdirSync(`/proc/${server.pid}/fd`).length;
+  const most = countOpen() + 4;
+  execFileSync("prlimit", ["--pid", String(server.pid), `--nofile=${most}:4096`]);
   const { hostname, port } = new URL(server.url);
-  return Promise.all(
+  const sockets = await Promise.all(
     Array.from({ length: 24 }, async () => {
       const socket = connect(Number(port), hostname).on("error", () => undefined);
       await Promise.race([once(socket, "connect"), once(socket, "close")]);
       return socket;
     }),
   );
+  await expect.poll(countOpen).toBeGreaterThanOrEqual(most);
+  return sockets;
 }
 
 it("a server without file descriptors fails with a code, and recovers without a restart", async () => {

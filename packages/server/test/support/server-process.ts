@@ -3,6 +3,7 @@ import { on, once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
+import { PROCESS_OPTIONS } from "../../process-options.mjs";
 import type { ServerConfig } from "../../src/index.ts";
 
 const MAIN = join(import.meta.dirname, "../../src/main.ts");
@@ -32,7 +33,7 @@ export async function startServerProcess(
   config: ServerConfig,
   { environment = {}, through = [] }: ServerCommand = {},
 ): Promise<ServerProcess> {
-  const [file, ...args] = [...through, process.execPath, MAIN];
+  const [file, ...args] = [...through, process.execPath, ...PROCESS_OPTIONS, MAIN];
   const child = spawn(file, args, {
     env: { ...config.environment, LATCHKEY_LOG_LEVEL: "silent", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
