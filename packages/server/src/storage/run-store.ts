@@ -1,17 +1,9 @@
 import type { Kysely } from "kysely";
 import type { RunStore } from "../ports/run-store.ts";
 import { toRun } from "./run-mapping.ts";
-import {
-  appendEvents,
-  finishRun,
-  finishTurn,
-  insertRun,
-  insertTurn,
-  putProviderTurn,
-  putState,
-  skipNumbers,
-} from "./run-writes.ts";
+import { finishRun, insertRun, putProviderTurn, putState } from "./run-writes.ts";
 import type { Database } from "./schema.ts";
+import { appendEvents, finishTurn, insertTurn, skipNumbers } from "./turn-writes.ts";
 import { unforced } from "./unforced.ts";
 import { listHomes, listWaitingForSignIn } from "./waiting-runs.ts";
 
