@@ -1,5 +1,5 @@
 /** Where the lines of a command go. */
-export interface Output {
+interface Output {
   result: (line: string) => void;
   talk: (line: string) => void;
 }
