@@ -4,7 +4,7 @@ import { createRealWorld } from "../e2e/support/real-world.ts";
 import { figure, remark, type Bench } from "./harness/bench.ts";
 import { median, ms } from "./harness/measure.ts";
 import { orderEvents, startModelServer } from "./harness/model-server.ts";
-import { startWorker, type Order } from "./harness/worker.ts";
+import { startWorker, type Order, type Worker } from "./harness/worker.ts";
 
 const SIZES = {
   full: { sockets: 1000, seconds: 5, burst: 2000, rounds: 3 },
@@ -23,6 +23,7 @@ const SocketsSchema = z.object({
 });
 const BroadcastSchema = z.object({ url: z.string() });
 
+type Counted = z.infer<typeof SocketsSchema>;
 type Measured = { p50Ms: number; p99Ms: number; framesPerSecond: number };
 type Contestant = { send(order: Order): Promise<Measured>; stop(): Promise<void> };
 
@@ -95,9 +96,9 @@ async function startBare(count: number): Promise<Contestant> {
   await sockets.next();
   return {
     async send(order) {
-      sockets.ask(order);
+      const measured = await startCounting(sockets, order);
       broadcast.ask(order);
-      return toMeasured(await sockets.next());
+      return toMeasured(await measured());
     },
     async stop() {
       await Promise.all([sockets.stop(), broadcast.stop()]);
@@ -116,10 +117,9 @@ async function startLatchkey(count: number): Promise<Contestant> {
   await sockets.next();
   return {
     async send(order) {
-      sockets.ask(order);
-      const measured = sockets.next();
+      const measured = await startCounting(sockets, order);
       await api.send(id, orderEvents(order.count, order.perSecond), "lmstudio");
-      return toMeasured(await measured);
+      return toMeasured(await measured());
     },
     async stop() {
       await sockets.stop();
@@ -129,6 +129,14 @@ async function startLatchkey(count: number): Promise<Contestant> {
   };
 }
 
-function toMeasured({ received, tookMs, p50Ms, p99Ms }: z.infer<typeof SocketsSchema>): Measured {
+/** What comes before the sockets count would be missed for ever. */
+async function startCounting(sockets: Worker<Counted>, order: Order) {
+  sockets.ask(order);
+  await sockets.next();
+  const measured = sockets.next();
+  return () => measured;
+}
+
+function toMeasured({ received, tookMs, p50Ms, p99Ms }: Counted): Measured {
   return { p50Ms, p99Ms, framesPerSecond: (received / tookMs) * 1000 };
 }

@@ -9,6 +9,7 @@ import { tellParent, whenAsked } from "../harness/worker.ts";
 const [url = "", count = "0", conversationId = ""] = process.argv.slice(2);
 const OPENED_AT_ONCE = 50;
 const SAMPLED = 10;
+const READY = { received: 0, tookMs: 0, p50Ms: 0, p99Ms: 0 };
 const STAMP = /"text":"(\d+\.\d+) /;
 
 let received = 0;
@@ -55,6 +56,7 @@ whenAsked(async (order) => {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   whenDone = () => resolve(undefined);
   wanted = order.count * Number(count);
+  tellParent(READY);
   await promise;
   tellParent({
     received,
@@ -63,4 +65,4 @@ whenAsked(async (order) => {
     p99Ms: quantile(lateMs, 0.99),
   });
 });
-tellParent({ received: 0, tookMs: 0, p50Ms: 0, p99Ms: 0 });
+tellParent(READY);
