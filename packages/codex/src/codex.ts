@@ -1,5 +1,3 @@
-import { realpath } from "node:fs/promises";
-import { resolve } from "node:path";
 import { AppServer, type AppServerOptions, type ClientInfo } from "./app-server/app-server.ts";
 import { startDeviceLogin, type DeviceLogin } from "./app-server/device-login.ts";
 import { ProcessPool } from "./app-server/process-pool.ts";
@@ -8,6 +6,7 @@ import { findCodexBinary, readCodexVersion } from "./binary.ts";
 import type { DiagnosticListener } from "./diagnostic.ts";
 import { codexEnvironment, type Environment } from "./environment.ts";
 import { toCodexError } from "./errors/error-mapping.ts";
+import { canonicalHomePath } from "./home-path.ts";
 import { listModels, type CodexModel } from "./models.ts";
 import { preflight } from "./preflight.ts";
 import type { LoginCompleted } from "./protocol/account.ts";
@@ -80,15 +79,11 @@ export function createCodex(options: CodexOptions): Codex {
     startDeviceLogin: (home, { signal }) =>
       beginDeviceLogin(home, { ...options, onDiagnostic }, signal),
     availability: () => checkAvailability(options),
-    invalidate: async (home) => pool.invalidate(await canonical(home)),
-    drain: async (home) => pool.drain(await canonical(home)),
+    invalidate: async (home) => pool.invalidate(await canonicalHomePath(home)),
+    drain: async (home) => pool.drain(await canonicalHomePath(home)),
     processCount: () => pool.size,
     close: () => pool.close(),
   };
-}
-
-async function canonical(home: string): Promise<string> {
-  return realpath(home).catch(() => resolve(home));
 }
 
 type ServerOptions = CodexOptions & { onDiagnostic: DiagnosticListener };

@@ -1,8 +1,9 @@
-import { readFile, realpath } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describeCredentials, readCodexHomeCredentials } from "@latchkey/auth";
 import { CodexError } from "./errors/codex-error.ts";
 import { signedOut } from "./errors/error-mapping.ts";
+import { canonicalHomePath } from "./home-path.ts";
 
 /** Credentials that are not in `auth.json`: only Codex itself can say whether they are there. */
 const OTHER_STORE = /^\s*cli_auth_credentials_store\s*=\s*["'](?:keyring|auto|ephemeral)["']/mu;
@@ -25,7 +26,7 @@ export interface HomeIdentity {
  */
 export async function preflight(home: string): Promise<HomeIdentity> {
   const [path, stored] = await Promise.all([
-    realpath(home).catch(() => resolve(home)),
+    canonicalHomePath(home),
     readCodexHomeCredentials(home),
   ]);
   switch (stored.state) {

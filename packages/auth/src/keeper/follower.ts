@@ -20,10 +20,8 @@ export function authJsonFor(
   credentials: CompleteCredentials,
   previous: AuthJson | undefined,
 ): AuthJson {
-  if (credentials.authMode !== "chatgptAuthTokens") {
-    return authJsonFromCredentials(credentials, previous);
-  }
   const authJson = authJsonFromCredentials(credentials, previous);
+  if (credentials.authMode !== "chatgptAuthTokens") return authJson;
   const held = previous?.tokens;
   const isSameAccount = held?.account_id === credentials.accountId;
   const loginOwnerId = isSameAccount ? held.login_owner_id : undefined;
