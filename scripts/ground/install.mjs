@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { GroundError } from "./failure.mjs";
 import { withLock } from "./lock.mjs";
+import { npmCommand } from "./npm.mjs";
 import { inRoot, ROOT } from "./paths.mjs";
 import { runAttached } from "./process.mjs";
 
@@ -17,7 +18,7 @@ export async function installIfNeeded() {
     process.stderr.write(
       "Installing dependencies (about half a minute, only when they change) …\n",
     );
-    const { code } = await runAttached([...npm(), "--loglevel=error"], { cwd: ROOT });
+    const { code } = await runAttached(installation(), { cwd: ROOT });
     if (code !== 0) {
       throw new GroundError(
         "npm could not install the dependencies. Its own message is above; with a working connection to the npm registry, run the same command again.",
@@ -63,13 +64,9 @@ async function readPackages(path) {
   }
 }
 
-/** The npm that runs this script, else the one on the PATH. */
-function npm() {
-  const { npm_execpath: script, npm_node_execpath: node } = process.env;
+function installation() {
   const runsFromModules = process.execPath.startsWith(inRoot("node_modules"));
   // Windows cannot delete a running program, and `npm ci` deletes node_modules first.
   const verb = process.platform === "win32" && runsFromModules ? "install" : "ci";
-  const args = [verb, "--include=dev", "--include=optional"];
-  if (script?.endsWith("npm-cli.js")) return [node ?? process.execPath, script, ...args];
-  return process.platform === "win32" ? ["cmd.exe", "/c", "npm", ...args] : ["npm", ...args];
+  return npmCommand([verb, "--include=dev", "--include=optional", "--loglevel=error"]);
 }

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 
 /**
  * @typedef {{ code: number | null, signal: NodeJS.Signals | null }} Exit
- * @typedef {{ cwd?: string, env?: NodeJS.ProcessEnv }} Place
+ * @typedef {{ cwd?: string, env?: NodeJS.ProcessEnv, signal?: AbortSignal }} Place
  */
 
 /**
@@ -22,22 +22,24 @@ export function runAttached(command, place = {}) {
 }
 
 /**
- * Runs a program without input and collects what it prints.
+ * Runs a program without input and collects what it prints: all of it, and its results alone.
  * @param {string[]} command
  * @param {Place} [place]
- * @returns {Promise<Exit & { output: string }>}
+ * @returns {Promise<Exit & { output: string, stdout: string }>}
  */
 export function runCollected(command, place = {}) {
   const [program = "", ...args] = command;
   const child = spawn(program, args, { ...place, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
+  let stdout = "";
   const collect = (/** @type {string} */ text) => (output += text);
   child.stdout.setEncoding("utf8").on("data", collect);
+  child.stdout.on("data", (/** @type {string} */ text) => (stdout += text));
   child.stderr.setEncoding("utf8").on("data", collect);
   const stopPassing = passSignals(child);
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (code, signal) => resolve({ code, signal, output }));
+    child.once("close", (code, signal) => resolve({ code, signal, output, stdout }));
   }).finally(stopPassing);
 }
 

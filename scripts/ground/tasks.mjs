@@ -19,7 +19,7 @@ export const TASKS = /** @satisfies {Record<string, Task>} */ ({
   prove: (context) => runTests(["--config", "vitest.proofs.config.ts"], context),
   bench: (context) => measure("bench/main.ts", context),
   soak: (context) => measure("e2e/soak/main.ts", context),
-  check: ({ node, env }) => runChecks(node, env),
+  check: runChecks,
   format({ node, env, args }) {
     const paths = args.length > 0 ? args : ["."];
     return runAttached([node, tool("prettier/bin/prettier.cjs"), "--write", ...paths], {
