@@ -37,7 +37,10 @@ export function createProgram(io: Io): Command {
     .description("Sign in to Codex from any terminal, and stay signed in.")
     .version(io.version)
     .showSuggestionAfterError()
-    .exitOverride();
+    .exitOverride()
+    .hook("preAction", (_program, command) => {
+      io.concern(command.opts());
+    });
   for (const create of COMMANDS) {
     const command = create(io).copyInheritedSettings(program);
     for (const part of command.commands) part.copyInheritedSettings(program);

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 
 // Before all schemas.
 import "./parse-once.ts";
+import type { Io } from "./io.ts";
 import { runCommand } from "./run-command.ts";
 import type { StatusOptions } from "./status/status.ts";
 import { showStatus } from "./status/status.ts";
@@ -17,7 +18,11 @@ export async function main(args: readonly string[]): Promise<boolean> {
   if (!options) return false;
   // Windows' console does not read UTF-8 from a descriptor.
   const isDirect = process.platform !== "win32";
-  await runCommand((io) => showStatus(options, io), isDirect ? openDirectly : openStreams);
+  const work = async (io: Io) => {
+    io.concern(options);
+    await showStatus(options, io);
+  };
+  await runCommand(work, isDirect ? openDirectly : openStreams);
   // All is written, so nobody waits until Node has tidied up.
   if (isDirect) process.exit();
   return true;

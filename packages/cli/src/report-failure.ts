@@ -1,5 +1,6 @@
 import { CliError, describeFailure } from "./failure.ts";
 import type { Io } from "./io.ts";
+import { nextCommand } from "./next-command.ts";
 import { outcomeOf } from "./outcomes.ts";
 
 /** Says what failed and what to type next, and returns the exit code. */
@@ -8,7 +9,7 @@ export function reportFailure(error: unknown, io: Io): number {
   const outcome = outcomeOf(code);
   const next = nextOf(error) ?? outcome.next;
   io.talk(`latchkey: ${message}`);
-  if (next !== undefined) io.talk(`Next: ${next}`);
+  if (next !== undefined) io.talk(`Next: ${nextCommand(next, io.subject)}`);
   return outcome.exitCode;
 }
 

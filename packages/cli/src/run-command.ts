@@ -1,6 +1,7 @@
 import packageJson from "../package.json" with { type: "json" };
 import { CliError } from "./failure.ts";
 import type { Io } from "./io.ts";
+import type { Subject } from "./next-command.ts";
 import { reportFailure } from "./report-failure.ts";
 import type { OpenOutput } from "./terminal/output.ts";
 import { openStreams } from "./terminal/output.ts";
@@ -22,9 +23,16 @@ export async function runCommand(
     if (error.code !== "EPIPE") process.exitCode = 1;
     cancel();
   });
+  let subject: Subject = {};
   const io: Io = {
     version: packageJson.version,
     ...output,
+    concern: (about) => {
+      subject = about;
+    },
+    get subject() {
+      return subject;
+    },
     cancel,
     signal: stop.signal,
   };

@@ -1,6 +1,7 @@
 import { checkCodexHomeWritable, readCodexAuthConfig } from "@latchkey/auth";
 
 import { describeFailure } from "../failure.ts";
+import { quoteWord } from "../next-command.ts";
 import { openStore } from "../tokens/open-store.ts";
 import type { DoctorContext } from "./context.ts";
 import type { Finding } from "./finding.ts";
@@ -29,7 +30,7 @@ async function checkWritable(homePath: string): Promise<Finding> {
     await checkCodexHomeWritable(homePath);
     return ok("home", `${homePath} is writable`);
   } catch (error) {
-    return problem("home", describeFailure(error).message, `ls -ld ${homePath}`);
+    return problem("home", describeFailure(error).message, `ls -ld ${quoteWord(homePath)}`);
   }
 }
 

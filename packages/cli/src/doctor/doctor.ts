@@ -1,6 +1,7 @@
 import { readConfig } from "../config.ts";
 import { CliError } from "../failure.ts";
 import type { Io } from "../io.ts";
+import { nextCommand } from "../next-command.ts";
 import { checkBrowser } from "./browser.ts";
 import { checkCodex } from "./codex.ts";
 import type { DoctorContext, DoctorOptions } from "./context.ts";
@@ -43,10 +44,12 @@ export async function runDoctor(options: DoctorOptions, io: Io): Promise<void> {
 }
 
 function show(finding: Finding, { io, isJson }: { io: Io; isJson: boolean }): void {
+  const { check, level, message } = finding;
+  const next = finding.next === undefined ? undefined : nextCommand(finding.next, io.subject);
   if (isJson) {
-    io.result(JSON.stringify(finding));
+    io.result(JSON.stringify({ check, level, message, next }));
     return;
   }
-  io.result(`${MARKS[finding.level]}${finding.check}: ${finding.message}`);
-  if (finding.next !== undefined) io.result(`${" ".repeat(8)}Next: ${finding.next}`);
+  io.result(`${MARKS[level]}${check}: ${message}`);
+  if (next !== undefined) io.result(`${" ".repeat(8)}Next: ${next}`);
 }

@@ -1,4 +1,5 @@
 import { describeDuration, describeMoment } from "../duration.ts";
+import { quoteWord } from "../next-command.ts";
 import type { HomeReport } from "./home-report.ts";
 
 const STATUSES = {
@@ -63,5 +64,5 @@ function nextStep({ home, status, follows, owner, problem }: HomeReport): string
   if (!isOver || follows !== undefined || problem) return undefined;
   return owner === "vault"
     ? "sign in again in the console (latchkey serve)"
-    : `latchkey login --home ${home}`;
+    : `latchkey login --home ${quoteWord(home)}`;
 }

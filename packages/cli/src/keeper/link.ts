@@ -4,6 +4,7 @@ import { readConfig } from "../config.ts";
 import { CliError } from "../failure.ts";
 import type { Io } from "../io.ts";
 import type { HomeOptions } from "../options.ts";
+import { quoteWord } from "../next-command.ts";
 import { AT_THE_LAST_MOMENT, canonicalPath, withKeeper } from "./with-keeper.ts";
 
 export interface LinkOptions extends HomeOptions {
@@ -31,7 +32,7 @@ async function requireSignIn(keeper: Keeper, to: string): Promise<void> {
   const { path, owner, follows } = await findHome(keeper, to);
   if (owner !== undefined || follows !== undefined) return;
   throw new CliError("CODEX_SIGNED_OUT", `${path} has no ChatGPT sign-in that could be followed.`, {
-    next: `latchkey login --home ${path}`,
+    next: `latchkey login --home ${quoteWord(path)}`,
   });
 }
 

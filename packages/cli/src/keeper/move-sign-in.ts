@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+
 import type { Keeper } from "@latchkey/auth";
 
 import { readConfig } from "../config.ts";
@@ -22,6 +24,7 @@ async function move(
   io: Io,
   work: (keeper: Keeper, path: string) => Promise<void>,
 ): Promise<string> {
+  io.concern({ home: resolve(home) });
   await requireDirectories([home]);
   const path = await canonicalPath(home);
   const use = { config: readConfig(), io, homes: [path], earlyFraction: AT_THE_LAST_MOMENT };
