@@ -107,4 +107,20 @@ describe("the list of conversations", () => {
     const found = await conversations.list({ limit: 9, archived: "false", search: "ALPH" });
     expect(found.conversations.map(({ id }) => id)).toEqual(["alpha"]);
   });
+
+  it("takes the signs of a search for what they are", async () => {
+    const { conversations } = stores;
+    for (const title of ["100 % done", "snake_case", "C:\\temp", "Plain"]) {
+      const common = { provider: "codex", model: "m", createdAt: AT } as const;
+      await conversations.create({ id: title, title, ...common });
+    }
+    const find = async (search: string) => {
+      const page = await conversations.list({ limit: 9, archived: "false", search });
+      return page.conversations.map(({ title }) => title);
+    };
+    expect(await find("%")).toEqual(["100 % done"]);
+    expect(await find("_")).toEqual(["snake_case"]);
+    expect(await find("\\")).toEqual(["C:\\temp"]);
+    expect(await find("PLAIN")).toEqual(["Plain"]);
+  });
 });

@@ -1,5 +1,7 @@
 import type { ConversationPage, ListConversationsQuery } from "@latchkey/contracts";
-import type { ExpressionBuilder, Kysely } from "kysely";
+import { sql, type ExpressionBuilder, type Kysely } from "kysely";
+import { z } from "zod";
+import { Failure } from "../failure.ts";
 import type { ConversationStore } from "../ports/conversation-store.ts";
 import { toConversation } from "./row-mapping.ts";
 import type { Database } from "./schema.ts";
@@ -74,12 +76,12 @@ async function listConversations(
     .orderBy("updated_at", "desc")
     .orderBy("id", "desc")
     .limit(limit + 1);
-  if (search) query = query.where("title", "like", `%${search}%`);
+  if (search) query = query.where(titleHolds(search));
   if (agent !== undefined) query = query.where("agent", "=", agent);
   if (flow !== undefined) query = query.where("flow", "=", flow);
   if (kind !== undefined) query = query.where(ofKind(kind));
-  const after = cursor === undefined ? undefined : decodeCursor(cursor);
-  if (after) {
+  if (cursor !== undefined) {
+    const after = decodeCursor(cursor);
     query = query.where((where) =>
       where.or([
         where("updated_at", "<", after.updatedAt),
@@ -103,7 +105,16 @@ function ofKind(kind: "chat" | "agent" | "flow") {
   };
 }
 
-function decodeCursor(cursor: string): { updatedAt: string; id: string } | undefined {
-  const [updatedAt, id] = cursor.split("~");
-  return updatedAt && id ? { updatedAt, id } : undefined;
+function titleHolds(search: string) {
+  const pattern = `%${search.replaceAll(/[%_\\]/g, "\\$&")}%`;
+  return sql<boolean>`lower(title) like lower(${pattern}) escape '\\'`;
+}
+
+const CursorSchema = z.tuple([z.iso.datetime(), z.string().min(1)]);
+
+function decodeCursor(cursor: string): { updatedAt: string; id: string } {
+  const { data, success } = CursorSchema.safeParse(cursor.split("~"));
+  if (!success) throw new Failure("INVALID_REQUEST", "cursor: This list gave no such cursor.");
+  const [updatedAt, id] = data;
+  return { updatedAt, id };
 }
