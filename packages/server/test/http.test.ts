@@ -27,6 +27,7 @@ describe("bad input over HTTP", () => {
     ["an unknown key", "POST", "/api/conversations", { provider: "codex", model: "m", x: 1 }],
     ["an empty change", "PATCH", "/api/conversations/x", {}],
     ["a wrong limit", "GET", "/api/conversations?limit=0", undefined],
+    ["a cursor that nobody was given", "GET", "/api/conversations?cursor=zzz", undefined],
     ["a wrong home", "POST", "/api/codex/device-auth", { codexHome: 7 }],
   ])("%s is a 400 with a code and a place", async (...[, method, path, body]) => {
     const answer = await api.request(method, path, body);
@@ -38,6 +39,30 @@ describe("bad input over HTTP", () => {
       title: "x".repeat(2_000_000),
     });
     expect(answer).toMatchObject({ status: 413, body: { code: "INVALID_REQUEST" } });
+  });
+
+  it.each(["text/plain", "application/x-www-form-urlencoded", undefined])(
+    "a body that comes as %s is refused, and not taken for none",
+    async (contentType) => {
+      const response = await fetch(`${server.url}/api/codex/device-auth`, {
+        method: "POST",
+        headers: contentType === undefined ? {} : { "content-type": contentType },
+        body: new TextEncoder().encode('{"codexHome":"agent:none"}'),
+      });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ code: "INVALID_REQUEST" });
+      const { body } = await api.request("GET", "/api/codex/device-auth");
+      expect(body).toEqual({ attempts: [] });
+    },
+  );
+
+  it("a message of nothing but blanks is refused", async () => {
+    const id = await api.createConversation();
+    const body = { input: " \n\t", provider: "codex", model: "gpt-5.5" };
+    expect(await api.request("POST", `/api/conversations/${id}/turns`, body)).toMatchObject({
+      status: 400,
+      body: { code: "INVALID_REQUEST" },
+    });
   });
 
   it.each([
@@ -106,6 +131,12 @@ describe("bad input over the WebSocket", () => {
     tab.send({ type: "subscribe_sign_ins" });
     await tab.until("home_updated");
     tab.close();
+  });
+
+  it("another address than /ws is not found", async () => {
+    const socket = new WebSocket(`${server.url.replace("http", "ws")}/other`);
+    const error = await new Promise<Error>((resolve) => socket.on("error", resolve));
+    expect(error.message).toContain("404");
   });
 
   it("a frame of a megabyte closes the connection", async () => {

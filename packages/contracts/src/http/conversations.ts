@@ -63,7 +63,7 @@ export const TurnPageSchema = z.object({
 export type TurnPage = z.infer<typeof TurnPageSchema>;
 
 export const StartTurnSchema = z.strictObject({
-  input: z.string().min(1).max(MAX_INPUT_CHARACTERS),
+  input: z.string().max(MAX_INPUT_CHARACTERS).regex(/\S/, "Write something."),
   provider: ProviderIdSchema,
   model: ModelIdSchema,
   flags: z

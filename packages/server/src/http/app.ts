@@ -9,7 +9,7 @@ import type { DeviceAuth } from "../use-cases/sign-ins/device-auth.ts";
 import { checkOrigin } from "../guards/origin.ts";
 import { readCredentials } from "../guards/session.ts";
 import type { Metrics } from "../metrics/metrics.ts";
-import { answerUnknownRoute, createErrorHandler } from "./respond.ts";
+import { answerUnknownRoute, createErrorHandler, requireJson } from "./respond.ts";
 import { createAgentRoutes } from "./routes/agents.ts";
 import { createAuditRoutes } from "./routes/audit.ts";
 import { createConversationRoutes } from "./routes/conversations.ts";
@@ -59,7 +59,7 @@ export function createHttpApp(deps: HttpDeps): Express {
     response.setHeader("Cache-Control", "no-store");
     next();
   });
-  api.use(express.json({ limit: BODY_LIMIT }));
+  api.use(requireJson, express.json({ limit: BODY_LIMIT }));
   api.use(createHealthRoute({ ...deps, needsAccess: access.isRequired }));
   api.use(createSessionRoutes(access));
   api.use(requireAccess);

@@ -57,6 +57,16 @@ export function parseInput<Schema extends z.ZodType>(
   throw new Failure("INVALID_REQUEST", problems.join("; "));
 }
 
+/** Refuses a body that is not JSON: read as no body, it would ask for something else. */
+export const requireJson: RequestHandler = (request, _response, next) => {
+  const { "transfer-encoding": encoding, "content-length": length = "0" } = request.headers;
+  const hasBody = encoding !== undefined || length !== "0";
+  if (hasBody && !request.is("json")) {
+    throw new Failure("INVALID_REQUEST", "A body has to be JSON: Content-Type: application/json.");
+  }
+  next();
+};
+
 export const answerUnknownRoute: RequestHandler = () => {
   throw new NotFound("address");
 };

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
-import { Failure, RateLimited } from "../failure.ts";
+import { Failure, NotFound, RateLimited } from "../failure.ts";
 import { checkOrigin } from "../guards/origin.ts";
 import { readCredentials } from "../guards/session.ts";
 import type { Access } from "../use-cases/access/access.ts";
@@ -63,7 +63,7 @@ export function serveSockets(server: Server, deps: SocketDeps): Sockets {
 
 async function admit(request: IncomingMessage, access: Access): Promise<void> {
   if (new URL(request.url ?? "/", "http://localhost").pathname !== PATH) {
-    throw new Failure("INVALID_REQUEST", "There is no such address.");
+    throw new NotFound("address");
   }
   checkOrigin(request, { acceptsAnyHost: access.isRequired });
   await access.check(readCredentials(request));
@@ -77,6 +77,7 @@ function refuse(stream: Duplex, error: unknown): void {
 function refusal(error: unknown): string {
   if (!(error instanceof Failure)) return "500 Internal Server Error";
   if (error.code === "UNAUTHENTICATED") return "401 Unauthorized";
+  if (error instanceof NotFound) return "404 Not Found";
   if (!(error instanceof RateLimited)) return "403 Forbidden";
   return `429 Too Many Requests\r\nRetry-After: ${error.retryAfterSeconds}`;
 }
