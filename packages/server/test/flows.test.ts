@@ -18,7 +18,6 @@ import {
   writeFlow,
 } from "./support/agents.ts";
 import { createApi, type Api } from "./support/api.ts";
-import { startServerProcess } from "./support/server-process.ts";
 import { openTab } from "./support/tab.ts";
 import { createWorld, type World } from "./support/world.ts";
 
@@ -218,10 +217,7 @@ describe("a flow", () => {
       "an orderly stop",
       () => world.start().then(({ url: at }) => ({ at, end: () => world.stop() })),
     ],
-    [
-      "a kill",
-      () => startServerProcess(world.config).then((it) => ({ at: it.url, end: () => it.kill() })),
-    ],
+    ["a kill", () => world.startProcess().then((it) => ({ at: it.url, end: () => it.kill() }))],
   ])("goes on in the same round after %s of the server in its middle", async (_how, begin) => {
     const { control } = world.sim;
     const home = await writeAgent(world, "ann");

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { ServerEnded, startServerProcess } from "./support/server-process.ts";
+import { ServerEnded } from "./support/server-process.ts";
 import { createWorld, type World } from "./support/world.ts";
 
 let world: World;
@@ -13,14 +13,14 @@ afterEach(() => world.close());
 
 it("a server whose port is taken says which variable to set, and its process ends", async () => {
   const { port } = new URL(world.sim.url);
-  const start = startServerProcess(world.config, { environment: { LATCHKEY_PORT: port } });
+  const start = world.startProcess({ environment: { LATCHKEY_PORT: port } });
   await expect(start).rejects.toThrow(ServerEnded);
   await expect(start).rejects.toThrow(new RegExp(`^Port ${port} .* is taken.*LATCHKEY_PORT`));
 });
 
 it("a file in the place of the data directory ends the start with the variable to set", async () => {
   await writeFile(world.config.dataDirectory, "");
-  const start = startServerProcess(world.config);
+  const start = world.startProcess();
   await expect(start).rejects.toThrow(ServerEnded);
   await expect(start).rejects.toThrow(/LATCHKEY_DATA_DIR/);
 });

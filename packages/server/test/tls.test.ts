@@ -4,7 +4,6 @@ import { expect, onTestFinished, test } from "vitest";
 import { startInspectingProxy } from "../../auth/test/support/inspecting-proxy.ts";
 import { createPrivateCa } from "../../auth/test/support/private-ca.ts";
 import { createApi } from "./support/api.ts";
-import { startServerProcess } from "./support/server-process.ts";
 import { createWorld } from "./support/world.ts";
 
 const HOST = "auth.openai.com";
@@ -17,7 +16,7 @@ async function startInOffice(variable?: string) {
   const proxy = await startInspectingProxy(authority, { host: HOST, upstream: world.sim.url });
   const caFile = join(world.directory, "company-ca.pem");
   await writeFile(caFile, authority.certificate);
-  const server = await startServerProcess(world.config, {
+  const server = await world.startProcess({
     environment: {
       LATCHKEY_ISSUER: "",
       CODEX_REFRESH_TOKEN_URL_OVERRIDE: "",
@@ -26,7 +25,6 @@ async function startInOffice(variable?: string) {
       ...(variable === undefined ? {} : { [variable]: caFile }),
     },
   });
-  onTestFinished(() => server.stop());
   return { world, proxy, api: createApi(server.url) };
 }
 

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createApi, type Api } from "../support/api.ts";
-import { ServerEnded, startServerProcess } from "../support/server-process.ts";
+import { ServerEnded } from "../support/server-process.ts";
 import { startOnSmallDisk, whyNoMounts, type SmallDisk } from "../support/small-disk.ts";
 import { openTab } from "../support/tab.ts";
 import { createWorld, type World } from "../support/world.ts";
@@ -39,7 +39,6 @@ it.skipIf(reason)(
     expect(await api.untilRunEnds(runId)).toMatchObject({ status: "ok" });
     const { turns } = await api.turns(conversationId);
     expect(turns.map(({ input }) => input)).toEqual(["Hello", "And now?"]);
-    await disk.stop();
   },
 );
 
@@ -70,7 +69,6 @@ it.skipIf(reason)(
     );
     expect(turns[0]?.items).toMatchObject([{ type: "text", text: shown.join("") }]);
     expect(shown.join("").split(" ").length).toBeGreaterThan(50);
-    await disk.stop();
   },
 );
 
@@ -79,7 +77,7 @@ it.skipIf(reason)(
   async () => {
     await mkdir(world.config.dataDirectory, { recursive: true });
     const mount = 'mount -t tmpfs -o ro tmpfs "$0" && exec "$@"';
-    const start = startServerProcess(world.config, {
+    const start = world.startProcess({
       through: ["unshare", "--mount", "sh", "-c", mount, world.config.dataDirectory],
     });
     await expect(start).rejects.toThrow(ServerEnded);

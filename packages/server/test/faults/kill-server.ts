@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Turn } from "@latchkey/contracts";
 import { expect } from "vitest";
 import { createApi, type Api } from "../support/api.ts";
-import { startServerProcess, type ServerProcess } from "../support/server-process.ts";
+import type { ServerProcess } from "../support/server-process.ts";
 import { openTab, type Tab } from "../support/tab.ts";
 import type { World } from "../support/world.ts";
 
@@ -44,7 +44,7 @@ export async function killServerAgainAndAgain(world: World, rounds: number): Pro
   const inputs: string[] = [];
   let followed: Followed[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const server = await startServerProcess(world.config);
+    const server = await world.startProcess();
     const api = createApi(server.url);
     if (round % ROUNDS_TO_A_CONVERSATION === 0) followed = await openConversations(api);
     const tab = await catchUp(server, api, followed);
@@ -56,7 +56,7 @@ export async function killServerAgainAndAgain(world: World, rounds: number): Pro
     report.events += readEvents(tab, followed);
     expect(await checkDatabase(world.config.dataDirectory)).toBe("ok");
   }
-  const server = await startServerProcess(world.config);
+  const server = await world.startProcess();
   const api = createApi(server.url);
   (await catchUp(server, api, followed)).close();
   const turns = await readAllTurns(api);

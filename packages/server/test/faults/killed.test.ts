@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createApi } from "../support/api.ts";
-import { startServerProcess } from "../support/server-process.ts";
 import { createWorld, type World } from "../support/world.ts";
 import { killCodexAgainAndAgain } from "./kill-codex.ts";
 import { killServerAgainAndAgain } from "./kill-server.ts";
@@ -25,7 +24,7 @@ it("a server that is killed keeps every acknowledged turn once, and tabs catch u
 });
 
 it("a run that a kill has interrupted can be tried again", async () => {
-  const first = await startServerProcess(world.config);
+  const first = await world.startProcess();
   const before = createApi(first.url);
   const conversationId = await before.createConversation();
   world.sim.control.holdAnswers(8);
@@ -33,7 +32,7 @@ it("a run that a kill has interrupted can be tried again", async () => {
   await world.sim.control.untilAnswerHeld();
   await first.kill();
   world.sim.control.releaseAnswers();
-  const second = await startServerProcess(world.config);
+  const second = await world.startProcess();
   const after = createApi(second.url);
   expect(await after.run(runId)).toMatchObject({
     status: "interrupted",
@@ -41,7 +40,6 @@ it("a run that a kill has interrupted can be tried again", async () => {
   });
   const retried = await after.retry(runId);
   expect(await after.untilRunEnds(retried.runId)).toMatchObject({ status: "ok", retryOf: runId });
-  await second.stop();
 });
 
 it("a Codex that is killed in a turn fails it once with a code, and the next turn works", async () => {

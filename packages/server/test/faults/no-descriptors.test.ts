@@ -5,7 +5,7 @@ import { connect, type Socket } from "node:net";
 import { RunStartedSchema } from "@latchkey/contracts";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createApi } from "../support/api.ts";
-import { startServerProcess, type ServerProcess } from "../support/server-process.ts";
+import type { ServerProcess } from "../support/server-process.ts";
 import { openTab } from "../support/tab.ts";
 import { createWorld, type World } from "../support/world.ts";
 
@@ -17,13 +17,10 @@ let server: ServerProcess;
 
 beforeEach(async () => {
   world = await createWorld();
-  server = await startServerProcess(world.config);
+  server = await world.startProcess();
 });
 
-afterEach(async () => {
-  await server.kill();
-  await world.close();
-});
+afterEach(() => world.close());
 
 /** Leaves room for a few more descriptors than are open, and has connections take them. */
 async function takeAllDescriptors(): Promise<Socket[]> {

@@ -3,7 +3,6 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createApi } from "../support/api.ts";
-import { startServerProcess } from "../support/server-process.ts";
 import { whyNoMounts } from "../support/small-disk.ts";
 import { createWorld, type World } from "../support/world.ts";
 
@@ -21,12 +20,11 @@ afterEach(() => world.close());
 /** A server that alone sees its Codex home as a mount of its own, and that mount's mode. */
 async function startOnMountedHome(mode: "ro" | "rw") {
   const mount = `mount --bind "$0" "$0" && mount -o remount,bind,${mode} "$0" && exec "$@"`;
-  const server = await startServerProcess(world.config, {
+  const server = await world.startProcess({
     through: ["unshare", "--mount", "sh", "-c", mount, world.home],
   });
   const target = ["--target", String(server.pid), "--mount"];
   return {
-    server,
     api: createApi(server.url),
     readCredentials: () => readFile(join(world.home, "auth.json"), "utf8"),
     remount: (as: "ro" | "rw") =>
@@ -37,7 +35,7 @@ async function startOnMountedHome(mode: "ro" | "rw") {
 it.skipIf(reason)(
   "a read-only Codex home refuses a sign-in before it starts, and takes it once it can be written",
   async () => {
-    const { server, api, readCredentials, remount } = await startOnMountedHome("ro");
+    const { api, readCredentials, remount } = await startOnMountedHome("ro");
     const before = await readCredentials();
     const refused = await api.request("POST", "/api/codex/device-auth");
     expect(refused).toMatchObject({ status: 409, body: { code: "CREDENTIALS_NOT_WRITABLE" } });
@@ -51,14 +49,13 @@ it.skipIf(reason)(
     const conversationId = await api.createConversation();
     const { runId } = await api.send(conversationId, "Hello");
     expect(await api.untilRunEnds(runId)).toMatchObject({ status: "ok" });
-    await server.stop();
   },
 );
 
 it.skipIf(reason)(
   "a Codex home that turns read-only keeps its sign-in, spends nothing of it, and is renewed once it can be written",
   async () => {
-    const { server, api, readCredentials, remount } = await startOnMountedHome("rw");
+    const { api, readCredentials, remount } = await startOnMountedHome("rw");
     const before = await readCredentials();
     const refreshPath = "/api/codex/homes/server/refresh";
     remount("ro");
@@ -75,6 +72,5 @@ it.skipIf(reason)(
     const conversationId = await api.createConversation();
     const { runId } = await api.send(conversationId, "Hello");
     expect(await api.untilRunEnds(runId)).toMatchObject({ status: "ok" });
-    await server.stop();
   },
 );

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createApi } from "../support/api.ts";
 import { processesBelow } from "../support/processes.ts";
-import { startServerProcess, type ServerProcess } from "../support/server-process.ts";
+import type { ServerProcess } from "../support/server-process.ts";
 import { createWorld, type World } from "../support/world.ts";
 
 const CANARY = "canary-that-no-child-may-see";
@@ -27,13 +27,10 @@ let server: ServerProcess;
 
 beforeAll(async () => {
   world = await createWorld();
-  server = await startServerProcess(world.config, { environment: SECRETS });
+  server = await world.startProcess({ environment: SECRETS });
 });
 
-afterAll(async () => {
-  await server.stop();
-  await world.close();
-});
+afterAll(() => world.close());
 
 it("no secret of the server's environment reaches Codex, or a command that Codex runs", async () => {
   expect(readFileSync(`/proc/${server.pid}/environ`, "utf8")).toContain(CANARY);

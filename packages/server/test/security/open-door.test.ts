@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from "vitest";
 import { readConfig } from "../../src/index.ts";
-import { ServerEnded, startServerProcess } from "../support/server-process.ts";
+import { ServerEnded } from "../support/server-process.ts";
 import { createWorld, type World } from "../support/world.ts";
 
 let world: World;
@@ -11,7 +11,7 @@ it.each(["0.0.0.0", "::"])(
   "a server at %s without an access token ends before it listens, and says what to set",
   async (host) => {
     world = await createWorld();
-    const start = startServerProcess(world.config, { environment: { LATCHKEY_HOST: host } });
+    const start = world.startProcess({ environment: { LATCHKEY_HOST: host } });
     await expect(start).rejects.toThrow(ServerEnded);
     await expect(start).rejects.toThrow(/LATCHKEY_ACCESS_TOKEN.*"generate"/);
   },
@@ -19,7 +19,7 @@ it.each(["0.0.0.0", "::"])(
 
 it("a server on the network with a token of its own prints the link on stdout and nothing in its log", async () => {
   world = await createWorld();
-  const server = await startServerProcess(world.config, {
+  const server = await world.startProcess({
     environment: {
       LATCHKEY_HOST: "0.0.0.0",
       LATCHKEY_ACCESS_TOKEN: "generate",

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import type { RunningServer } from "../../src/index.ts";
 import { createApi } from "../support/api.ts";
-import { startServerProcess } from "../support/server-process.ts";
 import { openStores } from "../support/stores.ts";
 import { openTab } from "../support/tab.ts";
 import { createWorld, type World } from "../support/world.ts";
@@ -83,7 +82,7 @@ it("tabs that do not read cost next to no memory, and miss nothing once they rea
     await stores.append(place, ...Array<string>(events / 4).fill(text));
   }
   await stores.release();
-  const running = await startServerProcess(world.config);
+  const running = await world.startProcess();
   const follow = toText({ type: "subscribe_conversation", conversationId: "c1", afterSeq: 0 });
 
   // The memory that reading needs for a while is there before it is measured.
@@ -105,7 +104,6 @@ it("tabs that do not read cost next to no memory, and miss nothing once they rea
     expect(seqs).toEqual(seqs.map((_seq, index) => index + 1));
   }
   for (const { socket } of [...readers, other, ...slow]) socket.terminate();
-  await running.kill();
 }, 40_000);
 
 /** A tab that keeps the numbers of what it gets; a slow one reads nothing until it is resumed. */

@@ -28,10 +28,14 @@ export type ServerCommand = {
   through?: readonly string[];
 };
 
-/** The console as a process of its own, which can be killed as by a power cut. */
+/**
+ * The console as a process of its own, which can be killed as by a power cut. `onSpawned` gets the way
+ * to end it for good, even when it is never ready.
+ */
 export async function startServerProcess(
   config: ServerConfig,
-  { environment = {}, through = [] }: ServerCommand = {},
+  { environment = {}, through = [] }: ServerCommand,
+  onSpawned: (kill: () => Promise<void>) => void,
 ): Promise<ServerProcess> {
   const [file, ...args] = [...through, process.execPath, ...PROCESS_OPTIONS, MAIN];
   const child = spawn(file, args, {
@@ -39,6 +43,11 @@ export async function startServerProcess(
     stdio: ["ignore", "pipe", "pipe"],
   });
   const exited = once(child, "exit");
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    await exited;
+  };
+  onSpawned(() => end("SIGKILL"));
   const logged = text(child.stderr);
   const said: string[] = [];
   const lines = createInterface(child.stdout).on("line", (line) => said.push(line));
@@ -49,10 +58,6 @@ export async function startServerProcess(
   ]);
   const url = /https?:\S+/.exec(line)?.[0];
   if (url === undefined) throw new Error(`The server did not say where it is: ${line}`);
-  const end = async (signal: NodeJS.Signals) => {
-    child.kill(signal);
-    await exited;
-  };
   return {
     url,
     pid: child.pid!,

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { startServerProcess, type ServerProcess } from "./server-process.ts";
+import type { ServerProcess } from "./server-process.ts";
 import type { World } from "./world.ts";
 
 const SIZE = "1536k";
@@ -25,10 +25,11 @@ export type SmallDisk = ServerProcess & {
 };
 
 /** Starts a server that alone sees a disk of a megabyte and a half in place of its data directory. */
-export async function startOnSmallDisk({ config }: World): Promise<SmallDisk> {
+export async function startOnSmallDisk(world: World): Promise<SmallDisk> {
+  const { config } = world;
   await mkdir(config.dataDirectory, { recursive: true });
   const mount = `mount -t tmpfs -o size=${SIZE} tmpfs "$0" && exec "$@"`;
-  const server = await startServerProcess(config, {
+  const server = await world.startProcess({
     through: ["unshare", "--mount", "sh", "-c", mount, config.dataDirectory],
     environment: { LATCHKEY_LOG_LEVEL: "error" },
   });

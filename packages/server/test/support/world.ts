@@ -10,6 +10,7 @@ import {
   type SimOptionsInput,
 } from "@latchkey/openai-sim";
 import { readConfig, startServer, type RunningServer, type ServerConfig } from "../../src/index.ts";
+import { startServerProcess, type ServerCommand, type ServerProcess } from "./server-process.ts";
 
 /** A console with the real Codex CLI beside a stand-in of OpenAI, in a directory of its own. */
 export type World = {
@@ -20,8 +21,11 @@ export type World = {
   /** What the server has logged so far, one JSON object a line. */
   logs: string[];
   start(): Promise<RunningServer>;
-  /** Ends every server that runs, as a restart does. */
+  /** Starts a server as a process of its own. */
+  startProcess(command?: ServerCommand): Promise<ServerProcess>;
+  /** Ends every server that runs in this process, as a restart does. */
   stop(): Promise<void>;
+  /** Ends all that was started here, however the test went. */
   close(): Promise<void>;
 };
 
@@ -58,6 +62,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   });
   const logs: string[] = [];
   const running = new Set<RunningServer>();
+  const kills: (() => Promise<void>)[] = [];
   const stop = async () => {
     await Promise.all([...running].map((server) => server.close()));
   };
@@ -81,12 +86,15 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       running.add(tracked);
       return tracked;
     },
+    startProcess: (command = {}) =>
+      startServerProcess(config, command, (kill) => void kills.push(kill)),
     stop,
     async close() {
       sim.control.releaseAnswers();
-      await stop();
+      await Promise.all([stop(), ...kills.map((kill) => kill())]);
       await sim.close();
-      await rm(directory, { recursive: true, force: true });
+      // The Codex of a killed server may still be ending.
+      await rm(directory, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
