@@ -7,6 +7,7 @@ import { KeeperError } from "./keeper-error.ts";
 /** Files and directories by which a Codex home is known. */
 const MARKS = [
   "auth.json",
+  "auth.lock",
   "config.toml",
   "sessions",
   "history.jsonl",

@@ -6,8 +6,8 @@ export const ACCOUNT_CHANGED = "account_changed";
 export function notRenewable(): AuthError {
   return new AuthError(
     "CODEX_AUTH_EXPIRED",
-    "The access token has ended, and there is no refresh token here to renew it with. " +
-      "Sign in again, or refresh where this sign-in is kept.",
+    "There is no refresh token here to renew the sign-in with. Renew it where it is kept, or " +
+      "sign in again.",
     { reason: "no_refresh_token" },
   );
 }

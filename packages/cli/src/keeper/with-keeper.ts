@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
 
-import type { Keeper, KeeperListener } from "@latchkey/auth";
+import type { Keeper, KeeperListener, Provider } from "@latchkey/auth";
 import { openKeeper } from "@latchkey/auth";
 
 import type { CliConfig } from "../config.ts";
@@ -18,6 +18,8 @@ export interface KeeperUse {
   /** The part of an access token's life that is left when its refresh is due. */
   earlyFraction?: number;
   onEvent?: KeeperListener;
+  /** Hears why the server could not revoke what was signed out. */
+  onRevocationFailure?: (error: Error) => void;
 }
 
 /** For a command that is over at once: it leaves refreshing to a keeper that stays. */
@@ -28,13 +30,13 @@ export const AT_THE_LAST_MOMENT = 0;
  * through before it ends.
  */
 export async function withKeeper<T>(
-  { config, io, homes, ...options }: KeeperUse,
+  { config, io, homes, onRevocationFailure, ...options }: KeeperUse,
   work: (keeper: Keeper) => Promise<T>,
 ): Promise<T> {
   return withOpenAi({ config, io }, {}, async ({ provider }) => {
     const keeper = await openKeeper({
       dataDirectory: config.dataDirectory,
-      provider,
+      provider: onRevocationFailure ? hearingOf(provider, onRevocationFailure) : provider,
       ...options,
     });
     try {
@@ -44,6 +46,17 @@ export async function withKeeper<T>(
       await keeper.close();
     }
   });
+}
+
+function hearingOf(provider: Provider, onFailure: (error: Error) => void): Provider {
+  return {
+    ...provider,
+    revoke: (token, options) =>
+      provider.revoke(token, options).catch((error: unknown) => {
+        if (error instanceof Error) onFailure(error);
+        throw error;
+      }),
+  };
 }
 
 /** A path as the keeper spells it. */

@@ -20,12 +20,20 @@ export function failureOf({
   status,
   location,
   reason,
-}: StatusReport): { code: CliErrorCode; message: string } | undefined {
+  method,
+}: StatusReport): { code: CliErrorCode; message: string; next?: string } | undefined {
   switch (status) {
     case "signed_out":
       return { code: "CODEX_SIGNED_OUT", message: "Nobody is signed in." };
     case "expired":
-      return { code: "CODEX_AUTH_EXPIRED", message: "The sign-in has expired." };
+      // Whoever follows is helped where the sign-in is kept.
+      return method === "chatgptAuthTokens"
+        ? {
+            code: "CODEX_AUTH_EXPIRED",
+            message: "The access token has ended, and this home has not been given a new one.",
+            next: "latchkey refresh",
+          }
+        : { code: "CODEX_AUTH_EXPIRED", message: "The sign-in has expired." };
     case "unreadable":
       return {
         code: "CREDENTIALS_UNREADABLE",

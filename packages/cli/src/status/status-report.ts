@@ -60,7 +60,7 @@ export function reportSignIn(found: FoundSignIn, now: number): StatusReport {
   const { account, usableUntil, renewable, lastRefreshAt, evidence } = description;
   return {
     status: statusOf(
-      { usableUntil, isRenewed: renewable || isFollower(credentials), verified },
+      { usableUntil, renewable, isFollower: isFollower(credentials), verified },
       now,
     ),
     home: store.homePath,
@@ -79,14 +79,16 @@ export function reportSignIn(found: FoundSignIn, now: number): StatusReport {
 function statusOf(
   known: {
     usableUntil: number | undefined;
-    isRenewed: boolean;
+    renewable: boolean;
+    isFollower: boolean;
     verified: "accepted" | "rejected" | undefined;
   },
   now: number,
 ): StatusReport["status"] {
   if (known.verified === "rejected") return "expired";
-  if (known.isRenewed) return "ok";
   const isOver = known.usableUntil !== undefined && known.usableUntil <= now;
+  // Codex renews what it has the refresh token of; a home that follows has to be given it.
+  if (known.isFollower ? !isOver : known.renewable) return "ok";
   return isOver ? "expired" : "expiring";
 }
 

@@ -24,7 +24,9 @@ export async function showStatus(options: StatusOptions, io: Io): Promise<void> 
   if (options.json) io.result(JSON.stringify(report));
   else for (const line of statusLines(report, Date.now())) io.result(line);
   const failure = failureOf(report);
-  if (failure) throw new CliError(failure.code, failure.message);
+  if (!failure) return;
+  const { code, message, ...more } = failure;
+  throw new CliError(code, message, more);
 }
 
 async function inspect(

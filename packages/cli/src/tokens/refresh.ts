@@ -1,8 +1,7 @@
-import { freshAccessToken } from "@latchkey/auth";
-
 import { describeFailure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import type { HomeOptions, JsonOptions, ProviderOptions, StoreOptions } from "../options.ts";
+import { renewedToken } from "./renewed-token.ts";
 import { withStoredSignIn } from "./stored-sign-in.ts";
 
 export interface RefreshOptions extends HomeOptions, JsonOptions, ProviderOptions, StoreOptions {}
@@ -12,8 +11,8 @@ export async function refresh(options: RefreshOptions, io: Io): Promise<void> {
   const { json = false } = options;
   const { signal } = io;
   try {
-    const { expiresAt } = await withStoredSignIn(options, io, ({ store, provider }) =>
-      freshAccessToken(store, provider, { force: true, signal }),
+    const { expiresAt } = await withStoredSignIn(options, io, (signIn) =>
+      renewedToken(signIn, { force: true, signal }),
     );
     const usableUntil = expiresAt === undefined ? undefined : new Date(expiresAt).toISOString();
     if (json) io.result(JSON.stringify({ event: "refreshed", usableUntil }));

@@ -4,6 +4,7 @@ import { openProviderStore } from "@latchkey/auth";
 import { readConfig } from "../config.ts";
 import type { CliConfig } from "../config.ts";
 import type { Io } from "../io.ts";
+import { renewWhereKept } from "../keeper/kept-home.ts";
 import type { HomeOptions, ProviderOptions, StoreOptions } from "../options.ts";
 import { chooseProvider } from "../sign-in/choose-provider.ts";
 import { withSession } from "../sign-in/session.ts";
@@ -15,6 +16,10 @@ export interface StoredSignIn {
     remove(): Promise<RefreshableState<StoredTokens>>;
   };
   provider: AnyProvider;
+  /** The Codex home; absent for sign-ins that are not for Codex. */
+  homePath?: string;
+  /** Renews it where the refresh token is, if not here; false where that is not known. */
+  renewWhereKept?: () => Promise<boolean>;
 }
 
 type StoredSignInOptions = HomeOptions & ProviderOptions & StoreOptions;
@@ -52,5 +57,8 @@ async function withCodexSignIn<T>(
     issuer: options.issuer ?? provenance?.issuer,
     clientId: options.clientId ?? provenance?.clientId,
   };
-  return withSession(context, named, ({ provider }) => work({ store, provider }));
+  const renew = () => renewWhereKept(homePath, context);
+  return withSession(context, named, ({ provider }) =>
+    work({ store, provider, homePath, renewWhereKept: renew }),
+  );
 }

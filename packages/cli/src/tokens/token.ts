@@ -1,7 +1,6 @@
-import { freshAccessToken } from "@latchkey/auth";
-
 import type { Io } from "../io.ts";
 import type { HomeOptions, ProviderOptions, StoreOptions } from "../options.ts";
+import { renewedToken } from "./renewed-token.ts";
 import { withStoredSignIn } from "./stored-sign-in.ts";
 
 export interface TokenOptions extends HomeOptions, ProviderOptions, StoreOptions {
@@ -10,8 +9,8 @@ export interface TokenOptions extends HomeOptions, ProviderOptions, StoreOptions
 
 /** Prints an access token, and nothing else, to stdout. */
 export async function printToken(options: TokenOptions, io: Io): Promise<void> {
-  await withStoredSignIn(options, io, async ({ store, provider }) => {
-    const { accessToken } = await freshAccessToken(store, provider, {
+  await withStoredSignIn(options, io, async (signIn) => {
+    const { accessToken } = await renewedToken(signIn, {
       minimumTtlMs: options.minTtl * 1000,
       signal: io.signal,
     });

@@ -1,0 +1,118 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { runCodex, runLatchkey } from "./support/command.ts";
+import { createScratch, type Scratch } from "./support/scratch.ts";
+import { readTokens } from "./support/stored-tokens.ts";
+
+/** A home that follows the sign-in of the Codex home, and the directory that holds it. */
+async function linkFollower(scratch: Scratch): Promise<string> {
+  const follower = join(scratch.root, "follower");
+  await mkdir(follower);
+  expect((await runLatchkey(scratch, ["link", follower])).exitCode).toBe(0);
+  return follower;
+}
+
+const takeOver = async (scratch: Scratch) => {
+  const { exitCode } = await runLatchkey(scratch, ["homes", "take-over", scratch.codexHome]);
+  expect(exitCode).toBe(0);
+};
+
+describe.concurrent("a home that follows", () => {
+  test("is renewed by latchkey refresh and token, where its sign-in is kept", async (context) => {
+    const scratch = await createScratch(context);
+    await scratch.signIn();
+    const follower = await linkFollower(scratch);
+    const before = await readTokens(scratch);
+    const refreshed = await runLatchkey(scratch, ["refresh", "--home", follower]);
+    expect(refreshed).toMatchObject({ exitCode: 0, stderr: "" });
+    const between = await readTokens(scratch);
+    expect(between.refresh_token).not.toBe(before.refresh_token);
+    expect((await readTokens({ codexHome: follower })).access_token).toBe(between.access_token);
+
+    await takeOver(scratch);
+    const lifetime = 864_000;
+    const token = await runLatchkey(scratch, ["token", "--min-ttl", String(2 * lifetime)]);
+    expect(token).toMatchObject({ exitCode: 0, stderr: "" });
+    const after = await readTokens(scratch);
+    expect(token.stdout).toBe(`${after.access_token}\n`);
+    expect(after.access_token).not.toBe(between.access_token);
+    expect((await readTokens({ codexHome: follower })).access_token).toBe(after.access_token);
+    expect(scratch.sim.control.snapshot()).toMatchObject({ refreshRequests: 2, reusesSeen: 0 });
+  });
+
+  test("is said to be of no use once its access token has ended, with the way to a new one", async (context) => {
+    const scratch = await createScratch(context, { accessTokenLifetimeSeconds: 1 });
+    await scratch.signIn();
+    const follower = await linkFollower(scratch);
+    await expect
+      .poll(async () => (await runLatchkey(scratch, ["status", "--home", follower])).exitCode)
+      .toBe(1);
+    const { stderr } = await runLatchkey(scratch, ["status", "--home", follower]);
+    expect(stderr).toContain(`Next: latchkey refresh --home ${follower}\n`);
+    scratch.sim.control.setAccessTokenLifetime(3600);
+    expect((await runLatchkey(scratch, ["refresh", "--home", follower])).exitCode).toBe(0);
+    expect((await runLatchkey(scratch, ["status", "--home", follower])).exitCode).toBe(0);
+  });
+
+  test("is told where to sign in again when the sign-in that it follows is over", async (context) => {
+    const scratch = await createScratch(context);
+    await scratch.signIn();
+    const follower = await linkFollower(scratch);
+    scratch.sim.control.burnRefreshTokens();
+    const { exitCode, stderr } = await runLatchkey(scratch, ["refresh", "--home", follower]);
+    expect(stderr).toContain(`The sign-in of ${scratch.codexHome}, which this home uses`);
+    expect(stderr).toContain(`Next: latchkey login --home ${scratch.codexHome}\n`);
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe.concurrent("latchkey logout", () => {
+  test("in a home that follows ends nothing but that, and the home can be linked again", async (context) => {
+    const scratch = await createScratch(context);
+    await scratch.signIn();
+    const follower = await linkFollower(scratch);
+    const { stderr } = await runLatchkey(scratch, ["logout", "--home", follower]);
+    expect(stderr).toContain(`${scratch.codexHome}, which it followed, stays signed in.`);
+    expect(scratch.sim.control.snapshot().grants).toMatchObject([{ isRevoked: false }]);
+    expect((await runLatchkey(scratch, ["link", follower])).exitCode).toBe(0);
+  });
+
+  test.for([
+    ["in the home itself", () => Promise.resolve()],
+    ["in the vault", takeOver],
+    [
+      "in the vault, after a sign-out with Codex",
+      async (scratch: Scratch) => {
+        await takeOver(scratch);
+        await runCodex(scratch, ["logout"]);
+      },
+    ],
+  ] as const)(
+    "revokes a sign-in that is kept %s, and signs out all who follow it",
+    async ([, prepare], context) => {
+      const scratch = await createScratch(context);
+      await scratch.signIn();
+      const follower = await linkFollower(scratch);
+      await prepare(scratch);
+      const { exitCode, stderr } = await runLatchkey(scratch, ["logout"]);
+      expect(stderr).toBe(`Signed out: revoked and deleted.\nSigned out with it: ${follower}.\n`);
+      expect(exitCode).toBe(0);
+      expect(scratch.sim.control.snapshot().grants).toMatchObject([{ isRevoked: true }]);
+      for (const home of [scratch.codexHome, follower]) {
+        const again = await runLatchkey(scratch, ["logout", "--home", home]);
+        expect(again.stderr).toBe("Nobody was signed in.\n");
+      }
+    },
+  );
+
+  test("says so when a sign-in that others share could not be revoked", async (context) => {
+    const scratch = await createScratch(context);
+    await scratch.signIn();
+    await linkFollower(scratch);
+    scratch.sim.control.addFault({ route: "revoke", effect: { kind: "status", status: 500 } });
+    const { stderr } = await runLatchkey(scratch, ["logout"]);
+    expect(stderr).toContain("Signed out: deleted.");
+    expect(stderr).toContain("It could not be revoked and ends by itself.");
+  });
+});
