@@ -72,6 +72,8 @@ export { KEEPER_ERROR_CODES, KeeperError, isKeeperError } from "./keeper/keeper-
 export type { KeeperErrorCode } from "./keeper/keeper-error.ts";
 export { openKeeper } from "./keeper/keeper.ts";
 export type { Keeper } from "./keeper/keeper.ts";
+export { revokeReplaced } from "./keeper/revoke-replaced.ts";
+export type { RevokeReplacedOptions } from "./keeper/revoke-replaced.ts";
 export type { WakeOutcome } from "./keeper/sign-in-refresh.ts";
 export { lookAtHomes } from "./keeper/look.ts";
 export type { LookOptions } from "./keeper/look.ts";

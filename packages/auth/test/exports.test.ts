@@ -48,6 +48,7 @@ test("the package exports exactly these names", () => {
     "requestDeviceAuthorization",
     "requireReadableCredentials",
     "restrictAuthJson",
+    "revokeReplaced",
     "revokeToken",
     "signIn",
     "signInWithBrowser",

@@ -8,7 +8,8 @@ import type { Clock } from "../clock.ts";
 /** One file that is looked at; the directory is watched, as replacing a file ends a watch on it. */
 export interface WatchedFile {
   directory: string;
-  file: string;
+  /** Absent for all that comes into the directory and goes. */
+  file?: string;
 }
 
 export interface HomeWatchOptions {
@@ -76,7 +77,7 @@ export class HomeWatch {
   #watch(key: string, entry: Entry): void {
     try {
       const watcher = watch(entry.directory, { persistent: false }, (_, name) => {
-        if (name === entry.file) this.#report(key);
+        if (entry.file === undefined || name === entry.file) this.#report(key);
       });
       watcher.once("error", () => {
         watcher.close();
@@ -89,7 +90,7 @@ export class HomeWatch {
   }
 
   async #look(key: string, entry: Entry): Promise<void> {
-    const found = await stat(join(entry.directory, entry.file)).catch(() => undefined);
+    const found = await stat(join(entry.directory, entry.file ?? "")).catch(() => undefined);
     const signature = found ? `${found.ino} ${found.size} ${found.mtimeMs}` : "absent";
     const isChanged = entry.signature !== undefined && entry.signature !== signature;
     entry.signature = signature;

@@ -6,6 +6,7 @@ import { HomeWatch } from "./home-watch.ts";
 import { KeeperError } from "./keeper-error.ts";
 import { KeptSignIn } from "./kept-sign-in.ts";
 import type { Link } from "./links-file.ts";
+import { Revocations } from "./revocations.ts";
 import type { KeeperSettings, RegisteredHome } from "./settings.ts";
 import { readChanges, watchedFiles } from "./watched-files.ts";
 
@@ -14,6 +15,7 @@ export class KeeperState {
   readonly settings: KeeperSettings;
   readonly roster: HomeRoster;
   readonly background = new Background();
+  readonly revocations: Revocations;
   /** Homes whose credentials cannot be replaced, by path, as the last check found. */
   readonly unwritable = new Map<string, HomeProblem>();
   readonly #signIns = new Map<string, KeptSignIn>();
@@ -23,6 +25,9 @@ export class KeeperState {
   constructor(settings: KeeperSettings) {
     this.settings = settings;
     this.roster = new HomeRoster(settings.dataDirectory);
+    const { background, roster } = this;
+    const withFollowers = (paths: readonly string[]) => roster.withFollowers(paths);
+    this.revocations = new Revocations({ settings, background, withFollowers });
     const { clock, signal, timing } = settings;
     this.#watch = new HomeWatch({
       clock,

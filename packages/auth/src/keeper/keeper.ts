@@ -7,12 +7,12 @@ import { checkHomes, describeHomes, seemsUsable } from "./inspect.ts";
 import { KeeperState } from "./keeper-state.ts";
 import { linkHome, unlinkHome } from "./linking.ts";
 import { giveBackHome, takeOverHome } from "./moves.ts";
+import type { UntilUnused } from "./revocations.ts";
 import type { KeeperOptions, RegisteredHome } from "./settings.ts";
 import { settingsFrom } from "./settings.ts";
 import type { SignedIn, SignedInOptions } from "./sign-in-changes.ts";
 import { signOutHome, storeSignIn } from "./sign-in-changes.ts";
 import type { WakeOutcome } from "./sign-in-refresh.ts";
-import { revokeWhatWasLeft } from "./supersede.ts";
 import { wakeSignIn } from "./wake.ts";
 
 /**
@@ -32,6 +32,12 @@ export interface Keeper {
    * Throws `ACCOUNT_DIFFERS` and `CREDENTIALS_NOT_WRITABLE` with nothing changed.
    */
   signedIn(home: string, tokenSet: TokenSet, options?: SignedInOptions): Promise<SignedIn>;
+  /**
+   * From now on what is replaced, here or by a command beside this keeper, is revoked only after
+   * `untilUnused` resolves, or after `longestUseMs`: turns that run are not to lose what they ask
+   * with. Without it: at once.
+   */
+  revokeWhenUnused(untilUnused: UntilUnused): Promise<void>;
   /** Lets `home` follow the sign-in of `to`. Throws a `KeeperError` with nothing changed. */
   link(home: string, to: string): Promise<void>;
   /** The home keeps the tokens that it has until they end. */
@@ -69,7 +75,7 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
   const state = new KeeperState(settingsFrom(options, signal));
   await mkdir(options.dataDirectory, { recursive: true, mode: 0o700 });
   await state.open(options.homes ?? []);
-  state.background.run(revokeWhatWasLeft(state.settings));
+  state.background.run(state.revocations.look());
   for (const { home, path, problem } of await checkHomes(state)) {
     const isTold = state.signInOf(path).problemOf(path)?.message === problem.message;
     if (!isTold) state.settings.emit({ type: "home_problem", home, path, problem });
@@ -85,6 +91,7 @@ function keeperOf(state: KeeperState, close: () => Promise<void>): Keeper {
     register: (home) => state.register(home),
     unregister: (home) => state.unregister(home),
     signedIn: (home, tokenSet, options = {}) => storeSignIn(state, home, { ...options, tokenSet }),
+    revokeWhenUnused: (untilUnused) => state.revocations.attend(untilUnused),
     link: (home, to) => linkHome(state, home, to),
     unlink: (home) => unlinkHome(state, home),
     takeOver: (home) => takeOverHome(state, home),

@@ -1,83 +1,91 @@
-import type { FileHandle } from "node:fs/promises";
-import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
-import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 
 import { z } from "zod";
 
-import { tryLock } from "../credentials/flock.ts";
+import type { Provenance } from "./attendance.ts";
+import { ProvenanceSchema, isSameProvenance } from "./attendance.ts";
+import type { HeldFile } from "./held-file.ts";
+import { listFiles, takeFile, writeFreeFile, writeHeldFile } from "./held-file.ts";
 
-const NoteSchema = z.object({ version: z.literal(1), refreshToken: z.string().min(1) });
+const NoteSchema = z.object({
+  version: z.literal(1),
+  refreshToken: z.string().min(1),
+  provenance: ProvenanceSchema.optional(),
+  /** The canonical paths of the homes whose turns may still use the sign-in. */
+  homes: z.array(z.string()).default([]),
+});
 
-/** A refresh token that is still to be revoked; it is on disk until it is. */
-export interface RevocationNote {
+/** A refresh token that is to be revoked when no turn in these homes uses its sign-in. */
+export interface Replaced {
   refreshToken: string;
+  homes: readonly string[];
+}
+
+/** What is remembered of it until that is done, also over the end of this process. */
+export interface RevocationNote extends Replaced {
+  readonly path: string;
   /** It has been revoked. */
   drop: () => Promise<void>;
 }
 
-/**
- * Remembers a refresh token until it is revoked, also over the end of this process. The note is
- * locked as long as this process lives, and is seen by others only once it is.
- */
-export async function writeNote(dataDirectory: string, refreshToken: string) {
-  const directory = notesDirectory(dataDirectory);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const path = join(directory, `${randomUUID()}.json`);
-  const handle = await open(`${path}.new`, "wx", 0o600);
-  try {
-    await handle.writeFile(JSON.stringify({ version: 1, refreshToken }));
-    await handle.sync();
-    await lock(handle);
-    await rename(`${path}.new`, path);
-    return noteOf(path, handle, refreshToken);
-  } catch (error) {
-    await handle.close();
-    await rm(`${path}.new`, { force: true });
-    throw error;
-  }
+/** Notes what this process is going to revoke, or the next one if this one ends before. */
+export async function writeNote(
+  dataDirectory: string,
+  provenance: Provenance,
+  replaced: Replaced,
+): Promise<RevocationNote> {
+  const content = contentOf(provenance, replaced);
+  return noteOf(await writeHeldFile(notesDirectory(dataDirectory), content), replaced);
 }
 
-/** The notes of processes that have ended, now this one's to see to. */
-export async function takeLeftNotes(dataDirectory: string): Promise<RevocationNote[]> {
-  const directory = notesDirectory(dataDirectory);
-  const names = await readdir(directory).catch(() => []);
-  const taken = names
-    .filter((name) => name.endsWith(".json"))
-    .map((name) => takeNote(join(directory, name)).catch(() => undefined));
-  return (await Promise.all(taken)).filter((note) => note !== undefined);
+/** Leaves it to another process. Resolves with the path of the note. */
+export function leaveNote(
+  dataDirectory: string,
+  provenance: Provenance,
+  replaced: Replaced,
+): Promise<string> {
+  return writeFreeFile(notesDirectory(dataDirectory), contentOf(provenance, replaced));
 }
 
-async function takeNote(path: string): Promise<RevocationNote | undefined> {
-  const handle = await open(path, "r+");
-  try {
-    if (await lock(handle)) {
-      const { refreshToken } = NoteSchema.parse(JSON.parse(await handle.readFile("utf8")));
-      return noteOf(path, handle, refreshToken);
-    }
-  } catch {
+/** Takes the notes that no process sees to, beside those that this one knows. */
+export async function takeLeftNotes(
+  dataDirectory: string,
+  provenance: Provenance,
+  known: ReadonlySet<string>,
+): Promise<RevocationNote[]> {
+  const paths = await listFiles(notesDirectory(dataDirectory));
+  const unknown = paths.filter((path) => !known.has(path));
+  const taken = await Promise.all(unknown.map((path) => takeNote(path, provenance)));
+  return taken.filter((note) => note !== undefined);
+}
+
+/** Takes one note; undefined when another process sees to it. */
+export async function takeNote(
+  path: string,
+  provenance: Provenance,
+): Promise<RevocationNote | undefined> {
+  const file = await takeFile(path);
+  if (!file) return undefined;
+  const { success, data } = NoteSchema.safeParse(file.content);
+  if (!success) {
     // Nothing can be done with a damaged note.
-    await rm(path, { force: true });
+    await file.drop();
+    return undefined;
   }
-  await handle.close();
+  if (isSameProvenance(data.provenance ?? provenance, provenance)) return noteOf(file, data);
+  await file.release();
   return undefined;
 }
 
-function noteOf(path: string, handle: FileHandle, refreshToken: string): RevocationNote {
-  return {
-    refreshToken,
-    async drop() {
-      await rm(path, { force: true });
-      await handle.close();
-    },
-  };
+function noteOf(file: HeldFile, { refreshToken, homes }: Replaced): RevocationNote {
+  return { path: file.path, refreshToken, homes, drop: () => file.drop() };
 }
 
-async function lock({ fd }: FileHandle): Promise<boolean> {
-  return process.platform === "win32" || tryLock(fd);
+function contentOf({ issuer, clientId }: Provenance, { refreshToken, homes }: Replaced): object {
+  return { version: 1, refreshToken, provenance: { issuer, clientId }, homes };
 }
 
 /** In the vault, where refresh tokens belong. */
-function notesDirectory(dataDirectory: string): string {
+export function notesDirectory(dataDirectory: string): string {
   return join(dataDirectory, "sign-ins", "revocations");
 }

@@ -9,17 +9,11 @@ import type { KeeperState } from "./keeper-state.ts";
 import type { KeptSignIn } from "./kept-sign-in.ts";
 import type { Link } from "./links-file.ts";
 import { openVault, vaultDirectory } from "./owner.ts";
-import type { UntilUnused } from "./supersede.ts";
 import { superseded } from "./supersede.ts";
 
 export interface SignedInOptions {
   /** Whether the home may change to another account. Default true. */
   allowAccountChange?: boolean;
-  /**
-   * What is replaced is revoked only after this resolves, or after `longestUseMs`: turns that run
-   * are not to lose what they ask with. Default: at once.
-   */
-  untilUnused?: UntilUnused;
 }
 
 /** What a new sign-in led to. */
@@ -35,7 +29,7 @@ export async function storeSignIn(
   nameOrPath: string,
   signIn: SignedInOptions & { tokenSet: TokenSet },
 ): Promise<SignedIn> {
-  const { tokenSet, allowAccountChange = true, untilUnused } = signIn;
+  const { tokenSet, allowAccountChange = true } = signIn;
   const { path } = await state.roster.find(nameOrPath);
   const { account } = state.settings.provider.identify(tokenSet);
   if (!allowAccountChange) await refuseOtherAccount(path, account);
@@ -48,7 +42,7 @@ export async function storeSignIn(
     await put();
     await state.signInOf(path).sync(request);
   }
-  state.background.run(before.drop(untilUnused));
+  state.background.run(before.drop());
   return { account, updated: holdersOf(state, path) };
 }
 

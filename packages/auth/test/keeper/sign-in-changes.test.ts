@@ -61,8 +61,8 @@ test("a sign-in that is still in use is revoked when it no longer is, and nobody
   const { world, keeper, grants } = await start();
   await keeper.signedIn("server", world.signIn());
   const use = startUse();
-  const { untilUnused } = use;
-  const { updated } = await keeper.signedIn("server", world.signIn(), { untilUnused });
+  await keeper.revokeWhenUnused(use.untilUnused);
+  const { updated } = await keeper.signedIn("server", world.signIn());
   expect(updated).toEqual(["server", "coder", "tester"]);
   expect(use.homes).toEqual(["server", "coder", "tester"].map((name) => world.homePath(name)));
   expect(grants()).toEqual([false, false]);
@@ -76,7 +76,8 @@ test("a sign-in that is still in use is revoked when it no longer is, and nobody
 test("a process that never ends does not keep a sign-in for longer than the limit", async () => {
   const { world, keeper, grants } = await start({ timing: { longestUseMs: 100 } });
   await keeper.signedIn("server", world.signIn());
-  await keeper.signedIn("server", world.signIn(), startUse());
+  await keeper.revokeWhenUnused(startUse().untilUnused);
+  await keeper.signedIn("server", world.signIn());
   expect(grants()).toEqual([false, false]);
   await eventually(() => grants()[0] === true);
 });
@@ -84,7 +85,8 @@ test("a process that never ends does not keep a sign-in for longer than the limi
 test("a keeper beside the one that waits does not revoke, and one that closes does", async () => {
   const { world, keeper, grants } = await start();
   await keeper.signedIn("server", world.signIn());
-  await keeper.signedIn("server", world.signIn(), startUse());
+  await keeper.revokeWhenUnused(startUse().untilUnused);
+  await keeper.signedIn("server", world.signIn());
   const notes = join(world.dataDirectory, ...NOTES);
   await eventually(() => existsSync(notes) && readdirSync(notes)[0]?.endsWith(".json") === true);
   await (await world.openKeeper()).close();

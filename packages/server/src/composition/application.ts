@@ -16,7 +16,11 @@ export async function openApplication(context: Context) {
   const kept = await openKeptHomes(context);
   const models = createModelProviders(context, kept);
   const audit = createAudit(storage.auditTrail, log.child({ subsystem: "audit" }));
-  const { signIns, deviceAuth } = createSignIns(context, { kept, codex: models.codex, audit });
+  const { signIns, deviceAuth } = await createSignIns(context, {
+    kept,
+    codex: models.codex,
+    audit,
+  });
   const runDeps = createRunDeps(context, { providers: models.providers, homes: kept.homes });
   const endWatch = watchCatalogs(config, runDeps);
   return {

@@ -9,16 +9,18 @@ import type { KeptHomes } from "./kept-homes.ts";
 type Parts = { kept: KeptHomes; codex: CodexProvider; audit: Audit };
 
 /** What signs people in and out. */
-export function createSignIns(
+export async function createSignIns(
   { config, live, version, log: root }: Context,
   { kept: { registry, provider, keeper, homes }, codex, audit }: Parts,
 ) {
   const log = root.child({ subsystem: "sign-ins" });
+  await keeper.revokeWhenUnused((paths) =>
+    codex.untilUnused(paths.flatMap((path) => registry.find(path) ?? [])),
+  );
   const signIns = createKeptSignIns({
     keeper,
     registry,
     onReplaced: (home) => codex.adoptCredentials(home),
-    untilUnused: (homes) => codex.untilUnused(homes),
   });
   const flows = createSignInFlows(config, { provider, homes: registry, version, log });
   const confirmationMs = config.patienceMs.confirmation;

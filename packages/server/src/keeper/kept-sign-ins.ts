@@ -16,8 +16,6 @@ type Deps = {
   registry: HomeRegistry;
   /** The home has another sign-in or none; a Codex process that runs there must take note. */
   onReplaced: (home: RegisteredHome) => Promise<void>;
-  /** Resolves when no Codex process uses what these homes held when it was called. */
-  untilUnused: (homes: readonly RegisteredHome[]) => Promise<void>;
 };
 
 const REFUSED: ErrorBody = {
@@ -33,7 +31,6 @@ const NOT_NOW: ErrorBody = {
 export function createKeptSignIns(deps: Deps): HomeSignIns {
   const { keeper, registry, onReplaced } = deps;
   const found = (homes: readonly string[]) => homes.flatMap((home) => registry.find(home) ?? []);
-  const untilUnused = (paths: readonly string[]) => deps.untilUnused(found(paths));
 
   const replaced = async (names: string[]) => {
     await Promise.all(found(names).map(onReplaced));
@@ -52,7 +49,7 @@ export function createKeptSignIns(deps: Deps): HomeSignIns {
     checkWritable: (name) => failing(() => checkWritable(name)),
 
     put: (name, tokens) =>
-      failing(async () => replaced((await keeper.signedIn(name, tokens, { untilUnused })).updated)),
+      failing(async () => replaced((await keeper.signedIn(name, tokens)).updated)),
 
     refresh: (name) =>
       failing(async () => {

@@ -1,6 +1,7 @@
 // `node keeper-process.ts DATA_DIRECTORY ISSUER HOME STEP`: refreshes for ever, or dies at a step.
 // Each step of a refresh is a line of DATA_DIRECTORY/trace, with its time.
 import { appendFileSync, mkdirSync } from "node:fs";
+import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
@@ -56,7 +57,9 @@ const keeper = await openKeeper({
   },
 });
 if (step === "in_use") await signInAgain();
+if (step === "turn_runs") await keeper.revokeWhenUnused(() => new Promise(() => undefined));
 process.stdout.write("ready\n");
+if (step === "turn_runs") await once(process, "SIGTERM");
 for (;;) await keeper.refresh("server");
 
 /** Dies as soon as it has noted that what it has replaced is to be revoked when nobody uses it. */
@@ -74,5 +77,6 @@ async function signInAgain(): Promise<void> {
       await setImmediate();
     }
   };
-  await keeper.signedIn("server", tokenSet, { untilUnused });
+  await keeper.revokeWhenUnused(untilUnused);
+  await keeper.signedIn("server", tokenSet);
 }
