@@ -1,5 +1,5 @@
 import type { AnyProvider, Provider, ProviderSignIn, SignIn } from "@latchkey/auth";
-import { openProviderStore, revokeToken } from "@latchkey/auth";
+import { openProviderStore, revokeReplaced, revokeToken } from "@latchkey/auth";
 
 import type { CliConfig } from "../config.ts";
 import type { SignedIn } from "../prompt/presenter.ts";
@@ -30,7 +30,10 @@ export async function openCodexHome(
     async store({ tokenSet, account }) {
       const replaced = await store.replace(tokenSet, { provider });
       const { kind, location } = replaced;
-      await settle(replaced, { provider, talk });
+      const { dataDirectory } = config;
+      const revoke = (refreshToken: string) =>
+        revokeReplaced(refreshToken, { provider, dataDirectory, homePath: home });
+      await settle(replaced, { revoke, talk });
       return { account: shown(account), home, store: kind, location };
     },
   };
@@ -50,24 +53,34 @@ export async function openOtherStore(
   return {
     async store({ tokenSet, account }) {
       const replaced = await store.replace(tokenSet, { accountId: account?.accountId });
-      await settle(replaced, { provider, talk });
+      const revoke = (refreshToken: string) => revokeToken(provider, refreshToken);
+      await settle(replaced, { revoke, talk });
       const { kind, location } = store;
       return { account: shown(account), home: directory, store: kind, location };
     },
   };
 }
 
+interface Settling {
+  /** Resolves with `left` when the console is going to do it. */
+  revoke: (refreshToken: string) => Promise<unknown>;
+  talk: (message: string) => void;
+}
+
 /** What is done about what was there before, now that the new sign-in is stored. */
 async function settle(
   replaced: { superseded?: { refreshToken: string }; keptAside?: string },
-  { provider, talk }: { provider: AnyProvider; talk: (message: string) => void },
+  { revoke, talk }: Settling,
 ): Promise<void> {
   const { superseded, keptAside } = replaced;
   if (keptAside !== undefined) talk(`What could not be read there is kept in ${keptAside}.`);
   if (superseded === undefined || superseded.refreshToken === "") return;
-  await revokeToken(provider, superseded.refreshToken).catch(() => {
+  try {
+    if ((await revoke(superseded.refreshToken)) !== "left") return;
+    talk("The console revokes the sign-in that was here before, when no turn uses it any more.");
+  } catch {
     talk("The sign-in that was here before could not be revoked; it ends by itself.");
-  });
+  }
 }
 
 function shown(account: ProviderSignIn["account"]): SignedIn["account"] {
