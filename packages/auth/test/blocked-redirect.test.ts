@@ -1,21 +1,19 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 
 import type { SignInEvent } from "../src/index.ts";
 import { signIn } from "../src/index.ts";
+import { endWithTest } from "./support/end-with-test.ts";
 import { machineWithScriptedBrowser } from "./support/opener.ts";
 import { PatientClock } from "./support/patient-clock.ts";
 import { startSim } from "./support/sim.ts";
 
 /** Starts the proxy process; `blocked` resolves with the first path that it refuses. */
 async function startRefusingProxy(path: string) {
-  const proxy = fork(new URL("./support/refusing-proxy.ts", import.meta.url), [path]);
-  onTestFinished(async () => {
-    proxy.kill();
-    await once(proxy, "exit");
-  });
+  const program = new URL("./support/refusing-proxy.ts", import.meta.url);
+  const proxy = endWithTest(fork(program, [path]));
   const [started] = (await once(proxy, "message")) as [{ port: number }];
   const blocked = once(proxy, "message").then(
     ([message]: { refused: string }[]) => message?.refused,

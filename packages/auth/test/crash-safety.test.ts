@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
 import { readCodexHomeCredentials, writeCodexHomeCredentials } from "../src/index.ts";
+import { endWithTest } from "./support/end-with-test.ts";
 import { isLockFree } from "./support/lock-holder.ts";
 import { temporaryHome } from "./support/temporary-home.ts";
 import { tokenSetFor } from "./support/tokens.ts";
@@ -28,7 +29,9 @@ test("a writer that is killed leaves whole credentials and free locks", async ()
   for (let round = 0; round < ROUNDS; round += 1) {
     const tokenSet = JSON.stringify(tokenSetFor(`round-${round}`));
     const args = ["--input-type=module", "-e", WRITER, INDEX, home, tokenSet];
-    const writer = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+    const writer = endWithTest(
+      spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] }),
+    );
     const closed = once(writer, "close");
     await once(writer.stdout, "data");
     // Lets a different number of writes pass each time, to hit different moments.

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startOpenAiSim, type OpenAiSim } from "@latchkey/openai-sim";
 import { runTurn, startAppServer, startThread, startTurn } from "./support/app-server.ts";
-import { createHome, createSignedInHome, errorLines } from "./support/codex-cli.ts";
+import { errorLines, useHomes } from "./support/codex-cli.ts";
 
+const homes = useHomes();
 let sim: OpenAiSim;
 beforeAll(async () => {
   sim = await startOpenAiSim({ intervalSeconds: 1, tokenDelayMs: 2 });
@@ -10,14 +11,14 @@ beforeAll(async () => {
 afterAll(() => sim.close());
 
 async function startSignedIn(account: string) {
-  const home = await createSignedInHome(sim, account);
+  const home = await homes.createSignedIn(sim, account);
   const server = await startAppServer(home);
-  return { home, server, threadId: await startThread(server, home) };
+  return { server, threadId: await startThread(server, home) };
 }
 
 describe("codex app-server", () => {
   test("completes its own device sign-in", async () => {
-    const home = await createHome(sim);
+    const home = await homes.create(sim);
     const server = await startAppServer(home);
     const { result } = await server.call("account/login/start", { type: "chatgptDeviceCode" });
     expect(result?.["verificationUrl"]).toBe(`${sim.url}/codex/device`);
@@ -30,11 +31,10 @@ describe("codex app-server", () => {
     expect((models.result?.["data"] as unknown[]).length).toBeGreaterThan(1);
     const { stderr } = await server.stop();
     expect(errorLines(stderr)).toEqual([]);
-    await home.remove();
   });
 
   test("streams, and tells each kind of failure apart", async () => {
-    const { home, server, threadId } = await startSignedIn("ada@example.com");
+    const { server, threadId } = await startSignedIn("ada@example.com");
     const answered = await runTurn(
       server,
       threadId,
@@ -61,11 +61,10 @@ describe("codex app-server", () => {
     expect(compacted.status).toBe("completed");
     const { stderr } = await server.stop();
     expect(errorLines(stderr)).toEqual([]);
-    await home.remove();
   });
 
   test("loses its sign-in in the middle of an answer", async () => {
-    const { home, server, threadId } = await startSignedIn("grace@example.com");
+    const { server, threadId } = await startSignedIn("grace@example.com");
     sim.control.holdAnswers(5);
     const { completed } = await startTurn(server, threadId, "long: 50");
     await sim.control.untilAnswerHeld();
@@ -79,15 +78,13 @@ describe("codex app-server", () => {
     });
     expect(error?.message).toContain("your refresh token was already used");
     await server.stop();
-    await home.remove();
   });
 
   test("recovers when a streaming answer is cut off once", async () => {
-    const { home, server, threadId } = await startSignedIn("ada@team.example.com");
+    const { server, threadId } = await startSignedIn("ada@team.example.com");
     sim.control.enqueueAnswer({ steps: [{ type: "text", text: "half an" }, { type: "cut" }] });
     const { status } = await runTurn(server, threadId, "say: a whole answer");
     expect(status).toBe("completed");
     await server.stop();
-    await home.remove();
   });
 });

@@ -2,8 +2,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startOpenAiSim, type OpenAiSim } from "@latchkey/openai-sim";
-import { createSignedInHome, errorLines, runExec, type TestHome } from "./support/codex-cli.ts";
+import { errorLines, runExec, useHomes, type TestHome } from "./support/codex-cli.ts";
 
+const homes = useHomes();
 let sim: OpenAiSim;
 beforeAll(async () => {
   const account = (name: string) => ({
@@ -21,9 +22,8 @@ afterAll(() => sim.close());
 
 async function withHome(name: string, use: (home: TestHome, account: string) => Promise<void>) {
   const account = `${name}@example.com`;
-  const home = await createSignedInHome(sim, account);
+  const home = await homes.createSignedIn(sim, account);
   await use(home, account);
-  await home.remove();
 }
 
 describe.concurrent("codex exec", () => {
@@ -114,11 +114,10 @@ describe.concurrent("codex exec", () => {
 test("codex exec refreshes a token that is about to expire before it asks the model", async () => {
   sim.control.reset();
   sim.control.setAccessTokenLifetime(200);
-  const home = await createSignedInHome(sim);
+  const home = await homes.createSignedIn(sim);
   sim.control.setAccessTokenLifetime(864_000);
   const { exitCode } = await runExec(home, "Hello");
   expect(exitCode).toBe(0);
   expect(sim.control.snapshot().grants[0]).toMatchObject({ refreshes: 1, reusesSeen: 0 });
   expect(sim.control.requests("responses").map(({ status }) => status)).toEqual([200]);
-  await home.remove();
 });

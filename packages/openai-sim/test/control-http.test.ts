@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { startOpenAiSim, type OpenAiSim } from "@latchkey/openai-sim";
 import { jsonOf, postJson } from "./support/http.ts";
 import { poll, refresh, requestUserCode } from "./support/oauth.ts";
@@ -86,6 +86,7 @@ test("what can be read about requests and sign-ins holds no token", async () => 
 test("the program runs alone and prints its address", async () => {
   const main = join(import.meta.dirname, "../src/main.ts");
   const child = spawn(process.execPath, [main, "--port", "0"]);
+  onTestFinished(() => void child.kill("SIGKILL"));
   child.stdout.setEncoding("utf8");
   const [line] = (await once(child.stdout, "data")) as [string];
   expect((await fetch(`${line.trim()}/sim/snapshot`)).status).toBe(200);

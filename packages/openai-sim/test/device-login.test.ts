@@ -2,11 +2,12 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startOpenAiSim, type OpenAiSim } from "@latchkey/openai-sim";
-import { createHome, errorLines, runCodex, startCodex, untilPrinted } from "./support/codex-cli.ts";
+import { errorLines, runCodex, startCodex, untilPrinted, useHomes } from "./support/codex-cli.ts";
 import { postForm } from "./support/http.ts";
 
 const USER_CODE = /[A-Z]{4}-[A-Z0-9]{5}/;
 
+const homes = useHomes();
 let sim: OpenAiSim;
 beforeAll(async () => {
   sim = await startOpenAiSim({ intervalSeconds: 1 });
@@ -14,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => sim.close());
 
 async function startLogin() {
-  const home = await createHome(sim);
+  const home = await homes.create(sim);
   const login = startCodex(home, ["login", "--device-auth", "--experimental_issuer", sim.url]);
   const userCode = await untilPrinted(login, USER_CODE);
   return { home, login, userCode };
@@ -38,11 +39,10 @@ describe.concurrent("codex login --device-auth", () => {
     await runCodex(home, ["logout"]);
     const grants = sim.control.snapshot().grants;
     expect(grants.find(({ account }) => account === "grace@example.com")?.isRevoked).toBe(true);
-    await home.remove();
   });
 
   test("signs in when a person enters the code on the page and approves", async () => {
-    const { home, login, userCode } = await startLogin();
+    const { login, userCode } = await startLogin();
     const consent = await postForm(`${sim.url}/codex/device`, { code: userCode.toLowerCase() });
     expect(await consent.text()).toContain("Continue only if you started this sign-in yourself");
     const account = sim.control.snapshot().accounts[0]?.id ?? "";
@@ -51,12 +51,11 @@ describe.concurrent("codex login --device-auth", () => {
     expect(await outcome.text()).toContain("You are signed in to Codex");
     const { exitCode, stderr } = await login.result;
     expect({ exitCode, errors: errorLines(stderr) }).toEqual({ exitCode: 0, errors: [] });
-    await home.remove();
   });
 });
 
 test("codex login fails with a clear message when the exchange is refused", async () => {
-  const { home, login, userCode } = await startLogin();
+  const { login, userCode } = await startLogin();
   sim.control.addFault({
     route: "token",
     grantType: "authorization_code",
@@ -67,15 +66,13 @@ test("codex login fails with a clear message when the exchange is refused", asyn
   const { exitCode, stderr } = await login.result;
   expect(exitCode).toBe(1);
   expect(stderr).toContain("token endpoint returned status 400 Bad Request: Bad code");
-  await home.remove();
 });
 
 test("codex login says so when device codes are disabled", async () => {
   sim.control.setDeviceCodesEnabled(false);
-  const home = await createHome(sim);
+  const home = await homes.create(sim);
   const flags = ["login", "--device-auth", "--experimental_issuer", sim.url];
   const { exitCode, stderr } = await runCodex(home, flags);
   expect(exitCode).toBe(1);
   expect(stderr).toContain("device code login is not enabled for this Codex server");
-  await home.remove();
 });

@@ -136,3 +136,12 @@ test("requests with malformed JSON get a 400 and harm nobody", async () => {
   expect((await postJson(url, [])).status).toBe(400);
   expect((await fetch(`${sim.url}/nowhere`)).status).toBe(404);
 });
+
+test("an answer that is held up has been worked for by then", async () => {
+  fail({ kind: "delay", delayMs: 200, when: "after_processing" });
+  const answer = askForCode();
+  await expect.poll(() => sim.control.snapshot().deviceCodes).toHaveLength(1);
+  const startedAt = performance.now();
+  expect((await answer).status).toBe(200);
+  expect(performance.now() - startedAt).toBeGreaterThan(100);
+});

@@ -1,7 +1,7 @@
 import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
+import { endWithTest } from "./end-with-test.ts";
 import { temporaryHome } from "./temporary-home.ts";
 
 const CODEX = fileURLToPath(new URL("../../../../node_modules/.bin/codex", import.meta.url));
@@ -31,18 +31,15 @@ export function runCodex(
 export async function codexAuthorizationUrl(): Promise<string> {
   const home = await temporaryHome();
   const env = { PATH: process.env["PATH"] ?? "", HOME: home, CODEX_HOME: home, BROWSER: "true" };
-  const child = spawn(CODEX, ["login"], { env, stdio: ["ignore", "ignore", "pipe"] });
-  const closed = once(child, "close");
-  try {
-    let output = "";
-    for await (const chunk of child.stderr) {
-      output += String(chunk);
-      const url = /https:\/\/\S+\/oauth\/authorize\?\S+(?=\s)/u.exec(output)?.[0];
-      if (url !== undefined) return url;
-    }
-    throw new Error(`codex login showed no address: ${output}`);
-  } finally {
-    child.kill("SIGINT");
-    await closed;
+  const child = endWithTest(
+    spawn(CODEX, ["login"], { env, stdio: ["ignore", "ignore", "pipe"] }),
+    "SIGTERM",
+  );
+  let output = "";
+  for await (const chunk of child.stderr) {
+    output += String(chunk);
+    const url = /https:\/\/\S+\/oauth\/authorize\?\S+(?=\s)/u.exec(output)?.[0];
+    if (url !== undefined) return url;
   }
+  throw new Error(`codex login showed no address: ${output}`);
 }

@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 
 import type { OpenAiSim } from "@latchkey/openai-sim";
 
+import { endWithTest } from "./end-with-test.ts";
+
 const CODEX = fileURLToPath(new URL("../../../../node_modules/.bin/codex", import.meta.url));
 
 /** Signs in with the real `codex login --device-auth`, approved as soon as it shows its code. */
@@ -14,7 +16,10 @@ export async function logInWithCodex(
 ): Promise<void> {
   const args = ["login", "--device-auth", "--experimental_issuer", sim.url];
   const env = { PATH: process.env["PATH"] ?? "", HOME: home, CODEX_HOME: home, ...environment };
-  const child = spawn(CODEX, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = endWithTest(
+    spawn(CODEX, args, { env, stdio: ["ignore", "pipe", "pipe"] }),
+    "SIGTERM",
+  );
   let shown = "";
   let errors = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));

@@ -7,6 +7,8 @@ import { promisify } from "node:util";
 
 import { onTestFinished } from "vitest";
 
+import { endWithTest } from "./end-with-test.ts";
+
 const run = promisify(execFile);
 const PROGRAMS = ["dbus-daemon", "gnome-keyring-daemon"];
 
@@ -57,16 +59,10 @@ export async function startSessionBus(): Promise<SessionEnvironment> {
   const config = join(root, "bus.conf");
   await writeFile(config, BUS_CONFIG);
   const flags = [`--config-file=${config}`, "--nofork", "--print-address=1"];
-  const bus = spawn("dbus-daemon", flags, {
-    env: environment,
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  onTestFinished(async () => {
-    const closed = once(bus, "close");
-    bus.kill("SIGKILL");
-    await closed;
-    await rm(root, { recursive: true, force: true, maxRetries: 5 });
-  });
+  onTestFinished(() => rm(root, { recursive: true, force: true, maxRetries: 5 }));
+  const bus = endWithTest(
+    spawn("dbus-daemon", flags, { env: environment, stdio: ["ignore", "pipe", "ignore"] }),
+  );
   const [address] = (await once(bus.stdout.setEncoding("utf8"), "data")) as [string];
   return { ...environment, DBUS_SESSION_BUS_ADDRESS: address.trim() };
 }

@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { endWithTest } from "./end-with-test.ts";
+
 const PROGRAM = fileURLToPath(new URL("./refresher.ts", import.meta.url));
 
 /** What a process printed that asked for a fresh access token. */
@@ -19,10 +21,12 @@ interface RefresherResult {
  * of them leave the processors to the tests that run beside this one.
  */
 export function startRefresher(home: string, issuer: string) {
-  const child = spawn("nice", ["-n", "19", process.execPath, PROGRAM, home, issuer], {
-    env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "latchkey-test-compiled") },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = endWithTest(
+    spawn("nice", ["-n", "19", process.execPath, PROGRAM, home, issuer], {
+      env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "latchkey-test-compiled") },
+      stdio: ["ignore", "pipe", "inherit"],
+    }),
+  );
   const closed = once(child, "close");
   const output = text(child.stdout);
   return {

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll } from "vitest";
 import {
   codexAuthJson,
   codexConfigToml,
@@ -19,32 +20,57 @@ export interface TestHome {
   path: string;
   workFolder: string;
   environment: NodeJS.ProcessEnv;
-  remove(): Promise<void>;
+  /** What has been started in it. */
+  processes: CodexProcess[];
 }
 
-export async function createHome(sim: OpenAiSim, maxRetries = 1): Promise<TestHome> {
-  const root = await mkdtemp(join(tmpdir(), "openai-sim-"));
-  const path = join(root, "codex-home");
-  const workFolder = join(root, "work");
-  await mkdir(path);
-  await mkdir(workFolder);
-  await writeFile(join(path, "config.toml"), codexConfigToml(sim.url, { maxRetries }));
-  const environment = {
-    PATH: process.env["PATH"],
-    HOME: root,
-    CODEX_HOME: path,
-    ...codexEnvironment(sim.url),
+export interface TestHomes {
+  create(sim: OpenAiSim): Promise<TestHome>;
+  /** A home whose account has just signed in. */
+  createSignedIn(sim: OpenAiSim, account?: string): Promise<TestHome>;
+}
+
+/** Codex homes for the tests of a file. They go with it, and so does what still runs in them. */
+export function useHomes(): TestHomes {
+  const roots: string[] = [];
+  const homes: TestHome[] = [];
+
+  afterAll(async () => {
+    for (const { child, result } of homes.flatMap(({ processes }) => processes)) {
+      // Codex is a child of the program that is started here, which passes this signal on.
+      child.kill("SIGTERM");
+      await result;
+    }
+    for (const root of roots) await rm(root, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  const create: TestHomes["create"] = async (sim) => {
+    const root = await mkdtemp(join(tmpdir(), "openai-sim-"));
+    roots.push(root);
+    const path = join(root, "codex-home");
+    const workFolder = join(root, "work");
+    await mkdir(path);
+    await mkdir(workFolder);
+    await writeFile(join(path, "config.toml"), codexConfigToml(sim.url, { maxRetries: 1 }));
+    const environment = {
+      PATH: process.env["PATH"],
+      HOME: root,
+      CODEX_HOME: path,
+      ...codexEnvironment(sim.url),
+    };
+    const home = { path, workFolder, environment, processes: [] };
+    homes.push(home);
+    return home;
   };
-  const remove = (): Promise<void> => rm(root, { recursive: true, force: true, maxRetries: 5 });
-  return { path, workFolder, environment, remove };
-}
-
-/** A home whose account has just signed in. */
-export async function createSignedInHome(sim: OpenAiSim, account?: string): Promise<TestHome> {
-  const home = await createHome(sim);
-  const authJson = codexAuthJson(sim.url, sim.control.signIn(account));
-  await writeFile(join(home.path, "auth.json"), authJson, { mode: 0o600 });
-  return home;
+  return {
+    create,
+    async createSignedIn(sim, account) {
+      const home = await create(sim);
+      const authJson = codexAuthJson(sim.url, sim.control.signIn(account));
+      await writeFile(join(home.path, "auth.json"), authJson, { mode: 0o600 });
+      return home;
+    },
+  };
 }
 
 export interface CodexResult {
@@ -69,7 +95,9 @@ export function startCodex(home: TestHome, parameters: string[]): CodexProcess {
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
   const result = once(child, "close").then(() => ({ ...output, exitCode: child.exitCode }));
-  return { child, output, result };
+  const started = { child, output, result };
+  home.processes.push(started);
+  return started;
 }
 
 /** Resolves with the first match of a pattern in what a command prints to stdout. */

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { endWithTest } from "../../support/end-with-test.ts";
 import { World } from "./world.ts";
 
 const PROGRAM = fileURLToPath(new URL("./keeper-process.ts", import.meta.url));
@@ -23,10 +24,12 @@ export async function startKept(): Promise<World> {
 /** Starts a keeper that refreshes all the time, or dies at a step. */
 export function startProcess(world: World, step: string) {
   const args = [PROGRAM, world.dataDirectory, world.sim.url, world.homePath("server"), step];
-  const child = spawn(process.execPath, args, {
-    env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "latchkey-test-compiled") },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = endWithTest(
+    spawn(process.execPath, args, {
+      env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "latchkey-test-compiled") },
+      stdio: ["ignore", "pipe", "inherit"],
+    }),
+  );
   return { child, closed: once(child, "close"), ready: once(child.stdout, "data") };
 }
 
