@@ -1,23 +1,17 @@
 import packageJson from "../package.json" with { type: "json" };
-import { CliError } from "./failure.ts";
 import type { Io } from "./io.ts";
 import type { Subject } from "./next-command.ts";
 import { reportFailure } from "./report-failure.ts";
+import { listenForStop } from "./stop.ts";
 import type { OpenOutput } from "./terminal/output.ts";
 import { openStreams } from "./terminal/output.ts";
-
-const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Runs one command with this process's output and signals, and sets its exit code. */
 export async function runCommand(
   work: (io: Io) => Promise<void>,
   openOutput: OpenOutput = openStreams,
 ): Promise<void> {
-  const stop = new AbortController();
-  const cancel = () => {
-    stop.abort(new CliError("CANCELLED", "Cancelled."));
-  };
-  for (const name of STOP_SIGNALS) process.on(name, cancel);
+  const { signal, cancel, insistence } = listenForStop();
   // A reader that has gone ends the command as Ctrl-C does.
   const output = openOutput((error) => {
     if (error.code !== "EPIPE") process.exitCode = 1;
@@ -34,13 +28,13 @@ export async function runCommand(
       return subject;
     },
     cancel,
-    signal: stop.signal,
+    signal,
   };
   try {
-    await work(io);
+    await Promise.race([work(io), insistence]);
   } catch (error) {
     process.exitCode = reportFailure(error, io);
   }
   // Requests in flight and an open terminal must not hold up a person who pressed Ctrl-C.
-  if (stop.signal.aborted) process.exit();
+  if (signal.aborted) process.exit();
 }

@@ -84,6 +84,36 @@ describe.concurrent("latchkey token", () => {
     expect(control.snapshot()).toMatchObject({ refreshRequests: 1, reusesSeen: 0 });
   });
 
+  test("that is interrupted while it renews stores the new tokens before it ends", async (context) => {
+    const scratch = await createScratch(context, { accessTokenLifetimeSeconds: 1 });
+    const { control } = scratch.sim;
+    await scratch.signIn();
+    const before = await readTokens(scratch);
+    const effect = { kind: "delay", delayMs: 1000, when: "after_processing" } as const;
+    control.addFault({ route: "token", effect, times: 1 });
+    const token = startLatchkey(scratch, ["token"]);
+    await expect.poll(() => control.snapshot().refreshRequests, { timeout: 30_000 }).toBe(1);
+    token.child.kill("SIGINT");
+    const { exitCode, stderr } = await token.result;
+    expect(exitCode).toBe(130);
+    expect(stderr).toContain("Waiting for the new tokens");
+    expect((await readTokens(scratch)).refresh_token).not.toBe(before.refresh_token);
+    expect((await runLatchkey(scratch, ["refresh"])).exitCode).toBe(0);
+    expect(control.snapshot()).toMatchObject({ reusesSeen: 0 });
+  });
+
+  test("ends at once when the person insists, whatever the server does", async (context) => {
+    const scratch = await createScratch(context, { accessTokenLifetimeSeconds: 1 });
+    await scratch.signIn();
+    scratch.sim.control.addFault({ route: "token", effect: { kind: "hang" } });
+    const token = startLatchkey(scratch, ["token"]);
+    const asked = () => scratch.sim.control.requests("token").length;
+    await expect.poll(asked, { timeout: 30_000 }).toBe(1);
+    const insist = setInterval(() => token.child.kill("SIGINT"), 200);
+    expect((await token.result).exitCode).toBe(130);
+    clearInterval(insist);
+  });
+
   test("fails with CODEX_AUTH_EXPIRED and the next command when the sign-in is over", async (context) => {
     const scratch = await createScratch(context, { accessTokenLifetimeSeconds: 1 });
     await scratch.signIn();

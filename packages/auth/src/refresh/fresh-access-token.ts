@@ -7,7 +7,7 @@ import { refreshOnce } from "./refresh-once.ts";
 import { ACCOUNT_CHANGED } from "./refresh-refusals.ts";
 import type { RefreshableStore } from "./refreshable-store.ts";
 import { isRenewable, requireSignIn } from "./refreshable-store.ts";
-import type { RefreshProvider } from "./spend.ts";
+import type { RefreshProvider, RefreshResult } from "./spend.ts";
 
 export interface FreshAccessTokenOptions {
   /**
@@ -19,6 +19,11 @@ export interface FreshAccessTokenOptions {
   force?: boolean | undefined;
   /** Ends the waiting; a refresh that has begun is seen through and stored. */
   signal?: AbortSignal | undefined;
+  /**
+   * Hears that the refresh token is being spent; `done` resolves when what came of it is stored. A
+   * process that ends before loses the sign-in, if the server has answered by then.
+   */
+  onSpending?: ((done: Promise<void>) => void) | undefined;
   /** How long others may refresh first. Default 60 seconds. */
   lockTimeoutMs?: number | undefined;
   clock?: Clock | undefined;
@@ -53,10 +58,11 @@ export async function freshAccessToken<Stored extends StoredTokens>(
   const lasts = (credentials: Stored, ttlMs = options.minimumTtlMs ?? DEFAULT_TTL_MS) =>
     remainingMs(credentials, clock.wallNow()) > ttlMs;
   if (!force && lasts(seen)) return answer(seen, false);
-  const refreshing = refreshOnce(store, provider, {
+  const refreshing: Promise<RefreshResult<Stored>> = refreshOnce(store, provider, {
     isNeeded: (current) => !lasts(current) || (force && current.refreshToken === seen.refreshToken),
     reason: force ? "forced" : "proactive_expiry",
     isRefusalDoubted: force,
+    onSpending: () => options.onSpending?.(settled(refreshing)),
     lockTimeoutMs: options.lockTimeoutMs,
     signal,
     clock,
@@ -69,6 +75,11 @@ export async function freshAccessToken<Stored extends StoredTokens>(
     if (isUrgent || !isStillItsOwn(error) || !lasts(seen, SHORTEST_TTL_MS)) throw error;
     return answer(seen, false);
   }
+}
+
+function settled(work: Promise<unknown>): Promise<void> {
+  const end = () => undefined;
+  return work.then(end, end);
 }
 
 /** Whether a refresh failed in a way that takes nothing from the token there is. */

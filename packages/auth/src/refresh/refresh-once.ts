@@ -23,6 +23,8 @@ export interface RefreshOnceOptions<Stored> extends RefreshLockOptions {
   reason?: RefreshReason | undefined;
   /** Whether to ask the server again about a refresh token that it has refused. */
   isRefusalDoubted?: boolean | undefined;
+  /** Called when a request is about to spend the refresh token. */
+  onSpending?: (() => void) | undefined;
   clock?: Clock | undefined;
 }
 
@@ -50,6 +52,7 @@ export async function refreshOnce<Stored extends StoredTokens>(
     const result = await refreshIfNeeded(spending, current, {
       isNeeded: (held) => isNeeded(held, isDoubtful),
       isRefusalDoubted,
+      onSpending: options.onSpending,
       attempts: MAX_ATTEMPTS,
     });
     return { ...result, isRefreshed: result.isRefreshed || finished?.isRefreshed === true };
@@ -59,6 +62,7 @@ export async function refreshOnce<Stored extends StoredTokens>(
 interface Rules<Stored> {
   isNeeded: (current: Stored) => boolean;
   isRefusalDoubted: boolean;
+  onSpending: (() => void) | undefined;
   attempts: number;
 }
 
@@ -72,6 +76,7 @@ async function refreshIfNeeded<Stored extends StoredTokens>(
   if (!rules.isRefusalDoubted) await refuseWhatWasRefused(spending, current);
   await spending.store.checkWritable();
   let refreshed: RefreshedTokenSet;
+  rules.onSpending?.();
   try {
     refreshed = await ask(spending, current.refreshToken);
   } catch (error) {

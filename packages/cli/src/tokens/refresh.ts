@@ -9,10 +9,9 @@ export interface RefreshOptions extends HomeOptions, JsonOptions, ProviderOption
 /** Renews a sign-in now, whether it is needed or not. */
 export async function refresh(options: RefreshOptions, io: Io): Promise<void> {
   const { json = false } = options;
-  const { signal } = io;
   try {
     const { expiresAt } = await withStoredSignIn(options, io, (signIn) =>
-      renewedToken(signIn, { force: true, signal }),
+      renewedToken(signIn, { force: true, io }),
     );
     const usableUntil = expiresAt === undefined ? undefined : new Date(expiresAt).toISOString();
     if (json) io.result(JSON.stringify({ event: "refreshed", usableUntil }));

@@ -12,7 +12,7 @@ export async function printToken(options: TokenOptions, io: Io): Promise<void> {
   await withStoredSignIn(options, io, async (signIn) => {
     const { accessToken } = await renewedToken(signIn, {
       minimumTtlMs: options.minTtl * 1000,
-      signal: io.signal,
+      io,
     });
     io.result(accessToken);
   });

@@ -13,7 +13,8 @@ export async function applyFault(
       sendStatus(effect, res);
       return;
     case "delay":
-      await sleep(effect.delayMs);
+      if (effect.when === "after_processing") holdUp(effect.delayMs, res);
+      else await sleep(effect.delayMs);
       next();
       return;
     case "hang":
@@ -83,6 +84,15 @@ function drop(
     return res;
   };
   next();
+}
+
+function holdUp(delayMs: number, res: Response): void {
+  const send = res.send.bind(res);
+  res.send = (body: unknown) => {
+    res.send = send;
+    void sleep(delayMs).then(() => send(body));
+    return res;
+  };
 }
 
 function answerWith(res: Response, change: (text: string) => string): void {

@@ -31,7 +31,11 @@ const EffectSchema = z.discriminatedUnion("kind", [
     kind: z.literal("drop"),
     when: z.enum(["before_headers", "mid_body", "after_processing"]),
   }),
-  z.strictObject({ kind: z.literal("delay"), delayMs: z.number().nonnegative() }),
+  z.strictObject({
+    kind: z.literal("delay"),
+    delayMs: z.number().nonnegative(),
+    when: z.enum(["before_processing", "after_processing"]).default("before_processing"),
+  }),
   z.strictObject({ kind: z.literal("hang") }),
   z.strictObject({ kind: z.literal("malformed_json") }),
   z.strictObject({ kind: z.literal("truncated") }),
@@ -48,7 +52,7 @@ export const FaultSchema = z.strictObject({
 
 /**
  * What goes wrong, where, and how often (`times` requests, or until cleared). `grantType` narrows a
- * fault of the token endpoint. `after_processing` does the work and loses the answer.
+ * fault of the token endpoint. `after_processing` does the work and loses or holds up the answer.
  */
 export type FaultInput = z.input<typeof FaultSchema>;
 export type Fault = z.output<typeof FaultSchema>;

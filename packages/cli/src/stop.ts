@@ -1,0 +1,33 @@
+import { CliError } from "./failure.ts";
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+/** A terminal and a program in between may both pass on one press of Ctrl-C. */
+const SAME_PRESS_MS = 500;
+
+/** How a command is ended from outside. */
+export interface Stop {
+  signal: AbortSignal;
+  /** Ends the command as Ctrl-C does. */
+  cancel: () => void;
+  /** Rejects as soon as somebody says again that it is to end. */
+  insistence: Promise<never>;
+}
+
+/** Listens to what ends a process: once means to stop well, twice means to stop now. */
+export function listenForStop(): Stop {
+  const stop = new AbortController();
+  const insistence = Promise.withResolvers<never>();
+  let firstAt: number | undefined;
+  const cancel = () => {
+    stop.abort(new CliError("CANCELLED", "Cancelled."));
+  };
+  const onSignal = () => {
+    firstAt ??= performance.now();
+    if (performance.now() - firstAt > SAME_PRESS_MS) insistence.reject(stop.signal.reason);
+    cancel();
+  };
+  for (const name of SIGNALS) process.on(name, onSignal);
+  // It may come when nobody waits for it any more.
+  insistence.promise.catch(() => undefined);
+  return { signal: stop.signal, cancel, insistence: insistence.promise };
+}
