@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from "playwright-core";
+import type { BrowserContext, Locator, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { findViolations } from "./support/axe.ts";
 import { startSignIn } from "./support/steps.ts";
@@ -17,6 +17,18 @@ async function approveInBrowser(person: BrowserContext, console: Page): Promise<
     page.getByRole("button", { name: /Approve|Continue/ }).click(),
   ]);
   return callback.url();
+}
+
+/** Whether a button or an alert can be seen from top to bottom: in the window, and not cut off. */
+async function isOnScreen(element: Locator): Promise<boolean> {
+  const box = await element.boundingBox();
+  if (!box) return false;
+  const x = box.x + box.width / 2;
+  const isSeenAt = (y: number) =>
+    element
+      .page()
+      .evaluate<boolean>(`!!document.elementFromPoint(${x}, ${y})?.closest("button,[role=alert]")`);
+  return (await isSeenAt(box.y + 2)) && (await isSeenAt(box.y + box.height - 2));
 }
 
 describe("signing in where the usual way does not lead", { timeout: 60_000 }, () => {
@@ -40,6 +52,32 @@ describe("signing in where the usual way does not lead", { timeout: 60_000 }, ()
     await dialog.getByText("Signed in as ada@example.com (Plus)").waitFor();
     latchkey.world.control.setDeviceCodesEnabled(true);
     expect(problems.filter((text) => !/40[0-9]/.test(text))).toEqual([]);
+  });
+
+  it("has its buttons and its complaints on the screen of a phone", async () => {
+    const phone = { viewport: { width: 360, height: 640 }, hasTouch: true };
+    const { page } = await latchkey.open("/chat", phone);
+    await page.getByRole("button", { name: "Re-authenticate (device auth)" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "My workspace forbids device codes" }).click();
+    const field = dialog.getByRole("textbox", { name: "Address of the failed page" });
+    await field.fill("http://localhost:1455/auth/callback?code=nothing&state=nobody");
+    const finish = dialog.getByRole("button", { name: "Finish sign-in" });
+    await expect.poll(() => isOnScreen(finish)).toBe(true);
+    await field.press("Enter");
+    await expect.poll(() => isOnScreen(dialog.getByRole("alert"))).toBe(true);
+    await dialog.getByRole("button", { name: "Cancel sign-in" }).click();
+  });
+
+  it("says of a home that follows another one what a sign-in there would change", async () => {
+    const { page } = await latchkey.open("/agents/coder");
+    await page.getByRole("button", { name: "Re-authenticate (device auth)" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText(/a sign-in here becomes its own/).waitFor();
+    await dialog.getByRole("button", { name: "Sign in this server instead" }).click();
+    await dialog
+      .getByText("The new sign-in also reaches agent coder and agent reviewer.")
+      .waitFor();
   });
 
   it("asks before another account takes a home over, and changes nothing on no", async () => {

@@ -56,4 +56,7 @@ export const AuditTable = styled("table")(({ theme }) => ({
     fontSize: "0.76rem",
     color: theme.vars.palette.text.secondary,
   },
+  [theme.breakpoints.down("sm")]: {
+    "& th, & td": { whiteSpace: "normal", overflowWrap: "anywhere" },
+  },
 }));

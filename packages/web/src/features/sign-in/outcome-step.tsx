@@ -36,7 +36,7 @@ export function OutcomeStep(props: { attempt: DeviceAuthAttempt; state: Unfinish
         <Stacked role="status">
           <StepHeading>{start.isError ? "No new code was given" : outcome.heading}</StepHeading>
           {state === "cancelled" && !start.isError ? (
-            <div>The code no longer works. The sign-in that was there before is untouched.</div>
+            <div>Nothing was changed. The sign-in that was there before is untouched.</div>
           ) : (
             <SignInProblem
               code={code}

@@ -6,7 +6,7 @@ import DialogActions from "@mui/material/DialogActions";
 import DialogContent from "@mui/material/DialogContent";
 import TextField from "@mui/material/TextField";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { sendPastedAddress } from "../../api/sign-ins.ts";
 import { CopyButton } from "../../components/copy-button.tsx";
 import { ErrorNotice } from "../../components/error-notice.tsx";
@@ -23,15 +23,15 @@ export function PasteStep(props: { attempt: DeviceAuthAttempt }) {
   const { dispatch } = useSignIns();
   const [url, setUrl] = useState("");
   const paste = useMutation({ mutationFn: () => sendPastedAddress(attempt.id, url.trim()) });
+  const formId = useId();
+  const submit = (event: { preventDefault: () => void }) => {
+    event.preventDefault();
+    if (url.trim() !== "") paste.mutate();
+  };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (url.trim() !== "") paste.mutate();
-      }}
-    >
+    <>
       <DialogContent>
-        <Stacked>
+        <Stacked as="form" id={formId} onSubmit={submit}>
           <StepHeading>Sign in without a code</StepHeading>
           <Steps>
             <OpenPage url={attempt.verificationUrl} />
@@ -53,7 +53,11 @@ export function PasteStep(props: { attempt: DeviceAuthAttempt }) {
               />
             </Step>
           </Steps>
-          {paste.isError && <ErrorNotice error={paste.error} onClose={paste.reset} />}
+          {paste.isError && (
+            <div ref={bringIntoView}>
+              <ErrorNotice error={paste.error} onClose={paste.reset} />
+            </div>
+          )}
           <CountdownBar startedAt={attempt.startedAt} expiresAt={attempt.expiresAt} />
         </Stacked>
       </DialogContent>
@@ -62,6 +66,7 @@ export function PasteStep(props: { attempt: DeviceAuthAttempt }) {
         <Button onClick={() => dispatch({ type: "close" })}>Close</Button>
         <Button
           type="submit"
+          form={formId}
           variant="contained"
           disabled={url.trim() === ""}
           loading={paste.isPending}
@@ -69,8 +74,13 @@ export function PasteStep(props: { attempt: DeviceAuthAttempt }) {
           Finish sign-in
         </Button>
       </DialogActions>
-    </form>
+    </>
   );
+}
+
+/** What went wrong stands under a long text, which on a phone fills the screen. */
+function bringIntoView(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: "nearest" });
 }
 
 function OpenPage(props: { url: string }) {

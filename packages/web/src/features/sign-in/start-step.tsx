@@ -6,8 +6,10 @@ import Typography from "@mui/material/Typography";
 import { codeOf } from "../../api/api-error.ts";
 import { Stacked } from "../../theme/layout.ts";
 import { HomeSelect } from "./home-select.tsx";
-import { accountLabel, timeOfDay } from "../../components/home-texts.ts";
+import { accountLabel } from "../../components/home-texts.ts";
+import { momentText } from "../../components/time-texts.ts";
 import { OtherAttemptsNote } from "./other-attempts-note.tsx";
+import { ReachNote } from "./reach-note.tsx";
 import { useSignIns } from "./sign-in-context.ts";
 import { SignInProblem } from "./sign-in-problem.tsx";
 import { pendingAttempts } from "./sign-in-state.ts";
@@ -30,6 +32,7 @@ export function StartStep() {
             sign-in is complete.
           </Typography>
           <HomeSelect />
+          {home && <ReachNote home={home} />}
           {home?.account && (
             <Typography variant="body2" color="textSecondary">
               Last signed in as {accountLabel(home.account)}.
@@ -37,7 +40,7 @@ export function StartStep() {
           )}
           {home?.lastDeviceAuthStartedAt && (
             <Typography variant="body2" color="textSecondary">
-              Last started at {timeOfDay(home.lastDeviceAuthStartedAt)}.
+              Last started on {momentText(home.lastDeviceAuthStartedAt)}.
             </Typography>
           )}
           <OtherAttemptsNote attempts={others} />
