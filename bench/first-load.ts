@@ -1,10 +1,13 @@
 import { gzipSync } from "node:zlib";
-import type { Browser } from "playwright-core";
 import { z } from "zod";
-import { launchBrowser } from "../e2e/support/browser.ts";
 import { createRealWorld } from "../e2e/support/real-world.ts";
 import { figure, remark, type Bench } from "./harness/bench.ts";
 import { median, ms } from "./harness/measure.ts";
+import {
+  openUndisturbedBrowser,
+  TELL,
+  type UndisturbedBrowser,
+} from "./harness/undisturbed-page.ts";
 
 const ROUNDS = { full: 9, quick: 2 };
 const SLOWDOWN = 4;
@@ -17,7 +20,7 @@ export const firstLoad: Bench = {
   title: "Web: first load",
   async run(size) {
     const world = await createRealWorld();
-    const browser = await launchBrowser();
+    const browser = await openUndisturbedBrowser();
     try {
       const server = await world.startServer();
       const loads: Load[] = [];
@@ -47,7 +50,9 @@ export const firstLoad: Bench = {
             ms(median(loads.map((l) => l.paintMs))),
           ),
         ],
-        how: "A fresh browser context each time, Chromium without a window, on loopback. The page is interactive when its message box stands, is enabled and the main thread has answered a task behind it.",
+        how:
+          "A fresh browser context each time, Chromium without a window or a script debugger, on loopback. " +
+          "The page is interactive when its message box stands, is enabled and the main thread has answered a task behind it.",
       };
     } finally {
       await browser.close();
@@ -64,32 +69,24 @@ const TimesSchema = z.object({
   scripts: z.array(z.string()),
 });
 
-async function load(browser: Browser, url: string): Promise<Load> {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  const session = await context.newCDPSession(page);
-  await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWDOWN });
-  const { promise: told, resolve } = Promise.withResolvers<unknown>();
-  await page.exposeFunction("tellTimes", resolve);
-  await page.addInitScript(WATCH);
-  await page.goto(url, { waitUntil: "commit" });
-  const times = TimesSchema.parse(await told);
+async function load(browser: UndisturbedBrowser, url: string): Promise<Load> {
+  const times = TimesSchema.parse(await browser.load(url, WATCH, SLOWDOWN));
   const texts = await Promise.all(
     times.scripts.map(async (script) => (await fetch(script)).text()),
   );
-  await context.close();
   return { ...times, scripts: texts };
 }
 
 /** Tells from within the page when a message can be typed, and which scripts had come before the first paint. */
 const WATCH = `{
+  const tell = ${TELL};
   const done = () => {
     const paint = performance.getEntriesByName("first-contentful-paint")[0];
     if (!paint) return void setTimeout(done, 10);
     const scripts = performance.getEntriesByType("resource")
       .filter((entry) => entry.name.endsWith(".js") && entry.responseEnd <= paint.startTime)
       .map((entry) => entry.name);
-    globalThis.tellTimes({ paintMs: paint.startTime, interactiveMs: at, scripts });
+    tell({ paintMs: paint.startTime, interactiveMs: at, scripts });
   };
   let at;
   const observer = new MutationObserver(() => {

@@ -1,6 +1,7 @@
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 
-const FLAGS = [
+/** What Chromium needs on a server, and what keeps it from the internet. */
+export const BROWSER_FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--no-first-run",
@@ -10,12 +11,19 @@ const FLAGS = [
 ];
 
 /** The system's own Chromium, which `npm test` has found or installed. */
-export function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
+export function findBrowser(): string {
   const executablePath = process.env["LATCHKEY_CHROMIUM"];
   if (!executablePath) {
     throw new Error("LATCHKEY_CHROMIUM names no browser. Run the tests with: npm test");
   }
-  return chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
+  return executablePath;
+}
+
+export function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({
+    executablePath: findBrowser(),
+    args: [...BROWSER_FLAGS, ...flags],
+  });
 }
 
 /** The longest that one step in a page may take, on a machine that others use too. */
