@@ -13,13 +13,19 @@ async function openTab(person: BrowserContext, path: string): Promise<Page> {
   return page;
 }
 
+/** Chromium hardly draws a tab in the background, and a click waits for what is drawn. */
+async function goTo(tab: Page): Promise<Page> {
+  await tab.bringToFront();
+  return tab;
+}
+
 const banner = (page: Page) => page.getByRole("status", { name: "Codex sign-ins" });
 
 /** All runs are in the middle of a command when their sign-in ends. */
 async function failTogether(tabs: Page[]): Promise<void> {
   const goOn = join(latchkey.world.directories.workspace, "go-on");
   const wait = `run: until [ -e ${goOn} ]; do sleep 0.1; done\nsay: Done.`;
-  for (const tab of tabs) await send(tab, wait);
+  for (const tab of tabs) await send(await goTo(tab), wait);
   for (const tab of tabs) await tab.getByRole("region", { name: "Command output" }).waitFor();
   latchkey.world.control.expireSignIns();
   await writeFile(goOn, "");
@@ -43,12 +49,15 @@ describe("three tabs whose runs fail at once", { timeout: 90_000 }, () => {
       await failures(tab).getByRole("button", { name: "Retry" }).waitFor();
     }
 
-    const code = await startSignIn(first);
+    const code = await startSignIn(await goTo(first));
+    await goTo(second);
     await second.getByRole("button", { name: "Sign-in waiting: show the code" }).click();
     expect(await second.getByTestId("user-code").textContent()).toBe(code);
     latchkey.world.control.approve(code);
-    await first.getByRole("button", { name: "Back to the page" }).click();
-    await second.getByRole("button", { name: "Back to the page" }).click();
+    for (const tab of [second, first]) {
+      await goTo(tab);
+      await tab.getByRole("button", { name: "Back to the page" }).click();
+    }
     for (const tab of tabs) {
       await banner(tab)
         .getByText(/Signed in as ada@example\.com/)
@@ -59,6 +68,7 @@ describe("three tabs whose runs fail at once", { timeout: 90_000 }, () => {
 
     await failures(first).getByRole("button", { name: "Retry" }).click();
     await turns(first).nth(1).getByText("Done.").waitFor();
+    await goTo(second);
     await banner(second).getByRole("button", { name: "Retry 2 runs" }).click();
     for (const tab of [second, third]) {
       await turns(tab).nth(1).getByText("Done.").waitFor();
@@ -73,6 +83,7 @@ describe("LM Studio beside a Codex sign-in that dies", { timeout: 60_000 }, () =
     const page = await openTab(person, "/chat");
     const codex = await openTab(person, "/chat");
     await codex.getByRole("button", { name: "Re-authenticate (device auth)" }).waitFor();
+    await goTo(page);
     await chooseProvider(page, "LM Studio");
     await send(page, "slow: 40\nlong: 120");
     await turns(page)
@@ -80,7 +91,7 @@ describe("LM Studio beside a Codex sign-in that dies", { timeout: 60_000 }, () =
       .first()
       .waitFor();
     latchkey.world.control.expireSignIns();
-    await send(codex, "Tell me about herons");
+    await send(await goTo(codex), "Tell me about herons");
     await failures(codex).waitFor();
     await startSignIn(codex);
 
@@ -89,7 +100,7 @@ describe("LM Studio beside a Codex sign-in that dies", { timeout: 60_000 }, () =
     const controls = page.getByText(/Re-authenticate|Codex sign-in|Signed in|Sign-in waiting/);
     expect(await controls.allTextContents()).toEqual([]);
     expect(await page.getByRole("button", { name: /sign-in/i }).count()).toBe(0);
-    await send(page, "And one more");
+    await send(await goTo(page), "And one more");
     await turns(page)
       .nth(1)
       .getByText(/Hello from the stand-in/)
