@@ -43,6 +43,19 @@ describe.skipIf(isMissing("tmux"))("the device prompt in a terminal", { concurre
     }
   });
 
+  test("breaks no word in the narrowest terminal that it is laid out for", async (context) => {
+    const scratch = await createScratch(context);
+    const size = { columns: 40, rows: 24 };
+    const [device, browser] = await Promise.all([
+      openLatchkey(scratch, "login", size),
+      openLatchkey(scratch, "login --method browser --no-open", size),
+    ]);
+    const code = await device.until("Ctrl-C cancel");
+    expect(code).toContain("c copy code   o open link here\nn new code   Ctrl-C cancel\n");
+    const waiting = await browser.until("Ctrl-C cancel");
+    expect(waiting).toContain("d device code instead   c copy address\n");
+  });
+
   test("lays itself out anew when the terminal changes its size", async (context) => {
     const scratch = await createScratch(context);
     const terminal = await openLatchkey(scratch, "login");

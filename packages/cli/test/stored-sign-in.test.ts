@@ -176,6 +176,21 @@ describe.concurrent("what is wrong with stored credentials", () => {
     expect(await readFile(join(scratch.codexHome, aside), "utf8")).toBe("{ not json");
   });
 
+  test("signing out that is interrupted says what is gone", async (context) => {
+    const scratch = await createScratch(context);
+    await scratch.signIn();
+    scratch.sim.control.addFault({ route: "revoke", effect: { kind: "hang" } });
+    const logout = startLatchkey(scratch, ["logout"]);
+    await expect
+      .poll(() => scratch.sim.control.requests("revoke").length, { timeout: 30_000 })
+      .toBe(1);
+    logout.child.kill("SIGINT");
+    const { exitCode, stderr } = await logout.result;
+    expect(stderr).toContain("Signed out: deleted. Whether it was revoked is not known.");
+    expect(exitCode).toBe(130);
+    expect(await runStatus(scratch)).toMatchObject({ status: "signed_out" });
+  });
+
   test("signing out deletes what is here also when the server cannot be reached", async (context) => {
     const scratch = await createScratch(context);
     await scratch.signIn();

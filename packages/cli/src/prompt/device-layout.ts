@@ -2,6 +2,7 @@ import type { DeviceCodePrompt } from "@latchkey/auth";
 
 import type { Paint } from "../terminal/style.ts";
 import { rowsOf, visibleWidth, wrapText } from "../terminal/text-width.ts";
+import { keyHints } from "./key-hints.ts";
 import type { QrCode } from "./qr-code.ts";
 import { formatRemaining, PHISHING_WARNING } from "./texts.ts";
 
@@ -75,7 +76,7 @@ function fullText(state: DevicePromptState, paint: Paint, width: number): string
     "",
     ...wrap(PHISHING_WARNING),
     "",
-    ...wrapKeys(width).map((line) => paint("dim", line)),
+    ...keyHints(KEYS, width).map((line) => paint("dim", line)),
     ...wrap(state.note ?? ""),
   ];
 }
@@ -93,13 +94,6 @@ function shortText(state: DevicePromptState, paint: Paint, width: number): strin
 function waitingLine({ remainingMs, trouble }: DevicePromptState): string {
   const doing = trouble === undefined ? "Waiting for you" : "Connection trouble, trying again";
   return `${doing} · code expires in ${formatRemaining(remainingMs)}`;
-}
-
-function wrapKeys(width: number): string[] {
-  // A key stays together with what it does.
-  const glued = KEYS.map((key) => key.replaceAll(" ", "\u00A0")).join(" ");
-  const spaced = wrapText(glued, width).map((line) => line.replaceAll(" ", "   "));
-  return spaced.map((line) => line.replaceAll("\u00A0", " "));
 }
 
 function putBeside(text: string[], qrCode: QrCode): string[] {

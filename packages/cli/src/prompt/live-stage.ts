@@ -1,7 +1,9 @@
 import type { DeviceCodePrompt } from "@latchkey/auth";
 
 import type { Paint } from "../terminal/style.ts";
+import { wrapText } from "../terminal/text-width.ts";
 import { layoutDevicePrompt } from "./device-layout.ts";
+import { keyHints } from "./key-hints.ts";
 import type { QrCode } from "./qr-code.ts";
 
 /** What a sign-in is waiting for. */
@@ -12,6 +14,8 @@ export type Stage =
   | { type: "expired" }
   | { type: "approved" }
   | { type: "silent" };
+
+const BROWSER_KEYS = ["d device code instead", "c copy address", "o open again", "Ctrl-C cancel"];
 
 interface StageOptions {
   paint: Paint;
@@ -28,7 +32,7 @@ export function linesOfStage(stage: Stage, options: StageOptions): string[] {
     case "browser":
       return [
         "Waiting for the sign-in in the browser.",
-        paint("dim", "d device code instead   c copy address   o open again   Ctrl-C cancel"),
+        ...keyHints(BROWSER_KEYS, size.columns).map((line) => paint("dim", line)),
         note,
       ];
     case "code": {
@@ -39,7 +43,10 @@ export function linesOfStage(stage: Stage, options: StageOptions): string[] {
       return lines ?? [prompt.verificationUri, prompt.userCode];
     }
     case "expired":
-      return ["The code has expired.", "Press any key for a new one, or Ctrl-C to end."];
+      return [
+        "The code has expired.",
+        ...wrapText("Press any key for a new one, or Ctrl-C to end.", size.columns),
+      ];
     case "approved":
       return ["Approved. Fetching the tokens…"];
     case "silent":

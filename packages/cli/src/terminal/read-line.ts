@@ -17,17 +17,23 @@ export async function readLine({ signal, question = "" }: ReadLineOptions): Prom
     terminal: process.stdin.isTTY && question !== "",
   });
   const ended = Promise.withResolvers<never>();
-  const fail = () => {
-    ended.reject(signal?.reason ?? new CliError("CANCELLED", "Cancelled: the input has ended."));
+  const onClose = () => {
+    ended.reject(new CliError("CANCELLED", "Cancelled: the input has ended."));
   };
-  lines.once("close", fail);
-  lines.once("SIGINT", fail);
-  signal?.addEventListener("abort", fail, { once: true });
+  const onCancel = () => {
+    ended.reject(signal?.aborted ? signal.reason : new CliError("CANCELLED", "Cancelled."));
+  };
+  lines.once("close", onClose);
+  lines.once("SIGINT", onCancel);
+  signal?.addEventListener("abort", onCancel, { once: true });
   try {
     return await Promise.race([lines.question(question), ended.promise]);
+  } catch (error) {
+    if (question !== "") process.stderr.write("\n");
+    throw error;
   } finally {
-    signal?.removeEventListener("abort", fail);
-    lines.off("close", fail);
+    signal?.removeEventListener("abort", onCancel);
+    lines.off("close", onClose);
     lines.close();
   }
 }

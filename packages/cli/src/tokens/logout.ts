@@ -21,7 +21,14 @@ export async function logout(options: LogoutOptions, io: Io): Promise<void> {
 }
 
 async function signOutHere({ store, provider }: StoredSignIn, io: Io): Promise<void> {
-  const { state, isRevoked, revocationFailure } = await signOut(store, provider, io);
+  const { state, isRevoked, revocationFailure } = await signOut(store, provider, io).catch(
+    async (error: unknown) => {
+      // Ctrl-C ends the wait for the server, and what is here has been deleted all the same.
+      const isDeleted = io.signal.aborted && (await store.read()).state === "signed_out";
+      if (isDeleted) io.talk("Signed out: deleted. Whether it was revoked is not known.");
+      throw error;
+    },
+  );
   if (state === "signed_out") {
     io.talk("Nobody was signed in.");
     return;
