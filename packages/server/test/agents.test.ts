@@ -8,18 +8,17 @@ import {
 } from "@latchkey/contracts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { GRACE, readThreads, writeAgent } from "./support/agents.ts";
-import { createApi, until, type Api } from "./support/api.ts";
+import { until, type Api } from "./support/api.ts";
+import { startConsole } from "./support/console.ts";
 import { openTab } from "./support/tab.ts";
-import { createWorld, type World } from "./support/world.ts";
+import type { World } from "./support/world.ts";
 
 let world: World;
 let url: string;
 let api: Api;
 
 async function open(): Promise<void> {
-  world = await createWorld();
-  url = (await world.start()).url;
-  api = createApi(url);
+  ({ world, url, api } = await startConsole());
 }
 
 async function listAgents(): Promise<Agent[]> {

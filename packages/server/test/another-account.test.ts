@@ -9,18 +9,17 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import type { RunningServer } from "../src/index.ts";
 import { ADA, GRACE } from "./support/agents.ts";
 import { createApi, until, type Answer, type Api } from "./support/api.ts";
+import { startConsole } from "./support/console.ts";
 import { openElsewhere } from "./support/browser.ts";
 import { openTab } from "./support/tab.ts";
-import { createWorld, type World } from "./support/world.ts";
+import type { World } from "./support/world.ts";
 
 let world: World;
 let server: RunningServer;
 let api: Api;
 
 beforeEach(async () => {
-  world = await createWorld();
-  server = await world.start();
-  api = createApi(server.url);
+  ({ world, server, api } = await startConsole());
 });
 
 afterEach(() => world.close());

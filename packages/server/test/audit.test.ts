@@ -2,7 +2,8 @@ import { AuditListSchema, type AuditEntry } from "@latchkey/contracts";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { RunningServer } from "../src/index.ts";
 import { createApi, errorOf, until, type Api } from "./support/api.ts";
-import { createWorld, type World } from "./support/world.ts";
+import { startConsole } from "./support/console.ts";
+import type { World } from "./support/world.ts";
 
 const CHROME =
   "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
@@ -12,9 +13,7 @@ let server: RunningServer;
 let api: Api;
 
 beforeEach(async () => {
-  world = await createWorld();
-  server = await world.start();
-  api = createApi(server.url);
+  ({ world, server, api } = await startConsole());
 });
 
 afterEach(() => world.close());

@@ -3,19 +3,19 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { ADA, GRACE } from "./support/agents.ts";
-import { createApi, until, type Api } from "./support/api.ts";
-import { createWorld, type World } from "./support/world.ts";
+import { until, type Api } from "./support/api.ts";
+import { startConsole } from "./support/console.ts";
+import type { World } from "./support/world.ts";
 
 let world: World;
 let api: Api;
 
 beforeEach(async () => {
-  world = await createWorld({
+  ({ world, api } = await startConsole({
     environment: { LATCHKEY_DEVICE_AUTH_DRIVER: "codex" },
     // The official client knows whole seconds only.
     sim: { intervalSeconds: 0 },
-  });
-  api = createApi((await world.start()).url);
+  }));
 });
 
 afterEach(() => world.close());

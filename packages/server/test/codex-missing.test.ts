@@ -1,14 +1,14 @@
 import { ProviderListSchema } from "@latchkey/contracts";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createApi, type Api } from "./support/api.ts";
-import { createWorld, type World } from "./support/world.ts";
+import type { Api } from "./support/api.ts";
+import { startConsole } from "./support/console.ts";
+import type { World } from "./support/world.ts";
 
 let world: World;
 let api: Api;
 
 beforeAll(async () => {
-  world = await createWorld({ environment: { LATCHKEY_CODEX_BIN: "/nowhere/codex" } });
-  api = createApi((await world.start()).url);
+  ({ world, api } = await startConsole({ environment: { LATCHKEY_CODEX_BIN: "/nowhere/codex" } }));
 });
 
 afterAll(() => world.close());

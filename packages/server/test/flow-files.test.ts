@@ -1,15 +1,15 @@
 import { FlowListSchema, type Flow } from "@latchkey/contracts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { command, llm, writeAgent, writeFlow } from "./support/agents.ts";
-import { createApi, type Api } from "./support/api.ts";
-import { createWorld, type World } from "./support/world.ts";
+import type { Api } from "./support/api.ts";
+import { startConsole } from "./support/console.ts";
+import type { World } from "./support/world.ts";
 
 let world: World;
 let api: Api;
 
 beforeAll(async () => {
-  world = await createWorld();
-  api = createApi((await world.start()).url);
+  ({ world, api } = await startConsole());
   await writeAgent(world, "ann", { commands: { tidy: command("Tidy"), bad: "{}" } });
   await writeFlow(world, "good", { steps: [llm("ann", "1", "Hello")] });
 });

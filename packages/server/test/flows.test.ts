@@ -18,17 +18,16 @@ import {
   writeFlow,
 } from "./support/agents.ts";
 import { createApi, type Api } from "./support/api.ts";
+import { startConsole } from "./support/console.ts";
 import { openTab } from "./support/tab.ts";
-import { createWorld, type World } from "./support/world.ts";
+import type { World } from "./support/world.ts";
 
 let world: World;
 let url: string;
 let api: Api;
 
 beforeEach(async () => {
-  world = await createWorld();
-  url = (await world.start()).url;
-  api = createApi(url);
+  ({ world, url, api } = await startConsole());
 });
 
 afterEach(() => world.close());

@@ -2,18 +2,17 @@ import { request as httpRequest } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import type { RunningServer } from "../src/index.ts";
-import { createApi, type Api } from "./support/api.ts";
+import type { Api } from "./support/api.ts";
+import { startConsole } from "./support/console.ts";
 import { openTab } from "./support/tab.ts";
-import { createWorld, type World } from "./support/world.ts";
+import type { World } from "./support/world.ts";
 
 let world: World;
 let server: RunningServer;
 let api: Api;
 
 beforeAll(async () => {
-  world = await createWorld();
-  server = await world.start();
-  api = createApi(server.url);
+  ({ world, server, api } = await startConsole());
 });
 
 afterAll(() => world.close());

@@ -2,6 +2,7 @@ import { ProviderListSchema } from "@latchkey/contracts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RunningServer } from "../src/index.ts";
 import { createApi, type Api } from "./support/api.ts";
+import { startConsole } from "./support/console.ts";
 import { openTab } from "./support/tab.ts";
 import { createWorld, type World } from "./support/world.ts";
 
@@ -10,9 +11,7 @@ let server: RunningServer;
 let api: Api;
 
 beforeEach(async () => {
-  world = await createWorld();
-  server = await world.start();
-  api = createApi(server.url);
+  ({ world, server, api } = await startConsole());
 });
 
 afterEach(() => world.close());

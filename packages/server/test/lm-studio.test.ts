@@ -11,6 +11,7 @@ import {
 } from "@latchkey/contracts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApi, until, type Api } from "./support/api.ts";
+import { startConsole } from "./support/console.ts";
 import {
   send,
   sendAll,
@@ -48,9 +49,7 @@ describe("LM Studio beside Codex", () => {
   let url: string;
 
   beforeAll(async () => {
-    world = await createWorld();
-    ({ url } = await world.start());
-    api = createApi(url);
+    ({ world, url, api } = await startConsole());
   });
 
   afterAll(() => world.close());
@@ -121,8 +120,7 @@ describe("what a server in LM Studio's place does", () => {
 
   beforeAll(async () => {
     script = await startLmStudioScript();
-    world = await createWorld({ environment: { LATCHKEY_LMSTUDIO_URL: script.url } });
-    api = createApi((await world.start()).url);
+    ({ world, api } = await startConsole({ environment: { LATCHKEY_LMSTUDIO_URL: script.url } }));
   });
 
   afterAll(async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { RunningServer } from "../src/index.ts";
-import { createApi, until, type Api } from "./support/api.ts";
+import { until, type Api } from "./support/api.ts";
+import { startConsole } from "./support/console.ts";
 import { openTab } from "./support/tab.ts";
 import { createWorld, type World } from "./support/world.ts";
 
@@ -11,9 +12,7 @@ let server: RunningServer;
 let api: Api;
 
 beforeAll(async () => {
-  world = await createWorld();
-  server = await world.start();
-  api = createApi(server.url);
+  ({ world, server, api } = await startConsole());
 });
 
 afterAll(() => world.close());

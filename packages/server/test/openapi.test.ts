@@ -2,8 +2,9 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
 import { OPERATIONS } from "../src/http/openapi/operations.ts";
-import { createApi, type Api } from "./support/api.ts";
-import { createWorld, type World } from "./support/world.ts";
+import type { Api } from "./support/api.ts";
+import { startConsole } from "./support/console.ts";
+import type { World } from "./support/world.ts";
 
 const MethodSchema = z.looseObject({ operationId: z.string().optional() });
 const DocumentSchema = z.looseObject({
@@ -18,8 +19,7 @@ let api: Api;
 let document: Document;
 
 beforeAll(async () => {
-  world = await createWorld();
-  api = createApi((await world.start()).url);
+  ({ world, api } = await startConsole());
   document = DocumentSchema.parse((await api.request("GET", "/api/openapi.json")).body);
 });
 

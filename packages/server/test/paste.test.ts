@@ -4,18 +4,17 @@ import { DeviceAuthStartedSchema, type DeviceAuthStarted } from "@latchkey/contr
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { ADA } from "./support/agents.ts";
 import { createApi, errorOf, type Answer, type Api } from "./support/api.ts";
+import { startConsole } from "./support/console.ts";
 import { openElsewhere } from "./support/browser.ts";
 import { openTab } from "./support/tab.ts";
-import { createWorld, type World } from "./support/world.ts";
+import type { World } from "./support/world.ts";
 
 let world: World;
 let url: string;
 let api: Api;
 
 beforeEach(async () => {
-  world = await createWorld();
-  url = (await world.start()).url;
-  api = createApi(url);
+  ({ world, url, api } = await startConsole());
   world.sim.control.answerAuthorize({ type: "approve", account: ADA });
 });
 

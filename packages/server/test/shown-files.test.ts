@@ -3,8 +3,9 @@ import { join } from "node:path";
 import type { ImageItem, Turn } from "@latchkey/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createImageFiles } from "../src/storage/image-files.ts";
-import { createApi, type Api } from "./support/api.ts";
-import { createWorld, type World } from "./support/world.ts";
+import type { Api } from "./support/api.ts";
+import { startConsole } from "./support/console.ts";
+import type { World } from "./support/world.ts";
 
 const DOT_GIF = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64");
 
@@ -13,9 +14,7 @@ let api: Api;
 let url: string;
 
 beforeAll(async () => {
-  world = await createWorld();
-  ({ url } = await world.start());
-  api = createApi(url);
+  ({ world, url, api } = await startConsole());
 });
 afterAll(() => world.close());
 

@@ -1,18 +1,17 @@
 import { ConversationPageSchema, RunStartedSchema } from "@latchkey/contracts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { GRACE, letGo, llm, WAIT, writeAgent, writeFlow } from "./support/agents.ts";
-import { createApi, type Api } from "./support/api.ts";
+import type { Api } from "./support/api.ts";
+import { startConsole } from "./support/console.ts";
 import { openTab } from "./support/tab.ts";
-import { createWorld, type World } from "./support/world.ts";
+import type { World } from "./support/world.ts";
 
 let world: World;
 let url: string;
 let api: Api;
 
 beforeEach(async () => {
-  world = await createWorld();
-  url = (await world.start()).url;
-  api = createApi(url);
+  ({ world, url, api } = await startConsole());
   await writeAgent(world, "ann");
   await writeFlow(world, "left", { steps: [llm("ann", "l", "Left 1"), llm("ann", "l", "Left 2")] });
   await writeFlow(world, "right", { steps: [llm("ann", "r", WAIT)] });
