@@ -12,6 +12,23 @@ beforeAll(async () => {
 
 afterAll(() => latchkey.close());
 
+describe("a page that is opened while the server is away", { timeout: 60_000 }, () => {
+  it("waits for its code, and leaves what was written where it is", async () => {
+    const { page } = await shared.visit(`${latchkey.url}/chat`);
+    await page.getByRole("textbox", { name: "Message" }).fill("Not sent yet");
+    await latchkey.kill();
+    await page.getByText("Reconnecting").waitFor();
+    await page.getByRole("link", { name: "Agents" }).click();
+    await page.getByRole("main").getByRole("progressbar", { name: "Loading the page" }).waitFor();
+
+    await latchkey.start();
+    await page.getByText("Each agent is a Codex home").waitFor();
+    await page.getByRole("link", { name: "Chat" }).click();
+    const draft = page.getByRole("textbox", { name: "Message" });
+    await expect.poll(() => draft.inputValue()).toBe("Not sent yet");
+  });
+});
+
 describe("a server that is killed in the middle of a flow", { timeout: 60_000 }, () => {
   it("comes back to the tab that was open, and the flow goes on with the step it was in", async () => {
     latchkey.world.control.enqueueAnswer({

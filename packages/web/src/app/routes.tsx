@@ -1,4 +1,5 @@
-import { lazy, type ReactNode, Suspense } from "react";
+import { type ReactNode, Suspense } from "react";
+import { lazyPart } from "../components/lazy-part.ts";
 import { Navigate, Route, Routes } from "react-router";
 import { lastPlace } from "../components/last-places.ts";
 import { Loading } from "../components/loading.tsx";
@@ -6,14 +7,14 @@ import { ChatPage } from "../pages/chat-page.tsx";
 import { NotFoundPage } from "../pages/not-found-page.tsx";
 import { Shell } from "./shell.tsx";
 
-const AgentsPage = lazy(() =>
-  import("../pages/agents-page.tsx").then((module) => ({ default: module.AgentsPage })),
+const AgentsPage = lazyPart(() =>
+  import("../pages/agents-page.tsx").then((module) => module.AgentsPage),
 );
-const FlowsPage = lazy(() =>
-  import("../pages/flows-page.tsx").then((module) => ({ default: module.FlowsPage })),
+const FlowsPage = lazyPart(() =>
+  import("../pages/flows-page.tsx").then((module) => module.FlowsPage),
 );
-const SignInsPage = lazy(() =>
-  import("../pages/sign-ins-page.tsx").then((module) => ({ default: module.SignInsPage })),
+const SignInsPage = lazyPart(() =>
+  import("../pages/sign-ins-page.tsx").then((module) => module.SignInsPage),
 );
 
 /** Every address of the console. */

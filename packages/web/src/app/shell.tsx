@@ -1,4 +1,5 @@
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
+import { lazyPart } from "../components/lazy-part.ts";
 import { Outlet, useLocation } from "react-router";
 import type { Section } from "../components/place.ts";
 import { DeletionProvider, useLiveConversations } from "../features/conversations/index.ts";
@@ -12,9 +13,7 @@ import { ShellBar } from "./shell-bar.tsx";
 import { useLiveCatalogs } from "./use-live-catalogs.ts";
 import { usePlace } from "./use-place.ts";
 
-const ListDrawer = lazy(() =>
-  import("./list-drawer.tsx").then((module) => ({ default: module.ListDrawer })),
-);
+const ListDrawer = lazyPart(() => import("./list-drawer.tsx").then((module) => module.ListDrawer));
 
 /** What the list beside each page holds; there is none beside the sign-ins. */
 const LISTS: Record<Section, string | undefined> = {

@@ -1,12 +1,13 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { lazyPart } from "../components/lazy-part.ts";
 import type { Place } from "../components/place.ts";
 import { ConversationList } from "../features/conversations/index.ts";
 
-const AgentList = lazy(() =>
-  import("../features/agents/index.ts").then((module) => ({ default: module.AgentList })),
+const AgentList = lazyPart(() =>
+  import("../features/agents/index.ts").then((module) => module.AgentList),
 );
-const FlowList = lazy(() =>
-  import("../features/flows/index.ts").then((module) => ({ default: module.FlowList })),
+const FlowList = lazyPart(() =>
+  import("../features/flows/index.ts").then((module) => module.FlowList),
 );
 
 type Props = { place: Place; onChosen: () => void };

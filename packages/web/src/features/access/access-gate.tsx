@@ -1,9 +1,8 @@
-import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { type ReactNode, Suspense, useEffect, useState } from "react";
+import { lazyPart } from "../../components/lazy-part.ts";
 import { accessRequired } from "../../api/access-signal.ts";
 
-const AccessForm = lazy(() =>
-  import("./access-form.tsx").then((module) => ({ default: module.AccessForm })),
-);
+const AccessForm = lazyPart(() => import("./access-form.tsx").then((module) => module.AccessForm));
 
 /** Shows the console, or asks for its access token as soon as the server wants one. */
 export function AccessGate(props: { children: ReactNode; onOpened: () => void }) {

@@ -1,10 +1,11 @@
 import type { Conversation } from "@latchkey/contracts";
 import MoreIcon from "@mui/icons-material/MoreVertRounded";
 import IconButton from "@mui/material/IconButton";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
+import { lazyPart } from "../../components/lazy-part.ts";
 
-const Actions = lazy(() =>
-  import("./conversation-actions.tsx").then((module) => ({ default: module.ConversationActions })),
+const Actions = lazyPart(() =>
+  import("./conversation-actions.tsx").then((module) => module.ConversationActions),
 );
 
 /** What can be done with a conversation; its code is fetched when it is first wanted. */

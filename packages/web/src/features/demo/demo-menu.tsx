@@ -1,14 +1,13 @@
 import ScienceIcon from "@mui/icons-material/ScienceOutlined";
 import Button from "@mui/material/Button";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
+import { lazyPart } from "../../components/lazy-part.ts";
 import { queryKeys } from "../../api/query-keys.ts";
 import { readHealth } from "../../api/system.ts";
 import { HideOnPhone } from "../../theme/layout.ts";
 
-const Actions = lazy(() =>
-  import("./demo-actions.tsx").then((module) => ({ default: module.DemoActions })),
-);
+const Actions = lazyPart(() => import("./demo-actions.tsx").then((module) => module.DemoActions));
 
 /** What this server offers beside the console; nothing when it offers nothing. */
 export function DemoMenu() {

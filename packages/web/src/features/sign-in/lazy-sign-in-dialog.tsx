@@ -1,12 +1,11 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
+import { lazyPart } from "../../components/lazy-part.ts";
 import { useSignIns } from "./sign-in-context.ts";
 
 /** By then the page is painted and usable, and nothing else is fetched. */
 const FETCHED_AFTER_MS = 2_000;
 
-const Dialog = lazy(() =>
-  import("./sign-in-dialog.tsx").then((module) => ({ default: module.SignInDialog })),
-);
+const Dialog = lazyPart(() => import("./sign-in-dialog.tsx").then((module) => module.SignInDialog));
 
 /** The sign-in dialog, whose code is fetched when it is opened or soon after the page is there. */
 export function SignInDialog() {

@@ -1,6 +1,7 @@
 import type { Run } from "@latchkey/contracts";
 import Button from "@mui/material/Button";
-import { lazy, type ReactNode, Suspense } from "react";
+import { type ReactNode, Suspense } from "react";
+import { lazyPart } from "../../components/lazy-part.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { Loading } from "../../components/loading.tsx";
 import { Centered, Column, Stacked } from "../../theme/layout.ts";
@@ -9,8 +10,8 @@ import type { Transcript } from "./conversation-stream.ts";
 import { RunFailure } from "./run-failure.tsx";
 import { untoldFailure } from "./untold-failure.ts";
 
-const TranscriptView = lazy(() =>
-  import("./transcript-view.tsx").then((module) => ({ default: module.TranscriptView })),
+const TranscriptView = lazyPart(() =>
+  import("./transcript-view.tsx").then((module) => module.TranscriptView),
 );
 
 type Props = {

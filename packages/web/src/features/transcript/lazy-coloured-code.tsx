@@ -1,7 +1,8 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { lazyPart } from "../../components/lazy-part.ts";
 
-const Coloured = lazy(() =>
-  import("./coloured-code.tsx").then((module) => ({ default: module.ColouredCode })),
+const Coloured = lazyPart(() =>
+  import("./coloured-code.tsx").then((module) => module.ColouredCode),
 );
 
 /** Code, plain until the highlighter has been loaded. */

@@ -1,9 +1,8 @@
-import { lazy, memo, Suspense } from "react";
+import { memo, Suspense } from "react";
+import { lazyPart } from "../../components/lazy-part.ts";
 import { PlainText } from "../../theme/markdown-look.ts";
 
-const Markdown = lazy(() =>
-  import("./markdown.tsx").then((module) => ({ default: module.Markdown })),
-);
+const Markdown = lazyPart(() => import("./markdown.tsx").then((module) => module.Markdown));
 
 /** Text of an answer; plain until the Markdown renderer has been loaded. */
 export const TextItemView = memo(function TextItemView(props: { text: string }) {

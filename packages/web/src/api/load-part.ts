@@ -1,0 +1,35 @@
+import { reconnectDelay } from "./reconnect-delay.ts";
+
+const PROBE_MS = 5_000;
+
+/**
+ * Fetches code of the page. While the server is away it is tried again; what a server that answers
+ * does not have belongs to a version that is gone, and fails.
+ */
+export async function loadPart<Part>(
+  load: () => Promise<Part>,
+  isServerThere: () => Promise<boolean> = askServer,
+): Promise<Part> {
+  let wasThere = false;
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return await load();
+    } catch (error) {
+      if (wasThere) throw error;
+      wasThere = await isServerThere();
+    }
+    if (!wasThere) await delay(reconnectDelay(failures));
+  }
+}
+
+async function askServer(): Promise<boolean> {
+  const options = { cache: "no-store", signal: AbortSignal.timeout(PROBE_MS) } as const;
+  return fetch("/api/health", options).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
