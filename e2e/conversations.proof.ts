@@ -96,4 +96,12 @@ describe("conversations", { timeout: 60_000 }, () => {
     await page.reload();
     expect(await field.inputValue()).toBe("What do herons eat, and");
   });
+
+  it("are known to be gone where somebody else deletes them", async () => {
+    await row("Night birds").click();
+    await turns(page).getByText("All about owls.", { exact: true }).waitFor();
+    const id = page.url().split("/").at(-1);
+    await fetch(`${latchkey.url}/api/conversations/${id}`, { method: "DELETE" });
+    await page.getByText("There is no such conversation. It may have been deleted.").waitFor();
+  });
 });

@@ -41,8 +41,9 @@ export function takeFromLists(client: QueryClient, id: string): void {
   );
 }
 
+/** A page that shows it asks again, and learns that it is gone. */
 export function removeConversation(client: QueryClient, id: string): void {
-  client.removeQueries({ queryKey: queryKeys.conversation(id) });
+  void client.resetQueries({ queryKey: queryKeys.conversation(id) });
   takeFromLists(client, id);
 }
 
