@@ -1,7 +1,8 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { runCodex, runLatchkey } from "./support/command.ts";
+import { runCodex, runLatchkey, startLatchkey } from "./support/command.ts";
+import { decideOnPage, userCodeIn } from "./support/person.ts";
 import { createScratch, type Scratch } from "./support/scratch.ts";
 import { readTokens } from "./support/stored-tokens.ts";
 
@@ -67,7 +68,61 @@ describe.concurrent("a home that follows", () => {
   });
 });
 
+describe.concurrent("latchkey login", () => {
+  const signInAgain = async (scratch: Scratch, home: string) => {
+    const login = startLatchkey(scratch, ["login", "--home", home]);
+    await decideOnPage(scratch, userCodeIn(await login.untilPrinted(/Enter this code: .*/u)));
+    return login.result;
+  };
+
+  test("in a home whose sign-in is in the vault reaches the vault and all who follow it", async (context) => {
+    const scratch = await createScratch(context);
+    const { codexHome, sim } = scratch;
+    await scratch.signIn();
+    const follower = await linkFollower(scratch);
+    await takeOver(scratch);
+    sim.control.burnRefreshTokens();
+    expect((await runLatchkey(scratch, ["refresh"])).exitCode).toBe(1);
+    const { exitCode, stderr } = await signInAgain(scratch, codexHome);
+    expect(stderr).toContain(`Homes that have the new sign-in too: ${follower}.`);
+    expect(stderr).toContain("Stored in Latchkey's vault");
+    expect(exitCode).toBe(0);
+    expect((await readTokens(scratch)).refresh_token).toBe("");
+    for (const home of [codexHome, follower]) {
+      expect((await runLatchkey(scratch, ["refresh", "--home", home])).exitCode).toBe(0);
+    }
+    const { stdout } = await runLatchkey(scratch, ["homes"]);
+    expect(stdout).not.toContain("Problem");
+    expect(stdout).not.toContain("expired");
+  });
+
+  test("in a home that follows gives it a sign-in of its own, and says so", async (context) => {
+    const scratch = await createScratch(context);
+    await scratch.signIn();
+    const follower = await linkFollower(scratch);
+    const { exitCode, stderr } = await signInAgain(scratch, follower);
+    expect(stderr).toContain(`followed ${scratch.codexHome} and has a sign-in of its own now.`);
+    expect(exitCode).toBe(0);
+    const { stdout } = await runLatchkey(scratch, ["homes", "--home", follower]);
+    expect(stdout).not.toMatch(/Follows|Problem/u);
+    expect((await readTokens({ codexHome: follower })).refresh_token).not.toBe("");
+  });
+});
+
 describe.concurrent("latchkey logout", () => {
+  test("does not depend on links that can be read, and says which cannot", async (context) => {
+    const scratch = await createScratch(context);
+    await scratch.signIn();
+    const dataDirectory = join(scratch.root, "data");
+    await mkdir(dataDirectory);
+    await writeFile(join(dataDirectory, "links.json"), "{");
+    const environment = { LATCHKEY_DATA_DIR: dataDirectory };
+    const { exitCode, stderr } = await runLatchkey(scratch, ["logout"], environment);
+    expect(stderr).toContain("links.json");
+    expect(stderr).toContain("Signed out: revoked and deleted.");
+    expect(exitCode).toBe(0);
+  });
+
   test("in a home that follows ends nothing but that, and the home can be linked again", async (context) => {
     const scratch = await createScratch(context);
     await scratch.signIn();

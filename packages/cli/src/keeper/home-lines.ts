@@ -59,10 +59,8 @@ function afterFailure({ reason, willRetryAt }: HomeReport["evidence"], now: numb
 }
 
 /** Whoever follows is helped where the sign-in is kept; a problem names its own remedy. */
-function nextStep({ home, status, follows, owner, problem }: HomeReport): string | undefined {
+function nextStep({ home, status, follows, problem }: HomeReport): string | undefined {
   const isOver = status === "expired" || status === "signed_out";
   if (!isOver || follows !== undefined || problem) return undefined;
-  return owner === "vault"
-    ? "sign in again in the console (latchkey serve)"
-    : `latchkey login --home ${quoteWord(home)}`;
+  return `latchkey login --home ${quoteWord(home)}`;
 }

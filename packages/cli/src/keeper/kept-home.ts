@@ -1,5 +1,5 @@
-import type { HomeDescription, KeeperEvent } from "@latchkey/auth";
-import { AuthError, lookAtHomes } from "@latchkey/auth";
+import type { HomeDescription, HomeProblemCode, KeeperEvent } from "@latchkey/auth";
+import { AuthError, isKeeperError, lookAtHomes } from "@latchkey/auth";
 
 import type { CliConfig } from "../config.ts";
 import { CliError } from "../failure.ts";
@@ -18,12 +18,23 @@ export interface KeptHome {
   /** The home whose sign-in it uses, and who holds that one's refresh token. */
   primary: HomeDescription;
   isFollower: boolean;
-  /** Whether Codex has signed out there, while the vault has the sign-in still. */
+  /** Whether the vault has the sign-in that was made for it. */
+  isInVault: boolean;
+  /** Whether Codex has signed out there. */
   isSignedOutByHand: boolean;
 }
 
+/** What the home of a sign-in in the vault, and no plain home, can have been brought to. */
+const BY_HAND: readonly HomeProblemCode[] = [
+  "newer",
+  "other_account",
+  "other_method",
+  "own_sign_in",
+  "signed_out",
+];
+
 /** A home whose sign-in is shared or in the vault; undefined for a plain Codex home. */
-export async function findKeptHome(
+async function findKeptHome(
   home: string,
   { dataDirectory }: Pick<CliConfig, "dataDirectory">,
 ): Promise<KeptHome | undefined> {
@@ -35,10 +46,26 @@ export async function findKeptHome(
   const primary = described.find(({ name }) => name === (follows ?? own.name)) ?? own;
   const isFollower = follows !== undefined;
   const isFollowed = described.some((each) => each.follows === own.name);
-  const isSignedOutByHand = own.problem?.code === "signed_out";
-  const isInVault = own.owner === "vault" || (isSignedOutByHand && !isFollower);
+  const code = own.problem?.code;
+  const isInVault =
+    !isFollower && (own.owner === "vault" || (code !== undefined && BY_HAND.includes(code)));
   if (!isFollower && !isFollowed && !isInVault) return undefined;
-  return { path, primary, isFollower, isSignedOutByHand: isSignedOutByHand && isInVault };
+  return { path, primary, isFollower, isInVault, isSignedOutByHand: code === "signed_out" };
+}
+
+/** The same for work that can be done without: links that cannot be read are only told. */
+export async function findKeptHomeIfKnown(
+  home: string,
+  config: Pick<CliConfig, "dataDirectory">,
+  talk: (message: string) => void,
+): Promise<KeptHome | undefined> {
+  try {
+    return await findKeptHome(home, config);
+  } catch (error) {
+    if (!isKeeperError(error, "LINKS_UNREADABLE")) throw error;
+    talk(error.message);
+    return undefined;
+  }
 }
 
 /**

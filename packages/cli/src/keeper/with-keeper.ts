@@ -30,22 +30,30 @@ export const AT_THE_LAST_MOMENT = 0;
  * through before it ends.
  */
 export async function withKeeper<T>(
-  { config, io, homes, onRevocationFailure, ...options }: KeeperUse,
+  { io, ...use }: KeeperUse,
   work: (keeper: Keeper) => Promise<T>,
 ): Promise<T> {
-  return withOpenAi({ config, io }, {}, async ({ provider }) => {
-    const keeper = await openKeeper({
-      dataDirectory: config.dataDirectory,
-      provider: onRevocationFailure ? hearingOf(provider, onRevocationFailure) : provider,
-      ...options,
-    });
-    try {
-      await registerAll(keeper, homes);
-      return await work(keeper);
-    } finally {
-      await keeper.close();
-    }
+  const { config } = use;
+  return withOpenAi({ config, io }, {}, ({ provider }) => runKeeper(provider, use, work));
+}
+
+/** The same with a provider that is there already. */
+export async function runKeeper<T>(
+  provider: Provider,
+  { config, homes, onRevocationFailure, ...options }: Omit<KeeperUse, "io">,
+  work: (keeper: Keeper) => Promise<T>,
+): Promise<T> {
+  const keeper = await openKeeper({
+    dataDirectory: config.dataDirectory,
+    provider: onRevocationFailure ? hearingOf(provider, onRevocationFailure) : provider,
+    ...options,
   });
+  try {
+    await registerAll(keeper, homes);
+    return await work(keeper);
+  } finally {
+    await keeper.close();
+  }
 }
 
 function hearingOf(provider: Provider, onFailure: (error: Error) => void): Provider {

@@ -7,13 +7,14 @@ import { readConfig } from "../config.ts";
 import { CliError } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { choosePresenter } from "../prompt/choose-presenter.ts";
+import { openCodexHome } from "./codex-target.ts";
 import type { LoginOptions } from "./login-options.ts";
 import { PromptKeys } from "./prompt-keys.ts";
 import { withSession } from "./session.ts";
 import type { SignInContext } from "./sign-in-until-done.ts";
 import { signInUntilDone } from "./sign-in-until-done.ts";
 import type { Target } from "./target.ts";
-import { openCodexHome, openOtherStore } from "./target.ts";
+import { openOtherStore } from "./target.ts";
 
 /** Signs in and stores the credentials; whoever is at the other end sees it happen. */
 export async function login(options: LoginOptions, io: Io): Promise<void> {

@@ -3,7 +3,7 @@ import { signOut } from "@latchkey/auth";
 import { readConfig } from "../config.ts";
 import type { Io } from "../io.ts";
 import type { KeptHome } from "../keeper/kept-home.ts";
-import { findKeptHome } from "../keeper/kept-home.ts";
+import { findKeptHomeIfKnown } from "../keeper/kept-home.ts";
 import { AT_THE_LAST_MOMENT, withKeeper } from "../keeper/with-keeper.ts";
 import type { HomeOptions, ProviderOptions, StoreOptions } from "../options.ts";
 import type { StoredSignIn } from "./stored-sign-in.ts";
@@ -14,7 +14,7 @@ export interface LogoutOptions extends HomeOptions, ProviderOptions, StoreOption
 /** Revokes, then deletes; deletes also when revoking failed, and says so. */
 export async function logout(options: LogoutOptions, io: Io): Promise<void> {
   await withStoredSignIn(options, io, async (signIn) => {
-    const kept = await findShared(signIn);
+    const kept = await findShared(signIn, io);
     if (kept) await signOutShared(kept, io);
     else await signOutHere(signIn, io);
   });
@@ -38,15 +38,19 @@ async function signOutHere({ store, provider }: StoredSignIn, io: Io): Promise<v
 }
 
 /** Of a sign-in that only this home uses and holds nothing is known elsewhere. */
-async function findShared({ homePath, store }: StoredSignIn): Promise<KeptHome | undefined> {
+async function findShared(
+  { homePath, store }: StoredSignIn,
+  io: Io,
+): Promise<KeptHome | undefined> {
   if (homePath === undefined) return undefined;
-  const kept = await findKeptHome(homePath, readConfig());
+  const kept = await findKeptHomeIfKnown(homePath, readConfig(), io.talk);
   if (!kept) return undefined;
   const found = await store.read();
   // Somebody who signed in by hand in a home that follows ends that sign-in, and no other.
   const isItsOwn = found.state === "signed_in" && found.credentials.authMode === "chatgpt";
   if (isItsOwn) return kept.isFollower || kept.primary.owner !== "home" ? undefined : kept;
-  return found.state === "signed_in" || kept.isSignedOutByHand ? kept : undefined;
+  const isOnlyInVault = kept.isInVault && kept.isSignedOutByHand;
+  return found.state === "signed_in" || isOnlyInVault ? kept : undefined;
 }
 
 /** Ends the sign-in wherever it is; of a home that follows, only what that home has of it. */

@@ -1,0 +1,67 @@
+import type { Provider, SignIn } from "@latchkey/auth";
+import { revokeReplaced } from "@latchkey/auth";
+
+import type { KeptHome } from "../keeper/kept-home.ts";
+import { findKeptHomeIfKnown } from "../keeper/kept-home.ts";
+import { AT_THE_LAST_MOMENT, runKeeper } from "../keeper/with-keeper.ts";
+import { openStore } from "../tokens/open-store.ts";
+import { settle } from "./settle.ts";
+import type { Target, TargetContext } from "./target.ts";
+import { shown } from "./target.ts";
+
+/** Opens the Codex home. Refuses, before anyone is asked to sign in, what could not be stored. */
+export async function openCodexHome(
+  provider: Provider,
+  context: TargetContext,
+): Promise<Target<SignIn>> {
+  const { config, options, talk } = context;
+  const home = options.home ?? config.homePath;
+  const kept = await findKeptHomeIfKnown(home, config, talk);
+  const store = await openStore(home, { store: options.store, talk });
+  await store.checkWritable();
+  if (kept?.isInVault) return vaultTarget(provider, kept, context);
+  return {
+    async store({ tokenSet, account }) {
+      const replaced = await store.replace(tokenSet, { provider });
+      const { kind, location } = replaced;
+      const { dataDirectory } = config;
+      const revoke = (refreshToken: string) =>
+        revokeReplaced(refreshToken, { provider, dataDirectory, homePath: home });
+      await settle(replaced, { revoke, talk });
+      if (kept?.isFollower) await followNoLonger(provider, kept, context);
+      return { account: shown(account), home, store: kind, location };
+    },
+  };
+}
+
+/** Where a sign-in was taken over, the next one goes too, and from there to all who follow. */
+function vaultTarget(
+  provider: Provider,
+  { path }: KeptHome,
+  { config, options, talk }: TargetContext,
+): Target<SignIn> {
+  return {
+    async store({ tokenSet, account }) {
+      const use = { config, homes: [path], earlyFraction: AT_THE_LAST_MOMENT };
+      const { updated } = await runKeeper(provider, use, (keeper) =>
+        keeper.signedIn(path, tokenSet),
+      );
+      const others = updated.filter((home) => home !== path);
+      if (others.length > 0) talk(`Homes that have the new sign-in too: ${others.join(", ")}.`);
+      if (options.store !== undefined) talk("It is kept in the vault, whatever --store says.");
+      const location = "Latchkey's vault, and used by this home";
+      return { account: shown(account), home: path, store: "vault", location };
+    },
+  };
+}
+
+/** Otherwise it would count as a sign-in that somebody made there by mistake. */
+async function followNoLonger(
+  provider: Provider,
+  { path, primary }: KeptHome,
+  { config, talk }: TargetContext,
+): Promise<void> {
+  const use = { config, homes: [path], earlyFraction: AT_THE_LAST_MOMENT };
+  await runKeeper(provider, use, (keeper) => keeper.unlink(path));
+  talk(`This home followed ${primary.path} and has a sign-in of its own now.`);
+}
