@@ -1,12 +1,17 @@
-import { DeviceAuthStartedSchema, DeviceAuthAttemptSchema, type Run } from "@latchkey/contracts";
+import { DeviceAuthStartedSchema, DeviceAuthAttemptSchema } from "@latchkey/contracts";
 import { afterEach, describe, expect, it } from "vitest";
 import { ADA, GRACE, writeAgent } from "./support/agents.ts";
-import { createApi, until, type Api } from "./support/api.ts";
+import { createApi, type Api } from "./support/api.ts";
 import { openElsewhere } from "./support/browser.ts";
+import {
+  finishHeldTurn,
+  refusals,
+  revocations,
+  startHeldTurn,
+  TURN,
+  untilRevoked,
+} from "./support/held-turns.ts";
 import { createWorld, type World } from "./support/world.ts";
-
-/** Asks the model three times: the first answer is held, the others come after it. */
-const TURN = "say: first words\nrun: echo one\nrun: echo two\nsay: done";
 
 let world: World;
 let api: Api;
@@ -35,32 +40,14 @@ async function signIn(account: string): Promise<void> {
 }
 
 /** Starts a turn that stops in its first answer. */
-async function startHeldTurn(codexHome: "server" | "agent"): Promise<string> {
-  const { control } = world.sim;
-  control.holdAnswers();
+function startTurn(codexHome: "server" | "agent"): Promise<string> {
   const path = "/api/agents/heron/runs";
-  const { runId } =
+  return startHeldTurn(world, async () =>
     codexHome === "server"
       ? await api.send(await api.createConversation(), TURN)
-      : ((await api.request("POST", path, { instruction: TURN })).body as { runId: string });
-  await control.untilAnswerHeld();
-  return runId;
-}
-
-function finish(runId: string): Promise<Run> {
-  world.sim.control.releaseAnswers();
-  return api.untilRunEnds(runId);
-}
-
-const revocations = () => world.sim.control.snapshot().grants.map(({ isRevoked }) => isRevoked);
-const refusals = () =>
-  world.sim.control.requests("responses").filter(({ status }) => status === 401).length;
-
-const untilRevoked = (index: number) =>
-  until(
-    () => Promise.resolve(revocations()),
-    (revoked) => revoked[index] === true,
+      : ((await api.request("POST", path, { instruction: TURN })).body as { runId: string }),
   );
+}
 
 describe("signing in again while a turn runs", () => {
   it.each([
@@ -74,15 +61,15 @@ describe("signing in again while a turn runs", () => {
     "lets it end well, and revokes the old sign-in then (owner: %s, turn in: %s, now: %s)",
     async (owner, codexHome, account) => {
       await start(owner);
-      const runId = await startHeldTurn(codexHome);
+      const runId = await startTurn(codexHome);
       await signIn(account);
       const next = await api.send(await api.createConversation(), "say: hello");
-      expect(revocations()).toEqual([false, false]);
-      expect(await finish(runId)).toMatchObject({ status: "ok" });
-      expect(refusals()).toBe(0);
-      await untilRevoked(0);
+      expect(revocations(world)).toEqual([false, false]);
+      expect(await finishHeldTurn(world, api, runId)).toMatchObject({ status: "ok" });
+      expect(refusals(world)).toBe(0);
+      await untilRevoked(world, 0);
       expect(await api.untilRunEnds(next.runId)).toMatchObject({ status: "ok" });
-      expect(revocations()).toEqual([true, false]);
+      expect(revocations(world)).toEqual([true, false]);
       expect(world.sim.control.modelRequests().at(-1)?.account).toBe(account);
     },
   );
@@ -90,25 +77,25 @@ describe("signing in again while a turn runs", () => {
   it("revokes the old sign-in at once where no turn runs", async () => {
     await start("vault");
     await signIn(ADA);
-    await untilRevoked(0);
+    await untilRevoked(world, 0);
   });
 
   it("lets a turn go on whose access token ends before it does", async () => {
     await start("vault");
-    const runId = await startHeldTurn("server");
+    const runId = await startTurn("server");
     world.sim.control.expireAccessTokens();
     await signIn(ADA);
-    expect(await finish(runId)).toMatchObject({ status: "ok" });
-    expect(refusals()).toBe(1);
+    expect(await finishHeldTurn(world, api, runId)).toMatchObject({ status: "ok" });
+    expect(refusals(world)).toBe(1);
   });
 
   it("names the sign-in as the reason when a home of its own cannot save such a turn", async () => {
     await start("home");
-    const runId = await startHeldTurn("server");
+    const runId = await startTurn("server");
     world.sim.control.expireAccessTokens();
     await signIn(ADA);
     const error = { code: "CODEX_AUTH_EXPIRED" };
-    expect(await finish(runId)).toMatchObject({ status: "failed", error });
+    expect(await finishHeldTurn(world, api, runId)).toMatchObject({ status: "failed", error });
     const retried = await api.retry(runId);
     expect(await api.untilRunEnds(retried.runId)).toMatchObject({ status: "ok" });
   });
@@ -119,20 +106,20 @@ describe("a turn that runs", () => {
     await start("home");
     const path = "/api/codex/homes/server";
     for (const move of ["take-over", "give-back"]) {
-      const runId = await startHeldTurn("server");
+      const runId = await startTurn("server");
       expect(await api.request("POST", `${path}/${move}`)).toMatchObject({ status: 200 });
-      expect(await finish(runId)).toMatchObject({ status: "ok" });
+      expect(await finishHeldTurn(world, api, runId)).toMatchObject({ status: "ok" });
     }
-    expect(revocations()).toEqual([false]);
-    expect(refusals()).toBe(0);
+    expect(revocations(world)).toEqual([false]);
+    expect(refusals(world)).toBe(0);
   });
 
   it("ends as signed out when a person signs its home out", async () => {
     await start("vault");
-    const runId = await startHeldTurn("server");
+    const runId = await startTurn("server");
     await api.request("DELETE", "/api/codex/homes/server/credentials");
-    expect(revocations()).toEqual([true]);
+    expect(revocations(world)).toEqual([true]);
     const error = { code: "CODEX_SIGNED_OUT" };
-    expect(await finish(runId)).toMatchObject({ status: "failed", error });
+    expect(await finishHeldTurn(world, api, runId)).toMatchObject({ status: "failed", error });
   });
 });

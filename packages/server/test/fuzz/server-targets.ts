@@ -19,6 +19,8 @@ import { createAgentFolders } from "../../src/agents/agent-folders.ts";
 import { createFlowFiles } from "../../src/agents/flow-files.ts";
 import { ConfigError, readConfig } from "../../src/config.ts";
 import { MalformedFrame, parseClientFrame } from "../../src/websocket/parse-client-frame.ts";
+import type { World } from "../support/world.ts";
+import { createWorld } from "../support/world.ts";
 
 const ON_DISK = 0.5;
 
@@ -61,10 +63,17 @@ const ENVIRONMENT = {
 
 let directory: string | undefined;
 
-/** Removes what the targets have written. */
-export async function clearFuzzFiles(): Promise<void> {
-  if (directory !== undefined) await rm(directory, { recursive: true, force: true });
-  directory = undefined;
+/** A world that takes with it what the targets have written. */
+export async function createFuzzWorld(): Promise<World> {
+  const world = await createWorld();
+  return {
+    ...world,
+    async close() {
+      await world.close();
+      if (directory !== undefined) await rm(directory, { recursive: true, force: true });
+      directory = undefined;
+    },
+  };
 }
 
 async function folders() {

@@ -3,20 +3,16 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readFuzzSettings } from "../../../contracts/test/fuzz/config.ts";
 import { fuzzAll } from "../../../contracts/test/fuzz/fuzzing.ts";
 import type { World } from "../support/world.ts";
-import { createWorld } from "../support/world.ts";
-import { SERVER_TARGETS, clearFuzzFiles, httpTargets } from "./server-targets.ts";
+import { SERVER_TARGETS, createFuzzWorld, httpTargets } from "./server-targets.ts";
 import { socketTarget } from "./socket-target.ts";
 
 const SETTINGS = readFuzzSettings();
 let world: World;
 
 beforeAll(async () => {
-  world = await createWorld();
+  world = await createFuzzWorld();
 });
-afterAll(async () => {
-  await world.close();
-  await clearFuzzFiles();
-});
+afterAll(() => world.close());
 
 test("the server's files, settings, HTTP and WebSocket hold under fuzzing", async () => {
   const { url } = await world.start();

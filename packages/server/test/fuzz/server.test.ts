@@ -1,20 +1,16 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import type { World } from "../support/world.ts";
-import { createWorld } from "../support/world.ts";
-import { SERVER_TARGETS, clearFuzzFiles, httpTargets } from "./server-targets.ts";
+import { SERVER_TARGETS, createFuzzWorld, httpTargets } from "./server-targets.ts";
 import { socketTarget } from "./socket-target.ts";
 
 const RUNS = 60;
 let world: World;
 
 beforeAll(async () => {
-  world = await createWorld();
+  world = await createFuzzWorld();
 });
-afterAll(async () => {
-  await world.close();
-  await clearFuzzFiles();
-});
+afterAll(() => world.close());
 
 test.each(SERVER_TARGETS)("whatever comes in is read or refused: $name", async (target) => {
   expect(await target.fuzz({ runs: RUNS })).toBeGreaterThan(0);

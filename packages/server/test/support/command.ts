@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
+import { onTestFinished } from "vitest";
 import type { World } from "./world.ts";
 
 const LATCHKEY = join(import.meta.dirname, "../../../cli/bin/latchkey.mjs");
@@ -16,6 +17,7 @@ export async function runLatchkey(
     env: config.environment,
     stdio: ["ignore", "pipe", "pipe"],
   });
+  onTestFinished(() => void child.kill("SIGKILL"));
   const said = [text(child.stdout), text(child.stderr)] as const;
   // A device code is approved as soon as it is shown.
   createInterface(child.stdout).on("line", (line) => {
