@@ -55,25 +55,20 @@ export async function createRealWorld(options: SimOptionsInput = {}): Promise<Re
   };
   await createHome(places.home);
   const environment = environmentOf(sim, directory, places);
-  const servers = new Set<ServerProcess>();
+  const stops: (() => Promise<void>)[] = [];
   return {
     sim,
     directory,
     ...places,
     environment,
     createHome,
-    async startServer(more = {}, onLog) {
-      const server = await startServerProcess({ ...environment, ...more }, onLog);
-      servers.add(server);
-      return {
-        ...server,
-        stop: async () => {
-          if (servers.delete(server)) await server.stop();
-        },
-      };
-    },
+    startServer: (more = {}, onLog) =>
+      startServerProcess(
+        { ...environment, ...more },
+        { onLog, onSpawned: (stop) => void stops.push(stop) },
+      ),
     async close() {
-      await Promise.all([...servers].map((server) => server.stop()));
+      await Promise.all(stops.map((stop) => stop()));
       await sim.close();
       await rm(directory, { recursive: true, force: true, maxRetries: 5 });
     },

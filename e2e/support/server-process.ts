@@ -14,10 +14,19 @@ export type ServerProcess = {
   stop(): Promise<void>;
 };
 
-/** Starts the console, and tells each line of its log; without a listener they are printed. */
+export type ServerListeners = {
+  /** Gets the way to end the process, before it is ready. */
+  onSpawned: (stop: () => Promise<void>) => void;
+  /** Gets each line of its log; without this they are printed. */
+  onLog?: ((line: string) => void) | undefined;
+};
+
+const printLine = (line: string) => void process.stderr.write(`${line}\n`);
+
+/** Starts the console; it is there when it says so. */
 export async function startServerProcess(
   environment: Record<string, string>,
-  onLog: (line: string) => void = (line) => void process.stderr.write(`${line}\n`),
+  { onSpawned, onLog = printLine }: ServerListeners,
 ): Promise<ServerProcess> {
   const startedAt = performance.now();
   const child = spawn(process.execPath, [...SERVER_OPTIONS, MAIN], {
@@ -25,6 +34,11 @@ export async function startServerProcess(
     stdio: ["ignore", "pipe", "pipe"],
   });
   const exited = once(child, "exit");
+  const stop = async () => {
+    child.kill("SIGTERM");
+    await exited;
+  };
+  onSpawned(stop);
   const ready = Promise.withResolvers<string>();
   createInterface(child.stdout).on("line", (line) => {
     const url = /^Latchkey is ready at (\S+)/.exec(line)?.[1];
@@ -39,9 +53,6 @@ export async function startServerProcess(
     url,
     pid: child.pid ?? 0,
     readyMs: performance.now() - startedAt,
-    async stop() {
-      child.kill("SIGTERM");
-      await exited;
-    },
+    stop,
   };
 }

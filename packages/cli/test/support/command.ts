@@ -25,6 +25,7 @@ export interface RunningCommand {
 export function startCommand(
   [program, ...args]: readonly [string, ...string[]],
   scratch: Pick<Scratch, "environment" | "workFolder" | "onFinished">,
+  endSignal: NodeJS.Signals = "SIGKILL",
 ): RunningCommand {
   const child = spawn(program, args, { env: scratch.environment, cwd: scratch.workFolder });
   const output = { stdout: "", stderr: "" };
@@ -32,7 +33,7 @@ export function startCommand(
   child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
   const result = once(child, "close").then(() => ({ ...output, exitCode: child.exitCode }));
   scratch.onFinished(() => {
-    child.kill("SIGKILL");
+    child.kill(endSignal);
     return result;
   });
   const untilPrinted = (pattern: RegExp) =>
@@ -64,7 +65,8 @@ export function runLatchkey(scratch: Scratch, args: string[], extra: Environment
 }
 
 export function startCodex(scratch: Scratch, args: string[]) {
-  return startCommand([CODEX, ...args], scratch);
+  // Codex is a child of the program that is started here, which passes this signal on.
+  return startCommand([CODEX, ...args], scratch, "SIGTERM");
 }
 
 export function runCodex(scratch: Scratch, args: string[]): Promise<CommandResult> {
