@@ -43,6 +43,22 @@ describe("latchkey login and link beside a console that runs a turn", () => {
     expect(refusals(world)).toBe(0);
   });
 
+  it("signs in again in the vault without ending a turn of a home that follows", async () => {
+    world = await createWorld({ isSignedIn: false });
+    const heron = await writeAgent(world, "heron", { account: null });
+    await runLatchkey(world, LOGIN);
+    await runLatchkey(world, ["homes", "take-over", world.home]);
+    await runLatchkey(world, ["link", heron]);
+    api = createApi((await world.start()).url);
+    const runId = await startHeldTurn(world, startAgentRun);
+    await runLatchkey(world, LOGIN);
+    expect(revocations(world)).toEqual([false, false]);
+    expect(await finishHeldTurn(world, api, runId)).toMatchObject({ status: "ok" });
+    expect(refusals(world)).toBe(0);
+    await untilRevoked(world, 0);
+    expect(revocations(world)).toEqual([true, false]);
+  });
+
   it("links a home without ending the turn that runs there, and its own sign-in is revoked after it", async () => {
     world = await createWorld({ isSignedIn: false });
     const heron = await writeAgent(world, "heron", { account: null });

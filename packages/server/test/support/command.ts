@@ -6,6 +6,8 @@ import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
 import type { World } from "./world.ts";
 
+/** Without its test it would wait for its device code to expire. */
+const LONGEST_MS = 30_000;
 const LATCHKEY = join(import.meta.dirname, "../../../cli/bin/latchkey.mjs");
 
 /** Runs `latchkey` as somebody in a terminal does; fails unless it says that all is done. */
@@ -16,6 +18,7 @@ export async function runLatchkey(
   const child = spawn(process.execPath, [LATCHKEY, ...args], {
     env: config.environment,
     stdio: ["ignore", "pipe", "pipe"],
+    timeout: LONGEST_MS,
   });
   onTestFinished(() => void child.kill("SIGKILL"));
   const said = [text(child.stdout), text(child.stderr)] as const;
