@@ -12,6 +12,7 @@ import { generate } from "selfsigned";
 
 import type { HttpClient } from "../../src/index.ts";
 import { createHttpClient } from "../../src/index.ts";
+import { findFreePort } from "../support/free-port.ts";
 import { createPrivateCa } from "../support/private-ca.ts";
 import type { WrongPlace } from "./fault.ts";
 import type { FaultServer } from "./fault-server.ts";
@@ -54,7 +55,7 @@ export async function startFaultWorld(): Promise<FaultWorld> {
     directory,
     places: {
       "a name that cannot be resolved": "https://no-such-host.invalid",
-      "a port where nobody listens": `http://127.0.0.1:${await closedPort()}`,
+      "a port where nobody listens": `http://127.0.0.1:${await findFreePort()}`,
       "a certificate of a CA that nobody knows": tls.unknownCa,
       "a certificate signed by itself": tls.selfSigned,
       "a certificate for another host": tls.otherHost,
@@ -113,13 +114,4 @@ async function startTlsPlaces() {
       }
     },
   };
-}
-
-async function closedPort(): Promise<number> {
-  const server = createPlainServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

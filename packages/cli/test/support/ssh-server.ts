@@ -1,10 +1,10 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { findFreePort } from "../../../auth/test/support/free-port.ts";
 import type { Scratch } from "./scratch.ts";
 
 const run = promisify(execFile);
@@ -81,15 +81,6 @@ function sshdConfig({
     `SetEnv HOME=${home}`,
     "",
   ].join("\n");
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 export function quote(text: string): string {
