@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { chmod, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -49,6 +49,35 @@ describe.concurrent("latchkey doctor", () => {
       "a variable that overrules the sign-in",
       () => Promise.resolve({ CODEX_ACCESS_TOKEN: "at-secret" }),
       /^warning +environment: .*\n +Next: unset CODEX_ACCESS_TOKEN$/u,
+    ],
+    [
+      "a sign-in that nothing can renew any more",
+      async (scratch) => {
+        scratch.sim.control.burnRefreshTokens();
+        await runLatchkey(scratch, ["refresh"]);
+        return {};
+      },
+      /^warning +sign-in: it ends on .* nothing can renew it\n +Next: latchkey login$/u,
+    ],
+    [
+      "a home that follows and was signed out",
+      async (scratch) => {
+        const follower = join(scratch.root, "follower");
+        await mkdir(follower);
+        await runLatchkey(scratch, ["link", follower]);
+        await rm(join(follower, "auth.json"));
+        return {};
+      },
+      /^warning +linked homes: .*follower: It was signed out.*\n +Next: latchkey homes$/u,
+    ],
+    [
+      "a Codex that is older than those that can follow",
+      async ({ root }) => {
+        const path = join(root, "codex");
+        await writeFile(path, "#!/bin/sh\necho codex-cli 0.98.0\n", { mode: 0o755 });
+        return { LATCHKEY_CODEX_BIN: path };
+      },
+      /^warning +codex: .*0\.169\.0 and newer, this is 0\.98\.0\n +Next: npm install/u,
     ],
   ])("finds %s, and says what to do", async ([, prepare, wanted], context) => {
     const scratch = await createScratch(context);

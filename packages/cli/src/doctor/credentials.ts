@@ -2,10 +2,18 @@ import { checkCodexHomeWritable, readCodexAuthConfig } from "@latchkey/auth";
 
 import { describeFailure } from "../failure.ts";
 import { quoteWord } from "../next-command.ts";
+import { failureOf } from "../status/status-lines.ts";
+import { inspect } from "../status/status.ts";
 import { openStore } from "../tokens/open-store.ts";
 import type { DoctorContext } from "./context.ts";
 import type { Finding } from "./finding.ts";
 import { ok, problem, warning } from "./finding.ts";
+
+const SIGNED_IN_WITH: Readonly<Record<string, string>> = {
+  apikey: "an API key is used",
+  chatgpt: "there is one",
+  chatgptAuthTokens: "there is one, which is renewed where it is kept",
+};
 
 /** Where the credentials are, and whether they can be read and written there. */
 export async function checkCredentials({ homePath }: DoctorContext): Promise<Finding[]> {
@@ -35,19 +43,17 @@ async function checkWritable(homePath: string): Promise<Finding> {
 }
 
 async function checkContent(store: Awaited<ReturnType<typeof openStore>>): Promise<Finding> {
-  const state = await store.read();
-  switch (state.state) {
-    case "signed_in":
-      return ok("sign-in", "there is one");
-    case "signed_out":
-      return warning("sign-in", "nobody is signed in", "latchkey login");
-    case "unreadable":
-      return problem("sign-in", `Codex cannot load it: ${state.reason}`, "latchkey login");
-    case "api_key":
-      return ok("sign-in", "an API key is used");
-    case "other_method":
-      return ok("sign-in", `Codex signs in with ${state.authMode}`);
+  const report = await inspect(store);
+  const failure = failureOf(report);
+  if (failure) {
+    const { message, next = "latchkey login" } = failure;
+    return (report.status === "signed_out" ? warning : problem)("sign-in", message, next);
   }
+  if (report.status === "expiring") {
+    const until = report.usableUntil === undefined ? "" : ` on ${report.usableUntil}`;
+    return warning("sign-in", `it ends${until} and nothing can renew it`, "latchkey login");
+  }
+  return ok("sign-in", SIGNED_IN_WITH[report.method ?? ""] ?? `Codex uses ${report.method ?? "?"}`);
 }
 
 /** Codex drops what its config.toml does not allow. */

@@ -8,6 +8,7 @@ import type { DoctorContext, DoctorOptions } from "./context.ts";
 import { checkCredentials } from "./credentials.ts";
 import { checkEnvironment } from "./environment.ts";
 import type { Finding } from "./finding.ts";
+import { checkHomes } from "./homes.ts";
 import { checkNetwork } from "./network.ts";
 import { checkTerminal } from "./terminal.ts";
 
@@ -17,6 +18,7 @@ const CHECKS: readonly ((context: DoctorContext) => Promise<Finding[]> | Finding
   checkEnvironment,
   checkNetwork,
   checkCredentials,
+  checkHomes,
   checkCodex,
 ];
 

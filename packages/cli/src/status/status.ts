@@ -29,15 +29,16 @@ export async function showStatus(options: StatusOptions, io: Io): Promise<void> 
   throw new CliError(code, message, more);
 }
 
-async function inspect(
+/** What is true of the sign-in in a store; asks no server unless it is to be verified. */
+export async function inspect(
   store: CredentialStore,
-  context: { config: CliConfig; io: Io; isVerified: boolean },
+  context?: { config: CliConfig; io: Io; isVerified: boolean },
 ): Promise<StatusReport> {
   const found = await store.read();
   if (found.state !== "signed_in") return reportWithoutSignIn(found, store);
   const { credentials } = found;
   const description = await describeStored(credentials, store);
-  const verified = context.isVerified ? await verify(store, credentials, context) : undefined;
+  const verified = context?.isVerified ? await verify(store, credentials, context) : undefined;
   return reportSignIn({ store, credentials, description, verified }, Date.now());
 }
 
