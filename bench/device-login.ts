@@ -26,12 +26,14 @@ export const deviceLogin: Bench = {
     try {
       const logins = await createLogins(world);
       const waiting: Record<string, Waiting[]> = { latchkey: [], codex: [] };
+      const rounds = ROUNDS[size];
       const run = (name: "latchkey" | "codex") => async () => {
-        const { storedMs, waiting: cost } = await timeLogin(world, logins[name]);
+        const share = ((waiting[name]?.length ?? 0) + 0.5) / rounds;
+        const { storedMs, waiting: cost } = await timeLogin(world, logins[name], share);
         waiting[name]?.push(cost);
         return storedMs;
       };
-      const measured = await interleave(ROUNDS[size], {
+      const measured = await interleave(rounds, {
         latchkey: run("latchkey"),
         codex: run("codex"),
       });
@@ -58,7 +60,7 @@ export const deviceLogin: Bench = {
             `\`codex login\`: ${percent(waiting["codex"])}`,
           ),
         ],
-        how: `The stand-in asks for an interval of ${INTERVAL_SECONDS} s; the person approves at a moment of no relation to the polls. Stored means that \`auth.json\` holds the new sign-in.`,
+        how: `The stand-in asks for an interval of ${INTERVAL_SECONDS} s; the moments of approval are spread evenly over the time between two polls. Stored means that \`auth.json\` holds the new sign-in.`,
       };
     } finally {
       await world.close();
@@ -92,9 +94,11 @@ async function createLogins(world: RealWorld): Promise<Record<"latchkey" | "code
   };
 }
 
+/** The person approves when this share of the time between two polls is over. */
 async function timeLogin(
   { sim }: RealWorld,
   { command, home, environment }: Login,
+  share: number,
 ): Promise<{ storedMs: number; waiting: Waiting }> {
   const known = new Set(sim.control.snapshot().deviceCodes.map(({ userCode }) => userCode));
   const before = await readAuth(home);
@@ -103,9 +107,14 @@ async function timeLogin(
   const exited = once(child, "exit");
   const newCode = () =>
     sim.control.snapshot().deviceCodes.find(({ userCode }) => !known.has(userCode));
-  while ((newCode()?.pollTimes.length ?? 0) < 1) await sleep(20);
+  const polls = async (count: number): Promise<number[]> => {
+    const times = newCode()?.pollTimes ?? [];
+    return times.length >= count ? times : (await sleep(20), polls(count));
+  };
+  await polls(1);
   const from = { at: performance.now(), ...readProcess(child.pid ?? 0) };
-  await sleep(INTERVAL_SECONDS * 1000 * (1 + 1.3 * Math.random()));
+  const [first = 0, second = 0] = await polls(2);
+  await sleep(second + (second - first) * share - Date.now());
   const to = readProcess(child.pid ?? 0);
   const waitedMs = performance.now() - from.at;
   const changed = untilChanged(home, before);
