@@ -68,6 +68,7 @@ describe("files of flows that are odd but legal", () => {
 describe("files of flows with a fault", () => {
   it.each([
     ["half a file", '{\n "steps": [', "FLOW_INVALID", { line: 2 }],
+    ["a word for a name", "{nope", "FLOW_INVALID", { line: 1, column: 2 }],
     ["an unknown key", { steps: [], extra: 1 }, "FLOW_INVALID", { line: 3, path: "extra" }],
     [
       "an unknown type of step",
@@ -149,6 +150,7 @@ describe("files of flows with a fault", () => {
       disabled: true,
       fault: { code, file: "faulty.json", ...place },
     });
+    expect(faulty?.fault?.path).not.toBe("");
     expect(faulty?.reason).toMatch(/^faulty\.json, line \d+, column \d+/);
     expect(flows.find(({ name }) => name === "good")).toMatchObject({ disabled: false });
     const answer = await api.request("POST", "/api/flows/faulty/runs");

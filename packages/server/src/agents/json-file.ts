@@ -50,7 +50,8 @@ function explainSyntax(text: string, error: unknown): Omit<FileFault, "code" | "
   parseTree(text, errors, STRICT);
   const [first] = errors;
   if (!first) return { reason: `This is not JSON: ${error instanceof Error ? error.message : ""}` };
-  const { path } = getLocation(text, first.offset);
+  // Where a name is expected, the last part of the path is empty.
+  const path = getLocation(text, first.offset).path.filter((segment) => segment !== "");
   return {
     ...placeOf(text, first.offset),
     ...(path.length > 0 && { path: showPath(path) }),
