@@ -130,7 +130,15 @@ export const CardFrame = styled("li")(({ theme }) => ({
   overflowWrap: "anywhere",
   "& h2": { ...theme.typography.h3, margin: 0 },
   "& h2 a": { color: "inherit" },
-  "& p": { margin: 0, fontSize: "0.875rem", color: theme.vars.palette.text.secondary },
+  "& p": {
+    margin: 0,
+    fontSize: "0.875rem",
+    color: theme.vars.palette.text.secondary,
+    overflow: "hidden",
+    display: "-webkit-box",
+    WebkitLineClamp: 6,
+    WebkitBoxOrient: "vertical",
+  },
 }));
 
 /** The end of a card: what it says small, and its button. */

@@ -23,7 +23,7 @@ export function AccessForm(props: { onOpened: () => void }) {
       >
         <img src="/favicon.svg" alt="" />
         <h1>This console is locked</h1>
-        <p>Enter the access token that the server printed when it was started.</p>
+        <p>Enter its access token: the one it was started with, or printed when it started.</p>
         <TextField
           autoFocus
           type="password"

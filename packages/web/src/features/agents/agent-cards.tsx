@@ -21,8 +21,8 @@ type Props = {
 /** All agents at a glance. */
 export function AgentCards(props: Props) {
   const { data: agents, error } = useAgents();
-  if (error) return <ErrorNotice error={error} />;
-  if (!agents) return <Loading label="Loading the agents" />;
+  if (!agents)
+    return error ? <ErrorNotice error={error} /> : <Loading label="Loading the agents" />;
   return (
     <PageScroll>
       <Column>
@@ -32,7 +32,7 @@ export function AgentCards(props: Props) {
             <p>
               {agents.length > 0
                 ? "Each agent is a Codex home with instructions and commands of its own."
-                : "There are no agents yet. A folder with a config.toml in the agents folder is one."}
+                : "There are no agents yet. A folder with a config.toml in LATCHKEY_AGENTS_DIR is one."}
             </p>
           </div>
           {props.end}

@@ -19,8 +19,7 @@ type Props = {
 /** All flows at a glance. */
 export function FlowCards(props: Props) {
   const { data: flows, error } = useFlows();
-  if (error) return <ErrorNotice error={error} />;
-  if (!flows) return <Loading label="Loading the flows" />;
+  if (!flows) return error ? <ErrorNotice error={error} /> : <Loading label="Loading the flows" />;
   return (
     <PageScroll>
       <Column>
@@ -30,7 +29,7 @@ export function FlowCards(props: Props) {
             <p>
               {flows.length > 0
                 ? "A flow leads agents through steps, with loops that end when a question says so."
-                : "There are no flows yet. A JSON file with steps in the flows folder is one."}
+                : "There are no flows yet. A JSON file with steps in LATCHKEY_FLOWS_DIR is one."}
             </p>
           </div>
           {props.end}
