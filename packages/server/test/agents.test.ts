@@ -14,11 +14,10 @@ import { openTab } from "./support/tab.ts";
 import type { World } from "./support/world.ts";
 
 let world: World;
-let url: string;
 let api: Api;
 
 async function open(): Promise<void> {
-  ({ world, url, api } = await startConsole());
+  ({ world, api } = await startConsole());
 }
 
 async function listAgents(): Promise<Agent[]> {
@@ -75,7 +74,7 @@ describe("agents", () => {
   });
 
   it("that are added, changed and removed are told to every tab without a restart", async () => {
-    const tab = await openTab(url);
+    const tab = await openTab(api.url);
     tab.send({ type: "subscribe_sign_ins" });
     await tab.until("home_updated");
     const home = await writeAgent(world, "late", { account: null });
@@ -171,7 +170,7 @@ describe("an instruction to an agent", () => {
     const { conversationId, runId } = await instruct("ann", "Hello");
     await api.untilRunEnds(runId);
     control.expireSignIns(GRACE);
-    const tab = await openTab(url);
+    const tab = await openTab(api.url);
     tab.send({ type: "subscribe_conversation", conversationId, afterSeq: 0 });
     const dead = await instruct("ann", "Once more", { conversationId });
     const final = await tab.until("turn_final", (frame) => frame.runId === dead.runId);

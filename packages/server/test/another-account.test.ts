@@ -6,7 +6,6 @@ import {
   type DeviceAuthAttempt,
 } from "@latchkey/contracts";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { RunningServer } from "../src/index.ts";
 import { ADA, GRACE } from "./support/agents.ts";
 import { createApi, until, type Answer, type Api } from "./support/api.ts";
 import { startConsole } from "./support/console.ts";
@@ -15,11 +14,10 @@ import { openTab } from "./support/tab.ts";
 import type { World } from "./support/world.ts";
 
 let world: World;
-let server: RunningServer;
 let api: Api;
 
 beforeEach(async () => {
-  ({ world, server, api } = await startConsole());
+  ({ world, api } = await startConsole());
 });
 
 afterEach(() => world.close());
@@ -48,7 +46,7 @@ const untilRevoked = () =>
 
 it("asks before another account takes the home over, in every tab", async () => {
   const before = await authJson();
-  const tab = await openTab(server.url);
+  const tab = await openTab(api.url);
   tab.send({ type: "subscribe_sign_ins" });
   const { id, userCode } = await api.startDeviceAuth();
   world.sim.control.approve(userCode, GRACE);
@@ -111,7 +109,7 @@ it("can be cancelled while it asks", async () => {
 it("counts as refused when nobody answers in time, and when the server goes down", async () => {
   const before = await authJson();
   await signInAs(GRACE);
-  await server.close();
+  await world.stop();
   await untilRevoked();
   world.config.patienceMs = { ...world.config.patienceMs, confirmation: 30 };
   api = createApi((await world.start()).url);

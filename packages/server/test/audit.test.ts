@@ -1,6 +1,5 @@
 import { AuditListSchema, type AuditEntry } from "@latchkey/contracts";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { RunningServer } from "../src/index.ts";
 import { createApi, errorOf, until, type Api } from "./support/api.ts";
 import { startConsole } from "./support/console.ts";
 import type { World } from "./support/world.ts";
@@ -9,11 +8,10 @@ const CHROME =
   "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
 
 let world: World;
-let server: RunningServer;
 let api: Api;
 
 beforeEach(async () => {
-  ({ world, server, api } = await startConsole());
+  ({ world, api } = await startConsole());
 });
 
 afterEach(() => world.close());
@@ -24,7 +22,7 @@ async function entries(limit = ""): Promise<AuditEntry[]> {
 }
 
 async function startFromChrome(): Promise<{ id: string; userCode: string }> {
-  const response = await fetch(`${server.url}/api/codex/device-auth`, {
+  const response = await fetch(`${api.url}/api/codex/device-auth`, {
     method: "POST",
     headers: { "user-agent": CHROME },
   });
@@ -69,9 +67,8 @@ it("says who cancelled, which need not be who started", async () => {
 
 it("outlives the server, and ends what was pending when that went down", async () => {
   await startFromChrome();
-  await server.close();
-  server = await world.start();
-  api = createApi(server.url);
+  await world.stop();
+  api = createApi((await world.start()).url);
   const [last, first, ...rest] = await entries();
   expect(first).toMatchObject({ action: "device_auth.started" });
   expect(last).toMatchObject({ action: "device_auth.finished", outcome: "cancelled" });

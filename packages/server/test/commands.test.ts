@@ -9,11 +9,10 @@ import { openTab } from "./support/tab.ts";
 import type { World } from "./support/world.ts";
 
 let world: World;
-let url: string;
 let api: Api;
 
 async function open(): Promise<void> {
-  ({ world, url, api } = await startConsole());
+  ({ world, api } = await startConsole());
 }
 
 async function start(name: string, place?: object): Promise<RunStarted> {
@@ -133,7 +132,7 @@ describe("a command", () => {
     const home = await writeAgent(world, "ann", {
       commands: { tidy: command("First", "Second", "Third") },
     });
-    const tab = await openTab(url);
+    const tab = await openTab(api.url);
     tab.send({ type: "subscribe_sidebar" });
     const { runId, conversationId } = await start("tidy");
     const run = await api.untilRunEnds(runId);
@@ -154,7 +153,7 @@ describe("a command", () => {
 
   it("stops as a whole, and goes on with the item that was stopped", async () => {
     await writeAgent(world, "ann", { commands: { tidy: command("One", "long: 400", "Three") } });
-    const tab = await openTab(url);
+    const tab = await openTab(api.url);
     const { runId, conversationId } = await start("tidy");
     tab.send({ type: "subscribe_conversation", conversationId, afterSeq: 0 });
     const second = await tab.until("user_turn", ({ turn }) => turn.step?.stepIndex === 2);
@@ -182,7 +181,7 @@ describe("a command", () => {
     await writeAgent(world, "ann", {
       commands: { tidy: command("One", WAIT, "Three") },
     });
-    const tab = await openTab(url);
+    const tab = await openTab(api.url);
     const { runId, conversationId } = await start("tidy");
     tab.send({ type: "subscribe_conversation", conversationId, afterSeq: 0 });
     await tab.until("tool_event");

@@ -1,18 +1,16 @@
 import { chmod, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { RunningServer } from "../src/index.ts";
 import { createApi, errorOf, type Api } from "./support/api.ts";
 import { startConsole } from "./support/console.ts";
 import { openTab } from "./support/tab.ts";
 import { createWorld, type World } from "./support/world.ts";
 
 let world: World;
-let server: RunningServer;
 let api: Api;
 
 beforeEach(async () => {
-  ({ world, server, api } = await startConsole());
+  ({ world, api } = await startConsole());
 });
 
 afterEach(() => world.close());
@@ -72,7 +70,7 @@ describe("starting a sign-in", () => {
   });
 
   it("lets two people try at once, tells each of the other, and serves both", async () => {
-    const tab = await openTab(server.url);
+    const tab = await openTab(api.url);
     tab.send({ type: "subscribe_sign_ins" });
     const first = await api.startDeviceAuth();
     const second = await api.startDeviceAuth();
@@ -91,7 +89,7 @@ describe("starting a sign-in", () => {
   });
 
   it("names the browser that it was started from", async () => {
-    const response = await fetch(`${server.url}/api/codex/device-auth`, {
+    const response = await fetch(`${api.url}/api/codex/device-auth`, {
       method: "POST",
       headers: {
         "user-agent":

@@ -23,11 +23,10 @@ import { openTab } from "./support/tab.ts";
 import type { World } from "./support/world.ts";
 
 let world: World;
-let url: string;
 let api: Api;
 
 beforeEach(async () => {
-  ({ world, url, api } = await startConsole());
+  ({ world, api } = await startConsole());
 });
 
 afterEach(() => world.close());
@@ -162,7 +161,7 @@ describe("a flow", () => {
       ],
     });
     answer(NO, YES);
-    const tab = await openTab(url);
+    const tab = await openTab(api.url);
     tab.send({ type: "subscribe_sidebar" });
     const { runId, conversationId } = await start("nested");
     tab.send({ type: "subscribe_conversation", conversationId, afterSeq: 0 });
@@ -264,7 +263,7 @@ describe("a flow", () => {
     await writeFlow(world, "endless", {
       steps: [{ type: "startLoop", steps: [{ type: "startLoop", steps: [breakOn("yes", "no")] }] }],
     });
-    const tab = await openTab(url);
+    const tab = await openTab(api.url);
     tab.send({ type: "subscribe_sidebar" });
     const { runId } = await start("endless");
     await tab.until("run_updated", ({ run }) => run.position?.loops[1]?.iteration === 4);

@@ -10,11 +10,10 @@ import { openTab } from "./support/tab.ts";
 import type { World } from "./support/world.ts";
 
 let world: World;
-let url: string;
 let api: Api;
 
 beforeEach(async () => {
-  ({ world, url, api } = await startConsole());
+  ({ world, api } = await startConsole());
 });
 
 afterEach(() => world.close());
@@ -28,7 +27,7 @@ const lastEntry = async () =>
   AuditListSchema.parse((await api.request("GET", "/api/audit")).body).entries[0];
 
 it("renews a sign-in when asked to, and says so to everyone", async () => {
-  const tab = await openTab(url);
+  const tab = await openTab(api.url);
   tab.send({ type: "subscribe_sign_ins" });
   const [before, { lastRefreshAt: then = "" }] = [await authJson(), await api.home()];
   const answer = await refresh();
@@ -111,7 +110,7 @@ it("names the homes whose credentials cannot be replaced, with what to do about 
 it("signs out: revoked, removed, and no process goes on with it", async () => {
   const conversationId = await api.createConversation();
   await api.untilRunEnds((await api.send(conversationId, "Hello")).runId);
-  const tab = await openTab(url);
+  const tab = await openTab(api.url);
   tab.send({ type: "subscribe_sign_ins" });
   const answer = await signOut();
   expect(answer).toMatchObject({ status: 200, body: { name: "server", status: "signed_out" } });
@@ -166,7 +165,7 @@ it("takes a run off the list of those that wait as soon as it is tried again", a
   await api.untilAttemptEnds(id);
   expect(await api.home()).toMatchObject({ status: "ok", affectedRuns: [{ runId }] });
   control.holdAnswers();
-  const tab = await openTab(url);
+  const tab = await openTab(api.url);
   tab.send({ type: "subscribe_sign_ins" });
   const retried = await api.retry(runId);
   await tab.until("home_updated", ({ home }) => home.affectedRuns.length === 0);

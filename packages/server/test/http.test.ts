@@ -1,18 +1,16 @@
 import { request as httpRequest } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import type { RunningServer } from "../src/index.ts";
 import type { Api } from "./support/api.ts";
 import { startConsole } from "./support/console.ts";
 import { openTab } from "./support/tab.ts";
 import type { World } from "./support/world.ts";
 
 let world: World;
-let server: RunningServer;
 let api: Api;
 
 beforeAll(async () => {
-  ({ world, server, api } = await startConsole());
+  ({ world, api } = await startConsole());
 });
 
 afterAll(() => world.close());
@@ -43,7 +41,7 @@ describe("bad input over HTTP", () => {
   it.each(["text/plain", "application/x-www-form-urlencoded", undefined])(
     "a body that comes as %s is refused, and not taken for none",
     async (contentType) => {
-      const response = await fetch(`${server.url}/api/codex/device-auth`, {
+      const response = await fetch(`${api.url}/api/codex/device-auth`, {
         method: "POST",
         headers: contentType === undefined ? {} : { "content-type": contentType },
         body: new TextEncoder().encode('{"codexHome":"agent:none"}'),
@@ -104,8 +102,8 @@ describe("bad input over the WebSocket", () => {
     ],
     ["binary data", Buffer.from([0, 1, 2])],
   ])("%s closes that connection with 1008 and leaves the others", async (_name, frame) => {
-    const bystander = await openTab(server.url);
-    const tab = await openTab(server.url);
+    const bystander = await openTab(api.url);
+    const tab = await openTab(api.url);
     tab.sendRaw(frame);
     const { code, reason } = await tab.closed;
     expect(code).toBe(1008);
@@ -116,7 +114,7 @@ describe("bad input over the WebSocket", () => {
   });
 
   it("a type that this version does not know is ignored", async () => {
-    const tab = await openTab(server.url);
+    const tab = await openTab(api.url);
     tab.sendRaw('{"protocolVersion":"v1","type":"from_the_future","x":1}');
     tab.send({ type: "subscribe_sign_ins" });
     await tab.until("home_updated");
@@ -124,7 +122,7 @@ describe("bad input over the WebSocket", () => {
   });
 
   it("an unknown conversation is an error frame, and the connection goes on", async () => {
-    const tab = await openTab(server.url);
+    const tab = await openTab(api.url);
     tab.send({ type: "subscribe_conversation", conversationId: "none" });
     expect((await tab.until("error")).error.code).toBe("INVALID_REQUEST");
     tab.send({ type: "subscribe_sign_ins" });
@@ -133,13 +131,13 @@ describe("bad input over the WebSocket", () => {
   });
 
   it("another address than /ws is not found", async () => {
-    const socket = new WebSocket(`${server.url.replace("http", "ws")}/other`);
+    const socket = new WebSocket(`${api.url.replace("http", "ws")}/other`);
     const error = await new Promise<Error>((resolve) => socket.on("error", resolve));
     expect(error.message).toContain("404");
   });
 
   it("a frame of a megabyte closes the connection", async () => {
-    const tab = await openTab(server.url);
+    const tab = await openTab(api.url);
     tab.sendRaw("x".repeat(1_000_000));
     expect((await tab.closed).code).toBe(1009);
   });
@@ -148,7 +146,7 @@ describe("bad input over the WebSocket", () => {
 describe("requests that another site makes", () => {
   const get = (path: string, headers: Record<string, string>) =>
     new Promise<number>((resolve, reject) => {
-      const url = new URL(path, server.url);
+      const url = new URL(path, api.url);
       httpRequest(url, { headers }, (response) => {
         response.resume();
         resolve(response.statusCode ?? 0);
@@ -162,7 +160,7 @@ describe("requests that another site makes", () => {
     expect(await get("/", { host: "evil.example" })).toBe(400);
     expect(await get("/api/health", { origin: "http://evil.example" })).toBe(400);
     expect(await get("/api/health", {})).toBe(200);
-    const socket = new WebSocket(`${server.url.replace("http", "ws")}/ws`, {
+    const socket = new WebSocket(`${api.url.replace("http", "ws")}/ws`, {
       headers: { origin: "http://evil.example" },
     });
     const error = await new Promise<Error>((resolve) => socket.on("error", resolve));
@@ -170,7 +168,7 @@ describe("requests that another site makes", () => {
   });
 
   it("get strict headers with every answer", async () => {
-    const { headers } = await fetch(`${server.url}/api/health`);
+    const { headers } = await fetch(`${api.url}/api/health`);
     const csp = headers.get("content-security-policy") ?? "";
     expect(csp).toContain("script-src 'self'");
     expect(csp).toContain("frame-ancestors 'none'");

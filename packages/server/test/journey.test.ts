@@ -1,17 +1,15 @@
 import { ProviderListSchema } from "@latchkey/contracts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { RunningServer } from "../src/index.ts";
 import { createApi, type Api } from "./support/api.ts";
 import { startConsole } from "./support/console.ts";
 import { openTab } from "./support/tab.ts";
 import { createWorld, type World } from "./support/world.ts";
 
 let world: World;
-let server: RunningServer;
 let api: Api;
 
 beforeEach(async () => {
-  ({ world, server, api } = await startConsole());
+  ({ world, api } = await startConsole());
 });
 
 afterEach(() => world.close());
@@ -19,7 +17,7 @@ afterEach(() => world.close());
 describe("a conversation with Codex", () => {
   it("streams the answer to every tab that follows it, and stores what it sent", async () => {
     const conversationId = await api.createConversation();
-    const tab = await openTab(server.url);
+    const tab = await openTab(api.url);
     tab.send({ type: "subscribe_sidebar" });
     tab.send({ type: "subscribe_conversation", conversationId, afterSeq: 0 });
     const { runId } = await api.send(conversationId, "Hello, who are you?");
@@ -69,9 +67,8 @@ describe("a conversation with Codex", () => {
   it("keeps the thread from turn to turn, also over a restart of the server", async () => {
     const conversationId = await api.createConversation();
     await api.untilRunEnds((await api.send(conversationId, "The word is heron.")).runId);
-    await server.close();
-    server = await world.start();
-    api = createApi(server.url);
+    await world.stop();
+    api = createApi((await world.start()).url);
     const { runId } = await api.send(conversationId, "What was the word?");
     expect(await api.untilRunEnds(runId)).toMatchObject({ status: "ok" });
     const seen = world.sim.control.modelRequests().at(-1);
@@ -81,7 +78,7 @@ describe("a conversation with Codex", () => {
 
   it("stops within a second, keeps the text so far, and goes on afterwards", async () => {
     const conversationId = await api.createConversation();
-    const tab = await openTab(server.url);
+    const tab = await openTab(api.url);
     tab.send({ type: "subscribe_conversation", conversationId, afterSeq: 0 });
     world.sim.control.holdAnswers(5);
     const { runId } = await api.send(conversationId, "long: 500");
@@ -118,7 +115,7 @@ describe("a sign-in that dies and comes back", () => {
     const { control } = world.sim;
     const conversationId = await api.createConversation();
     await api.untilRunEnds((await api.send(conversationId, "Hello")).runId);
-    const tabs = await Promise.all([openTab(server.url), openTab(server.url)]);
+    const tabs = await Promise.all([openTab(api.url), openTab(api.url)]);
     for (const tab of tabs) {
       tab.send({ type: "subscribe_sign_ins" });
       tab.send({ type: "subscribe_conversation", conversationId, afterSeq: 0 });
@@ -179,7 +176,7 @@ describe("a sign-in that dies and comes back", () => {
   it("keeps the text so far and fails once when the sign-in dies in the middle of a turn", async () => {
     const { control } = world.sim;
     const conversationId = await api.createConversation();
-    const tab = await openTab(server.url);
+    const tab = await openTab(api.url);
     tab.send({ type: "subscribe_conversation", conversationId, afterSeq: 0 });
     control.enqueueAnswer({
       steps: [

@@ -46,10 +46,9 @@ describe("LM Studio beside Codex", () => {
   const model = "qwen3-coder-30b";
   let world: World;
   let api: Api;
-  let url: string;
 
   beforeAll(async () => {
-    ({ world, url, api } = await startConsole());
+    ({ world, api } = await startConsole());
   });
 
   afterAll(() => world.close());
@@ -66,7 +65,7 @@ describe("LM Studio beside Codex", () => {
 
   it("streams its answer, and stops within a second with the text so far", async () => {
     const id = await createChat(api, model);
-    const tab = await openTab(url);
+    const tab = await openTab(api.url);
     tab.send({ type: "subscribe_conversation", conversationId: id, afterSeq: 0 });
     world.sim.control.holdAnswers(3);
     const runId = await ask(api, id, { input: "say: one two three four five six", model });

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { RunningServer } from "../src/index.ts";
 import { until, type Api } from "./support/api.ts";
 import { startConsole } from "./support/console.ts";
 import { openTab } from "./support/tab.ts";
@@ -8,11 +7,10 @@ import { createWorld, type World } from "./support/world.ts";
 const ACCESS_TOKEN = "correct-horse-battery-staple";
 
 let world: World;
-let server: RunningServer;
 let api: Api;
 
 beforeAll(async () => {
-  ({ world, server, api } = await startConsole());
+  ({ world, api } = await startConsole());
 });
 
 afterAll(() => world.close());
@@ -38,7 +36,7 @@ const ATTEMPTS = (outcome: string, code: string) =>
   `latchkey_device_auth_attempts_total{codex_home="server",outcome="${outcome}",code="${code}"}`;
 
 it("answers in Prometheus's text format, with a help line for each figure", async () => {
-  const response = await fetch(`${server.url}/metrics`);
+  const response = await fetch(`${api.url}/metrics`);
   expect(response.status).toBe(200);
   expect(response.headers.get("content-type")).toMatch(/^text\/plain; version=0\.0\.4/);
   expect(response.headers.get("cache-control")).toBe("no-store");
@@ -88,7 +86,7 @@ it("shows the sign-in of each home, what waits for it and what became of it, as 
 });
 
 it("counts what is going on now: runs, Codex processes, tabs", async () => {
-  const tabs = await Promise.all([openTab(server.url), openTab(server.url)]);
+  const tabs = await Promise.all([openTab(api.url), openTab(api.url)]);
   world.sim.control.holdAnswers();
   const { runId } = await api.send(await api.createConversation(), "Hello");
   await world.sim.control.untilAnswerHeld();

@@ -10,11 +10,10 @@ import { openTab } from "./support/tab.ts";
 import type { World } from "./support/world.ts";
 
 let world: World;
-let url: string;
 let api: Api;
 
 beforeEach(async () => {
-  ({ world, url, api } = await startConsole());
+  ({ world, api } = await startConsole());
   world.sim.control.answerAuthorize({ type: "approve", account: ADA });
 });
 
@@ -41,7 +40,7 @@ it("signs in with the address of the page that failed to load, where device code
   expect(await api.untilRunEnds(failed.runId)).toMatchObject({
     error: { code: "CODEX_AUTH_EXPIRED" },
   });
-  const tab = await openTab(url);
+  const tab = await openTab(api.url);
   tab.send({ type: "subscribe_sign_ins" });
   const started = await start();
   expect(started).toMatchObject({ method: "paste", codexHome: "server", expiresInSec: 600 });

@@ -11,10 +11,9 @@ const DOT_GIF = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAI
 
 let world: World;
 let api: Api;
-let url: string;
 
 beforeAll(async () => {
-  ({ world, url, api } = await startConsole());
+  ({ world, api } = await startConsole());
 });
 afterAll(() => world.close());
 
@@ -95,5 +94,5 @@ function imagesOf({ items }: Turn): ImageItem[] {
 }
 
 function addressOf({ conversationId, id }: Pick<Turn, "conversationId" | "id">, itemId: string) {
-  return `${url}/api/conversations/${conversationId}/turns/${id}/images/${itemId}`;
+  return `${api.url}/api/conversations/${conversationId}/turns/${id}/images/${itemId}`;
 }

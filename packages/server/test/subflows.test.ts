@@ -7,11 +7,10 @@ import { openTab } from "./support/tab.ts";
 import type { World } from "./support/world.ts";
 
 let world: World;
-let url: string;
 let api: Api;
 
 beforeEach(async () => {
-  ({ world, url, api } = await startConsole());
+  ({ world, api } = await startConsole());
   await writeAgent(world, "ann");
   await writeFlow(world, "left", { steps: [llm("ann", "l", "Left 1"), llm("ann", "l", "Left 2")] });
   await writeFlow(world, "right", { steps: [llm("ann", "r", WAIT)] });
@@ -39,7 +38,7 @@ async function childrenOf(runId: string) {
 
 describe("subflows", () => {
   it("run at the same time in conversations of their own, and the parent goes on when all are done", async () => {
-    const tab = await openTab(url);
+    const tab = await openTab(api.url);
     tab.send({ type: "subscribe_sidebar" });
     const { runId, conversationId } = await start("both");
     await tab.until("run_updated", ({ run }) => run.flow === "left" && run.status === "ok");
@@ -57,7 +56,7 @@ describe("subflows", () => {
 
   it("that fail for a sign-in fail the parent, count as one, and are resumed by its Retry alone", async () => {
     const { control } = world.sim;
-    const tab = await openTab(url);
+    const tab = await openTab(api.url);
     tab.send({ type: "subscribe_sidebar" });
     const { runId, conversationId } = await start("both");
     const right = await tab.until("conversation_upsert", (f) => f.conversation.flow === "right");

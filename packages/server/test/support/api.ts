@@ -19,6 +19,8 @@ export type Answer = { status: number; body: unknown; text: string };
 
 /** Everything that one test was answered over HTTP; canary tests read it. */
 export type Api = {
+  /** The server that is asked. */
+  readonly url: string;
   readonly received: string[];
   request(method: string, path: string, body?: unknown): Promise<Answer>;
   createConversation(): Promise<string>;
@@ -58,6 +60,7 @@ export function createApi(url: string, headers: Record<string, string> = {}): Ap
   };
 
   const api: Api = {
+    url,
     received,
     request,
     createConversation: async () => {
