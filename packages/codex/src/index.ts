@@ -12,6 +12,8 @@ export type { CodexErrorCode } from "./errors/codex-error.ts";
 export type { CodexModel } from "./models.ts";
 export { preflight } from "./preflight.ts";
 export type { HomeIdentity } from "./preflight.ts";
+export { startScratchLogin } from "./scratch-login.ts";
+export type { ScratchLogin, ScratchLoginOptions } from "./scratch-login.ts";
 export type { ApprovalPolicy, SandboxMode } from "./protocol/requests.ts";
 export type {
   CodexTurnEvent,

@@ -10,5 +10,6 @@ it("exports exactly what is public", () => {
     "findCodexBinary",
     "preflight",
     "readCodexVersion",
+    "startScratchLogin",
   ]);
 });
