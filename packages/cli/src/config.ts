@@ -16,6 +16,7 @@ const EnvironmentSchema = z.object({
   LATCHKEY_CLIENT_SECRET: text,
   LATCHKEY_CODEX_BIN: text,
   LATCHKEY_DATA_DIR: text,
+  LATCHKEY_DEVICE_AUTH_DRIVER: z.optional(z.enum(["native", "codex"])),
   LATCHKEY_ISSUER: z.optional(z.url({ protocol: /^https?$/u })),
   NO_COLOR: text,
   SSL_CERT_FILE: text,
@@ -28,6 +29,8 @@ export interface CliConfig {
   /** The Codex home to work on when none is named. */
   homePath: string;
   codexBinary?: string | undefined;
+  /** Who asks OpenAI for device codes: Latchkey itself, or the official client. */
+  deviceAuthDriver: "native" | "codex";
   /** OpenAI's authorization server; absent for its own addresses. */
   authorizationServer: {
     issuer?: string | undefined;
@@ -65,6 +68,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CliCon
   return {
     homePath: resolve(env.CODEX_HOME ?? join(homedir(), ".codex")),
     codexBinary: env.LATCHKEY_CODEX_BIN,
+    deviceAuthDriver: env.LATCHKEY_DEVICE_AUTH_DRIVER ?? "native",
     authorizationServer: {
       issuer: env.LATCHKEY_ISSUER,
       refreshTokenUrl: env.CODEX_REFRESH_TOKEN_URL_OVERRIDE,

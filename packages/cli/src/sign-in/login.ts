@@ -7,6 +7,7 @@ import { readConfig } from "../config.ts";
 import { CliError } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { choosePresenter } from "../prompt/choose-presenter.ts";
+import { withCodexDriver } from "./codex-driver.ts";
 import { openCodexHome } from "./codex-target.ts";
 import type { LoginOptions } from "./login-options.ts";
 import { PromptKeys } from "./prompt-keys.ts";
@@ -38,8 +39,11 @@ export async function login(options: LoginOptions, io: Io): Promise<void> {
       const codexConfig = await readCodexAuthConfig(options.home ?? config.homePath);
       refuseWhereApiKeysAreForced(codexConfig);
       const { allowedWorkspaceIds } = codexConfig;
-      const opening = openCodexHome(session.provider, place);
-      await signInTo(opening, session.provider, { ...person, allowedWorkspaceIds });
+      const issuer = options.issuer ?? config.authorizationServer.issuer;
+      const context = { config, io, authConfig: codexConfig, issuer };
+      const isDriven = config.deviceAuthDriver === "codex";
+      const provider = isDriven ? withCodexDriver(session.provider, context) : session.provider;
+      await signInTo(openCodexHome(provider, place), provider, { ...person, allowedWorkspaceIds });
     });
   } catch (error) {
     isOver = true;
