@@ -100,13 +100,15 @@ describe("the Sign-ins page", { timeout: 60_000 }, () => {
     expect(agent.problems).toEqual([]);
   });
 
-  it("signs an agent out alone, and everybody with the server", async () => {
+  it("signs an agent out alone, lets it follow again, and signs everybody out with the server", async () => {
     await button("Sign out agent coder").click();
     await answerQuestion("Keep it");
     await button("Sign out agent coder").click();
     await answerQuestion("Sign out");
     await card("agent coder").getByText("Signed out", { exact: true }).waitFor();
     await card("this server").getByText("Signed in", { exact: true }).waitFor();
+    await button("Let agent coder follow this server").click();
+    await card("agent coder").getByText("Signed in", { exact: true }).waitFor();
     await button("Sign out this server").click();
     await answerQuestion("Sign out");
     await card("this server").getByText("Signed out", { exact: true }).waitFor();

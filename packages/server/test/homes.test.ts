@@ -142,6 +142,31 @@ it("changes the home that is named, and no other", async () => {
   expect(revoked).toEqual([GRACE]);
 });
 
+it.each([
+  ["followed the server", null],
+  ["had a sign-in of its own", GRACE],
+])("lets a home that %s and was signed out follow the server, when asked to", async (...args) => {
+  const [, account] = args;
+  await writeAgent(world, "ann", { account });
+  const ann = async () => (await homes()).find(({ name }) => name === "agent:ann");
+  await until(ann, (home) => home?.status === "ok");
+  await signOut("agent:ann");
+  expect(await ann()).toMatchObject({ status: "signed_out" });
+  const answer = await api.request("POST", "/api/codex/homes/agent:ann/follow");
+  expect(answer).toMatchObject({ status: 200, body: { status: "ok", follows: "server" } });
+  expect((await ann())?.account).toMatchObject({ email: ADA });
+  expect(await lastEntry()).toMatchObject({ action: "sign_in.followed", codexHome: "agent:ann" });
+});
+
+it("lets no home follow that has another account, nor the server's own", async () => {
+  await writeAgent(world, "bob", { account: GRACE });
+  await until(homes, (known) => known.some(({ name }) => name === "agent:bob"));
+  for (const name of ["agent:bob", "server"]) {
+    const answer = await api.request("POST", `/api/codex/homes/${name}/follow`);
+    expect(answer).toMatchObject({ status: 409, body: { code: "INVALID_REQUEST" } });
+  }
+});
+
 it("knows no home that is not registered", async () => {
   for (const name of ["elsewhere", "agent:nobody", "%2Fetc", "..%2F.."]) {
     for (const answer of [await refresh(name), await signOut(name)]) {

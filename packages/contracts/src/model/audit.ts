@@ -8,6 +8,7 @@ export const AuditActionSchema = z.enum([
   "credentials.removed",
   "sign_in.taken_over",
   "sign_in.given_back",
+  "sign_in.followed",
   "refresh.requested",
 ]);
 export type AuditAction = z.infer<typeof AuditActionSchema>;

@@ -19,8 +19,13 @@ export function describeKeptHome(home: HomeDescription): HomeCredentials {
     ...(evidence.lastRefreshAt !== undefined && { lastRefreshAt: isoTime(evidence.lastRefreshAt) }),
     ...(follows !== undefined && { follows }),
     ...(owner !== undefined && { owner }),
-    ...(problem && { problem }),
+    ...(problem && { problem: { ...problem, message: messageOf(problem) } }),
   };
+}
+
+/** What the command line mends with `latchkey link` has a button in the console. */
+function messageOf({ code, message }: NonNullable<HomeDescription["problem"]>): string {
+  return code === "signed_out" ? "It was signed out. Let it follow again, or sign it in." : message;
 }
 
 const EVIDENCE: Record<RefreshEvidence["lastOutcome"], string> = {

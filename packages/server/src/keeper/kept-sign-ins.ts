@@ -64,11 +64,13 @@ export function createKeptSignIns(deps: Deps): HomeSignIns {
 
     giveBack: (name) => move(name, () => keeper.giveBack(name)),
 
+    follow: (name, other) => move(name, () => keeper.link(name, other)),
+
     remove: (name) => failing(async () => replaced(await keeper.signOut(name))),
   };
 }
 
-/** What cannot be moved, and why, by the keeper's codes. */
+/** What cannot be moved or followed, and why, by the keeper's codes. */
 const IMMOVABLE: Partial<Record<KeeperErrorCode, string>> = {
   ACCOUNT_DIFFERS: "This home is signed in to another account meanwhile. Sign it out there first.",
   HOME_FOLLOWS: "This home follows the sign-in of another one. Do this with that one.",

@@ -12,6 +12,8 @@ export interface HomeSignIns {
   takeOver(codexHome: string): Promise<void>;
   /** Moves the home's sign-in from the vault into the home. @throws Conflict when it has none. */
   giveBack(codexHome: string): Promise<void>;
+  /** Lets the home follow the sign-in of another one. @throws Conflict when it has another account. */
+  follow(codexHome: string, other: string): Promise<void>;
   /** Signs out, and answers the homes that are signed out now. */
   remove(codexHome: string): Promise<string[]>;
 }

@@ -18,6 +18,11 @@ export function giveBackHome(name: string): Promise<void> {
   return requestDone(`${pathOf(name)}/give-back`, { method: "POST" });
 }
 
+/** Lets a Codex home follow the server's sign-in. */
+export function letHomeFollow(name: string): Promise<void> {
+  return requestDone(`${pathOf(name)}/follow`, { method: "POST" });
+}
+
 /** Signs a Codex home out. */
 export function signOutHome(name: string): Promise<void> {
   return requestDone(`${pathOf(name)}/credentials`, {

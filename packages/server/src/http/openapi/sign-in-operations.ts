@@ -41,6 +41,13 @@ export const SIGN_IN_OPERATIONS: Readonly<Record<string, Operation>> = {
     status: 200,
     answer: CodexHomeSchema,
   },
+  "POST /codex/homes/:name/follow": {
+    id: "letCodexHomeFollow",
+    tag: "sign-ins",
+    summary: "Let a Codex home follow the server's sign-in, in place of what it had",
+    status: 200,
+    answer: CodexHomeSchema,
+  },
   "DELETE /codex/homes/:name/credentials": {
     id: "signOutCodexHome",
     tag: "sign-ins",

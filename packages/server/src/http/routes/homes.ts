@@ -1,6 +1,7 @@
 import type { CodexHome, CodexHomeList } from "@latchkey/contracts";
 import { Router } from "express";
 import {
+  followServer,
   giveBackHome,
   refreshHome,
   signOutHome,
@@ -28,6 +29,11 @@ export function createHomeRoutes(deps: ChangeHomeDeps): Router {
 
   router.post("/codex/homes/:name/give-back", async (request, response) => {
     const home = await giveBackHome(deps, request.params.name, readOrigin(request));
+    response.json(home satisfies CodexHome);
+  });
+
+  router.post("/codex/homes/:name/follow", async (request, response) => {
+    const home = await followServer(deps, request.params.name, readOrigin(request));
     response.json(home satisfies CodexHome);
   });
 

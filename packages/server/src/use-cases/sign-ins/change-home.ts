@@ -1,5 +1,5 @@
 import type { CodexHome } from "@latchkey/contracts";
-import { Failure } from "../../failure.ts";
+import { Conflict, Failure } from "../../failure.ts";
 import type { HomeSignIns } from "../../ports/home-sign-ins.ts";
 import type { Audit, RequestOrigin } from "../audit/audit.ts";
 import type { HomeStatus } from "./home-status.ts";
@@ -41,6 +41,23 @@ export function giveBackHome(
   const codexHome = deps.homes.resolve(nameOrPath);
   const entry = { action: "sign_in.given_back", codexHome, from } as const;
   return changeAudited(deps, entry, () => deps.signIns.giveBack(codexHome));
+}
+
+/** Lets a home follow the server's sign-in from now on, in place of what it had. */
+export async function followServer(
+  deps: ChangeHomeDeps,
+  nameOrPath: string,
+  from: RequestOrigin,
+): Promise<CodexHome> {
+  const { homes, signIns } = deps;
+  const codexHome = homes.resolve(nameOrPath);
+  if (codexHome === homes.serverHome) throw new Conflict("The server's home follows no other one.");
+  const { status } = await homes.describe(homes.serverHome);
+  if (status === "signed_out") {
+    throw new Failure("CODEX_SIGNED_OUT", "The server's own home has no sign-in to follow.");
+  }
+  const entry = { action: "sign_in.followed", codexHome, from } as const;
+  return changeAudited(deps, entry, () => signIns.follow(codexHome, homes.serverHome));
 }
 
 /** Records what was asked for, and how it failed where it did. */

@@ -22,6 +22,8 @@ export function auditText({ action, outcome, account }: AuditEntry): string {
       return "Refresh asked for";
     case "sign_in.taken_over":
       return "Sign-in taken over by the console";
+    case "sign_in.followed":
+      return "Follows this server again";
     case "sign_in.given_back":
       return "Sign-in given back to the home";
   }

@@ -2,9 +2,10 @@ import type { CodexHome } from "@latchkey/contracts";
 import Button from "@mui/material/Button";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { refreshHome, signOutHome } from "../../api/homes.ts";
+import { letHomeFollow, refreshHome, signOutHome } from "../../api/homes.ts";
 import { ConfirmDialog } from "../../components/confirm-dialog.tsx";
 import { ErrorNotice } from "../../components/error-notice.tsx";
+import { SERVER_HOME } from "../../components/home-texts.ts";
 import { CardFoot } from "../../theme/list-look.ts";
 import { OwnerButton } from "./owner-button.tsx";
 
@@ -16,7 +17,8 @@ export function HomeActions(props: Props) {
   const [isAsking, setAsking] = useState(false);
   const refresh = useMutation({ mutationFn: () => refreshHome(home.name) });
   const signOut = useMutation({ mutationFn: () => signOutHome(home.name) });
-  const failure = [refresh, signOut].find(({ isError }) => isError);
+  const follow = useMutation({ mutationFn: () => letHomeFollow(home.name) });
+  const failure = [refresh, follow, signOut].find(({ isError }) => isError);
   const isSignedIn = home.status !== "signed_out";
   return (
     <>
@@ -30,6 +32,16 @@ export function HomeActions(props: Props) {
         >
           Sign in
         </Button>
+        {!isSignedIn && home.name !== SERVER_HOME && (
+          <Button
+            size="small"
+            aria-label={`Let ${label} follow this server`}
+            loading={follow.isPending}
+            onClick={() => follow.mutate()}
+          >
+            Follow this server
+          </Button>
+        )}
         {isSignedIn && (
           <>
             <Button
