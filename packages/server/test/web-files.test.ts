@@ -21,6 +21,7 @@ beforeAll(async () => {
   await writeFile(join(directory, "assets", "both.js"), SCRIPT);
   await writeFile(join(directory, "assets", "both.js.br"), brotliCompressSync(SCRIPT));
   await writeFile(join(directory, "assets", "plain.js"), SCRIPT);
+  await writeFile(join(directory, "index.html"), "<!doctype html>");
   server = createServer(express().use(createWebRoutes(directory))).listen(0, "127.0.0.1");
   await once(server, "listening");
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -52,4 +53,12 @@ test.each([
   expect(response.headers.get("content-encoding")).toBeNull();
   expect(response.headers.get("vary")).toBe("Accept-Encoding");
   expect(await response.text()).toBe(SCRIPT);
+});
+
+test("a page is asked for anew each time, because the next version names other scripts", async () => {
+  for (const path of ["/", "/chat", "/index.html"]) {
+    const response = await fetch(`${url}${path}`);
+    expect(response.headers.get("cache-control"), path).toMatch(/no-cache|max-age=0/);
+    expect(response.headers.get("etag"), path).toBeTruthy();
+  }
 });

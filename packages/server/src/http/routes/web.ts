@@ -3,6 +3,8 @@ import { join } from "node:path";
 import express, { type RequestHandler, Router } from "express";
 
 const ONE_YEAR_MS = 365 * 24 * 60 * 60_000;
+/** Without it browsers keep a page for as long as they like, beyond the scripts that it names. */
+const ASK_ANEW = { "Cache-Control": "no-cache" };
 
 /** The built web console. Every page address answers with its one document. */
 export function createWebRoutes(directory: string): Router {
@@ -15,7 +17,7 @@ export function createWebRoutes(directory: string): Router {
   );
   router.use(express.static(directory, { index: false }));
   router.get(/^\/(?!api\/|assets\/)[^.]*$/, (_request, response) => {
-    response.sendFile("index.html", { root: directory, cacheControl: false });
+    response.sendFile("index.html", { root: directory, cacheControl: false, headers: ASK_ANEW });
   });
   return router;
 }
