@@ -12,7 +12,7 @@ const MessageSchema = z.object({
   result: z.unknown().optional(),
   error: z.object({ message: z.string() }).optional(),
 });
-export type DevToolsMessage = z.infer<typeof MessageSchema>;
+type DevToolsMessage = z.infer<typeof MessageSchema>;
 
 /** Chromium's DevTools protocol with nothing enabled that the caller has not asked for. */
 export type DevToolsPipe = {
