@@ -38,7 +38,7 @@ const blockingFiles = {
     ),
 };
 
-const KEYRING_PROCESS = join(ROOT, "packages/auth/src/credentials/keyring-process.ts");
+const KEYRING_PROCESS = join(ROOT, "packages/auth/src/credentials/keyring/keyring-process.ts");
 
 /**
  * The modules of `main` are loaded as they are needed; the one of `quick-status` at once, in the

@@ -10,10 +10,10 @@ export type { BrowserSignInOptions } from "./browser/sign-in.ts";
 export type { FallbackTrigger } from "./browser/unusable.ts";
 export { systemClock } from "./clock.ts";
 export type { Clock } from "./clock.ts";
-export type { AuthMode, CodexHomeCredentials } from "./credentials/auth-json.ts";
-export type { StoreChoice } from "./credentials/choose-places.ts";
-export { readCodexAuthConfig } from "./credentials/codex-config.ts";
-export type { CodexAuthConfig, CodexCredentialsStore } from "./credentials/codex-config.ts";
+export type { AuthMode, CodexHomeCredentials } from "./credentials/file/auth-json.ts";
+export type { StoreChoice } from "./credentials/places/choose-places.ts";
+export { readCodexAuthConfig } from "./credentials/places/codex-config.ts";
+export type { CodexAuthConfig, CodexCredentialsStore } from "./credentials/places/codex-config.ts";
 export {
   readCodexHomeCredentials,
   removeCodexHomeCredentials,
@@ -22,18 +22,18 @@ export {
   writeCodexHomeCredentials,
 } from "./credentials/codex-home.ts";
 export type { ReplacedCredentials, WriteOptions } from "./credentials/commit.ts";
-export { describeCredentials } from "./credentials/describe.ts";
-export type { CredentialsSummary } from "./credentials/describe.ts";
-export { restrictAuthJson } from "./credentials/exposure.ts";
-export type { CodexHomeState } from "./credentials/home-state.ts";
-export { createKeyring } from "./credentials/keyring.ts";
+export { describeCredentials } from "./credentials/file/describe.ts";
+export type { CredentialsSummary } from "./credentials/file/describe.ts";
+export { restrictAuthJson } from "./credentials/file/exposure.ts";
+export type { CodexHomeState } from "./credentials/file/home-state.ts";
+export { createKeyring } from "./credentials/keyring/keyring.ts";
 export type {
   Keyring,
   KeyringCallOptions,
   KeyringItem,
   KeyringOptions,
-} from "./credentials/keyring.ts";
-export type { LockOptions } from "./credentials/locks.ts";
+} from "./credentials/keyring/keyring.ts";
+export type { LockOptions } from "./credentials/locks/locks.ts";
 export { openProviderStore } from "./credentials/provider-store.ts";
 export type {
   ProviderStore,
@@ -43,9 +43,9 @@ export type {
 } from "./credentials/provider-store.ts";
 export { openCredentialStore } from "./credentials/store.ts";
 export type { CredentialStore, CredentialStoreOptions, StoredState } from "./credentials/store.ts";
-export type { StoreNotice } from "./credentials/store-notice.ts";
+export type { StoreNotice } from "./credentials/places/store-notice.ts";
 export type { StoredTokens, UpdateOutcome } from "./credentials/update.ts";
-export { checkCodexHomeWritable } from "./credentials/writable.ts";
+export { checkCodexHomeWritable } from "./credentials/file/writable.ts";
 export { requestDeviceAuthorization } from "./device/authorization.ts";
 export { exchangeDeviceCode } from "./device/exchange.ts";
 export { pollDeviceAuthorization } from "./device/poll.ts";
@@ -59,27 +59,27 @@ export { createHttpClient } from "./http/client.ts";
 export type { HttpClient, HttpClientOptions, HttpRequest, HttpResponse } from "./http/client.ts";
 export type { ProxyEnvironment } from "./http/dispatcher.ts";
 export { accessTokenExpiry, accountFromIdToken, decodeJwtClaims } from "./jwt-claims.ts";
-export type { HomeDescription, HomeStatus } from "./keeper/describe-home.ts";
+export type { HomeDescription, HomeStatus } from "./keeper/view/describe-home.ts";
 export type {
   HomeProblem,
   HomeProblemCode,
   HomeUpdateReason,
   KeeperEvent,
   KeeperListener,
-} from "./keeper/events.ts";
-export type { UnwritableHome } from "./keeper/inspect.ts";
-export { KEEPER_ERROR_CODES, KeeperError, isKeeperError } from "./keeper/keeper-error.ts";
-export type { KeeperErrorCode } from "./keeper/keeper-error.ts";
+} from "./keeper/contract/events.ts";
+export type { UnwritableHome } from "./keeper/view/inspect.ts";
+export { KEEPER_ERROR_CODES, KeeperError, isKeeperError } from "./keeper/contract/keeper-error.ts";
+export type { KeeperErrorCode } from "./keeper/contract/keeper-error.ts";
 export { openKeeper } from "./keeper/keeper.ts";
 export type { Keeper } from "./keeper/keeper.ts";
-export { revokeReplaced } from "./keeper/revoke-replaced.ts";
-export type { RevokeReplacedOptions } from "./keeper/revoke-replaced.ts";
-export type { WakeOutcome } from "./keeper/sign-in-refresh.ts";
-export { lookAtHomes } from "./keeper/look.ts";
-export type { LookOptions } from "./keeper/look.ts";
-export type { KeeperOptions, KeeperTiming, RegisteredHome } from "./keeper/settings.ts";
-export type { SignedIn, SignedInOptions } from "./keeper/sign-in-changes.ts";
-export type { RefreshEvidence } from "./keeper/sign-in-record.ts";
+export { revokeReplaced } from "./keeper/revocation/revoke-replaced.ts";
+export type { RevokeReplacedOptions } from "./keeper/revocation/revoke-replaced.ts";
+export type { WakeOutcome } from "./keeper/sign-in/sign-in-refresh.ts";
+export { lookAtHomes } from "./keeper/view/look.ts";
+export type { LookOptions } from "./keeper/view/look.ts";
+export type { KeeperOptions, KeeperTiming, RegisteredHome } from "./keeper/contract/settings.ts";
+export type { SignedIn, SignedInOptions } from "./keeper/changes/sign-in-changes.ts";
+export type { RefreshEvidence } from "./keeper/sign-in/sign-in-record.ts";
 export { detectHeadless } from "./method/headless.ts";
 export type { Headless, HeadlessSignal } from "./method/headless.ts";
 export type { SignInEvent, SignInOptions } from "./method/options.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { createKeyring } from "../src/credentials/keyring.ts";
+import { createKeyring } from "../src/credentials/keyring/keyring.ts";
 import { authErrorOf } from "./support/errors.ts";
 import {
   keyringMissing,

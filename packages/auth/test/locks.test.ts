@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { expect, onTestFinished, test } from "vitest";
 
-import { withCredentialLocks } from "../src/credentials/locks.ts";
+import { withCredentialLocks } from "../src/credentials/locks/locks.ts";
 import { readCodexHomeCredentials, writeCodexHomeCredentials } from "../src/index.ts";
 import { authErrorOf } from "./support/errors.ts";
 import { holdLock, isLockFree } from "./support/lock-holder.ts";

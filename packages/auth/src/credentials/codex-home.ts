@@ -3,17 +3,17 @@ import { join } from "node:path";
 
 import { AuthError } from "../errors.ts";
 import type { TokenSet } from "../token-set.ts";
-import type { CodexHomeCredentials } from "./auth-json.ts";
+import type { CodexHomeCredentials } from "./file/auth-json.ts";
 import type { ReplacedCredentials, WriteOptions } from "./commit.ts";
 import { commitCredentials, newCredentials } from "./commit.ts";
-import type { CodexHomeState } from "./home-state.ts";
-import { stateOf } from "./home-state.ts";
-import type { LockOptions } from "./locks.ts";
-import { withCredentialLocks } from "./locks.ts";
-import { notWritable } from "./ownership.ts";
-import { filePlace } from "./place.ts";
-import { fileOnly } from "./places.ts";
-import { checkCodexHomeWritable } from "./writable.ts";
+import type { CodexHomeState } from "./file/home-state.ts";
+import { stateOf } from "./file/home-state.ts";
+import type { LockOptions } from "./locks/locks.ts";
+import { withCredentialLocks } from "./locks/locks.ts";
+import { notWritable } from "./file/ownership.ts";
+import { filePlace } from "./places/place.ts";
+import { fileOnly } from "./places/places.ts";
+import { checkCodexHomeWritable } from "./file/writable.ts";
 
 /** Reads a home's `auth.json` by Codex's rules; takes no lock and changes nothing. */
 export async function readCodexHomeCredentials(homePath: string): Promise<CodexHomeState> {

@@ -3,12 +3,12 @@ import { randomBytes } from "node:crypto";
 import { accountFromIdToken } from "../jwt-claims.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { TokenSet } from "../token-set.ts";
-import type { CodexHomeCredentials } from "./auth-json.ts";
-import { authJsonFromCredentials, credentialsFromAuthJson } from "./auth-json.ts";
-import type { AuthJsonFile } from "./auth-json-file.ts";
-import type { LockOptions } from "./locks.ts";
-import type { Found, Places } from "./places.ts";
-import { findContent, writeContent, writeToFileInstead } from "./places.ts";
+import type { CodexHomeCredentials } from "./file/auth-json.ts";
+import { authJsonFromCredentials, credentialsFromAuthJson } from "./file/auth-json.ts";
+import type { AuthJsonFile } from "./file/auth-json-file.ts";
+import type { LockOptions } from "./locks/locks.ts";
+import type { Found, Places } from "./places/places.ts";
+import { findContent, writeContent, writeToFileInstead } from "./places/places.ts";
 
 export interface WriteOptions extends LockOptions {
   /** Who granted the tokens: Codex refreshes them there and as that client. */

@@ -6,12 +6,12 @@ import { z } from "zod";
 
 import type { Provider } from "../provider/provider.ts";
 import type { GrantedTokens, RefreshedTokenSet } from "../token-set.ts";
-import type { LockOptions } from "./locks.ts";
-import { withFileLock } from "./locks.ts";
-import { notWritable } from "./ownership.ts";
-import { defaultStateDirectory, isStorageFailure, rescueCredentials } from "./rescue.ts";
-import type { TextPlace, TextPlaceOptions } from "./text-place.ts";
-import { chooseTextPlace, keepTextAside } from "./text-place.ts";
+import type { LockOptions } from "./locks/locks.ts";
+import { withFileLock } from "./locks/locks.ts";
+import { notWritable } from "./file/ownership.ts";
+import { defaultStateDirectory, isStorageFailure, rescueCredentials } from "./file/rescue.ts";
+import type { TextPlace, TextPlaceOptions } from "./places/text-place.ts";
+import { chooseTextPlace, keepTextAside } from "./places/text-place.ts";
 import type { StoredTokens, UpdateOutcome } from "./update.ts";
 import { judgeUpdate, mergeRefreshed } from "./update.ts";
 

@@ -2,24 +2,24 @@ import { join } from "node:path";
 
 import type { AuthError } from "../errors.ts";
 import type { RefreshedTokenSet, TokenSet } from "../token-set.ts";
-import type { CodexHomeCredentials } from "./auth-json.ts";
-import { authJsonFromCredentials, credentialsFromAuthJson } from "./auth-json.ts";
-import type { PlaceOptions } from "./choose-places.ts";
-import { choosePlaces } from "./choose-places.ts";
+import type { CodexHomeCredentials } from "./file/auth-json.ts";
+import { authJsonFromCredentials, credentialsFromAuthJson } from "./file/auth-json.ts";
+import type { PlaceOptions } from "./places/choose-places.ts";
+import { choosePlaces } from "./places/choose-places.ts";
 import { createHome } from "./codex-home.ts";
 import type { CompleteCredentials, ReplacedCredentials, WriteOptions } from "./commit.ts";
 import { commitCredentials, newCredentials } from "./commit.ts";
-import { isAuthJsonExposed } from "./exposure.ts";
-import type { CodexHomeState } from "./home-state.ts";
-import { stateOf } from "./home-state.ts";
-import type { LockOptions } from "./locks.ts";
-import { withCredentialLocks } from "./locks.ts";
-import type { Places } from "./places.ts";
-import { findContent, writeContent } from "./places.ts";
-import { defaultStateDirectory, isStorageFailure, rescueCredentials } from "./rescue.ts";
+import { isAuthJsonExposed } from "./file/exposure.ts";
+import type { CodexHomeState } from "./file/home-state.ts";
+import { stateOf } from "./file/home-state.ts";
+import type { LockOptions } from "./locks/locks.ts";
+import { withCredentialLocks } from "./locks/locks.ts";
+import type { Places } from "./places/places.ts";
+import { findContent, writeContent } from "./places/places.ts";
+import { defaultStateDirectory, isStorageFailure, rescueCredentials } from "./file/rescue.ts";
 import type { UpdateOutcome } from "./update.ts";
 import { judgeUpdate, mergeRefreshed } from "./update.ts";
-import { checkCodexHomeWritable } from "./writable.ts";
+import { checkCodexHomeWritable } from "./file/writable.ts";
 
 export interface CredentialStoreOptions extends PlaceOptions {
   /** Where credentials go that cannot be stored; default: latchkey's folder in the user's state. */

@@ -1,18 +1,18 @@
 import { mkdir } from "node:fs/promises";
 
 import type { TokenSet } from "../token-set.ts";
-import type { HomeDescription } from "./describe-home.ts";
-import type { UnwritableHome } from "./inspect.ts";
-import { checkHomes, describeHomes, seemsUsable } from "./inspect.ts";
-import { KeeperState } from "./keeper-state.ts";
-import { linkHome, unlinkHome } from "./linking.ts";
-import { giveBackHome, takeOverHome } from "./moves.ts";
-import type { UntilUnused } from "./revocations.ts";
-import type { KeeperOptions, RegisteredHome } from "./settings.ts";
-import { settingsFrom } from "./settings.ts";
-import type { SignedIn, SignedInOptions } from "./sign-in-changes.ts";
-import { signOutHome, storeSignIn } from "./sign-in-changes.ts";
-import type { WakeOutcome } from "./sign-in-refresh.ts";
+import type { HomeDescription } from "./view/describe-home.ts";
+import type { UnwritableHome } from "./view/inspect.ts";
+import { checkHomes, describeHomes, seemsUsable } from "./view/inspect.ts";
+import { KeeperState } from "./state/keeper-state.ts";
+import { linkHome, unlinkHome } from "./changes/linking.ts";
+import { giveBackHome, takeOverHome } from "./changes/moves.ts";
+import type { UntilUnused } from "./revocation/revocations.ts";
+import type { KeeperOptions, RegisteredHome } from "./contract/settings.ts";
+import { settingsFrom } from "./contract/settings.ts";
+import type { SignedIn, SignedInOptions } from "./changes/sign-in-changes.ts";
+import { signOutHome, storeSignIn } from "./changes/sign-in-changes.ts";
+import type { WakeOutcome } from "./sign-in/sign-in-refresh.ts";
 import { wakeSignIn } from "./wake.ts";
 
 /**

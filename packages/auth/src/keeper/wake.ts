@@ -1,7 +1,7 @@
-import { isRefused } from "./codex-first.ts";
-import type { KeptSignIn } from "./kept-sign-in.ts";
-import type { KeeperSettings } from "./settings.ts";
-import type { WakeOutcome } from "./sign-in-refresh.ts";
+import { isRefused } from "./sign-in/codex-first.ts";
+import type { KeptSignIn } from "./sign-in/kept-sign-in.ts";
+import type { KeeperSettings } from "./contract/settings.ts";
+import type { WakeOutcome } from "./sign-in/sign-in-refresh.ts";
 
 /** A run in a home was told that its access token is no good: finds out what can be done. */
 export async function wakeSignIn(

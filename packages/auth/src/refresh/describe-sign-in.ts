@@ -1,6 +1,6 @@
-import type { CodexHomeCredentials } from "../credentials/auth-json.ts";
-import type { ShownCredentials } from "../credentials/describe.ts";
-import { showCredentials } from "../credentials/describe.ts";
+import type { CodexHomeCredentials } from "../credentials/file/auth-json.ts";
+import type { ShownCredentials } from "../credentials/file/describe.ts";
+import { showCredentials } from "../credentials/file/describe.ts";
 import { readRecord } from "./record.ts";
 import type { RefreshableStore } from "./refreshable-store.ts";
 

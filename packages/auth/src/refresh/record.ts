@@ -5,8 +5,8 @@ import { dirname } from "node:path";
 
 import * as z from "zod/mini";
 
-import { syncDirectory, writeWhole } from "../credentials/auth-json-file.ts";
-import { giveToOwnerOf } from "../credentials/ownership.ts";
+import { syncDirectory, writeWhole } from "../credentials/file/auth-json-file.ts";
+import { giveToOwnerOf } from "../credentials/file/ownership.ts";
 import type { RefreshAnswer } from "../provider/provider.ts";
 
 const RecordSchema = z.object({

@@ -1,7 +1,7 @@
 import { constants, open } from "node:fs/promises";
 
-import { waitForLock } from "../credentials/flock.ts";
-import { giveToOwnerOf, notWritable } from "../credentials/ownership.ts";
+import { waitForLock } from "../credentials/locks/flock.ts";
+import { giveToOwnerOf, notWritable } from "../credentials/file/ownership.ts";
 import { AuthError } from "../errors.ts";
 
 export interface RefreshLockOptions {

@@ -14,23 +14,23 @@ import {
 } from "../../../contracts/test/fuzz/arbitraries.ts";
 import type { FuzzTarget } from "../../../contracts/test/fuzz/fuzzing.ts";
 import { fuzzTarget } from "../../../contracts/test/fuzz/fuzzing.ts";
-import type { AuthJson } from "../../src/credentials/auth-json.ts";
+import type { AuthJson } from "../../src/credentials/file/auth-json.ts";
 import {
   authJsonFromCredentials,
   credentialsFromAuthJson,
-} from "../../src/credentials/auth-json.ts";
+} from "../../src/credentials/file/auth-json.ts";
 import {
   parseAuthJson,
   readAuthJson,
   writeAuthJson,
-} from "../../src/credentials/auth-json-file.ts";
-import { stateOf } from "../../src/credentials/home-state.ts";
-import { keyringPlace } from "../../src/credentials/place.ts";
+} from "../../src/credentials/file/auth-json-file.ts";
+import { stateOf } from "../../src/credentials/file/home-state.ts";
+import { keyringPlace } from "../../src/credentials/places/place.ts";
 import { judgeUpdate, mergeRefreshed } from "../../src/credentials/update.ts";
 import type { Keyring } from "../../src/index.ts";
 import { isKeeperError, openProviderStore, readCodexAuthConfig } from "../../src/index.ts";
-import { readLinks } from "../../src/keeper/links-file.ts";
-import { readRecord as readSignInRecord } from "../../src/keeper/sign-in-record.ts";
+import { readLinks } from "../../src/keeper/homes/links-file.ts";
+import { readRecord as readSignInRecord } from "../../src/keeper/sign-in/sign-in-record.ts";
 import { readInterrupted, readRecord } from "../../src/refresh/record.ts";
 import { idTokenFor, jwt } from "../support/tokens.ts";
 

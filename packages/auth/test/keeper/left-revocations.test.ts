@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { CODEX_CLIENT_ID, revokeReplaced } from "../../src/index.ts";
-import { writeHeldFile } from "../../src/keeper/held-file.ts";
+import { writeHeldFile } from "../../src/keeper/revocation/held-file.ts";
 import { eventually, World } from "./support/world.ts";
 
 /** Two homes, one following the other, and a sign-in that the first had before. */

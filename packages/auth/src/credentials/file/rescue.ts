@@ -1,0 +1,49 @@
+import { randomBytes } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+import { AuthError, isAuthError } from "../../errors.ts";
+import { writeWhole } from "./auth-json-file.ts";
+
+/** Where this user's programs keep their state, when nobody says otherwise. */
+export function defaultStateDirectory(): string {
+  switch (process.platform) {
+    case "win32":
+      return join(homedir(), "AppData", "Local", "latchkey");
+    case "darwin":
+      return join(homedir(), "Library", "Application Support", "latchkey");
+    default:
+      return join(homedir(), ".local", "state", "latchkey");
+  }
+}
+
+/**
+ * Keeps credentials that could not be stored where they belong: a rotated refresh token exists
+ * nowhere else. Returns the error that says where they are now, for the caller to throw.
+ */
+export async function rescueCredentials(
+  text: string,
+  stateDirectory: string,
+  cause: AuthError,
+): Promise<AuthError> {
+  const name = `rescued-auth-${Date.now()}-${randomBytes(4).toString("hex")}.json`;
+  const path = join(stateDirectory, name);
+  try {
+    await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
+    await writeWhole(path, text);
+  } catch {
+    return cause;
+  }
+  return new AuthError(
+    "CREDENTIALS_NOT_WRITABLE",
+    `${cause.message} The sign-in is not lost: it is in ${path}. ` +
+      "Move that file to where it belongs once this is mended, or sign in again.",
+    { cause, reason: cause.reason ?? "unknown", location: path },
+  );
+}
+
+/** Whether storing failed for a reason that another place may not have. */
+export function isStorageFailure(error: unknown): error is AuthError {
+  return isAuthError(error, "CREDENTIALS_NOT_WRITABLE", "KEYRING_UNAVAILABLE");
+}

@@ -1,0 +1,132 @@
+import { spawn } from "node:child_process";
+import { extname } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+
+import { AuthError } from "../../errors.ts";
+import { cleanPeerText } from "../../text-safety.ts";
+import { KEYRING_EXIT } from "./keyring-exit.ts";
+
+/** Names one secret in the keyring of the operating system. Neither part is a secret. */
+export interface KeyringItem {
+  service: string;
+  account: string;
+}
+
+export interface KeyringCallOptions {
+  signal?: AbortSignal | undefined;
+  /** For this call; never more than the keyring's own limit. */
+  timeoutMs?: number;
+}
+
+/**
+ * The keyring of the operating system: Secret Service on Linux, Keychain on macOS, Credential
+ * Manager on Windows. Every call throws `KEYRING_UNAVAILABLE` when it fails or takes too long.
+ */
+export interface Keyring {
+  read(item: KeyringItem, options?: KeyringCallOptions): Promise<string | undefined>;
+  write(item: KeyringItem, secret: string, options?: KeyringCallOptions): Promise<void>;
+  remove(item: KeyringItem, options?: KeyringCallOptions): Promise<void>;
+}
+
+export interface KeyringOptions {
+  /** How long a call may take, unlocking included. Default 3 seconds. */
+  timeoutMs?: number | undefined;
+  /** Where the keyring is looked for (`DBUS_SESSION_BUS_ADDRESS`). Default: this process's own. */
+  environment?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+const DEFAULT_TIMEOUT_MS = 3000;
+/** Beside this file, and like it TypeScript in the sources and JavaScript when published. */
+const programPath = () =>
+  fileURLToPath(new URL("./keyring-process.ts", import.meta.url)).replace(
+    /\.ts$/u,
+    extname(import.meta.filename),
+  );
+
+interface Call {
+  operation: "read" | "write" | "remove";
+  item: KeyringItem;
+  secret?: string;
+}
+
+/** Gives access to the keyring. Nothing is loaded or looked for before the first call. */
+export function createKeyring(options: KeyringOptions = {}): Keyring {
+  const limitMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const run = async (call: Call, { signal, timeoutMs = limitMs }: KeyringCallOptions = {}) => {
+    signal?.throwIfAborted();
+    const timeLimit = AbortSignal.timeout(Math.min(timeoutMs, limitMs));
+    const ended = await runProgram(call, {
+      environment: options.environment,
+      signal: signal ? AbortSignal.any([signal, timeLimit]) : timeLimit,
+    });
+    signal?.throwIfAborted();
+    if (ended.exitCode === KEYRING_EXIT.done) return ended.secret;
+    if (ended.exitCode === KEYRING_EXIT.absent) return undefined;
+    throw timeLimit.aborted ? timedOut() : unavailable(ended);
+  };
+  return {
+    read: (item, call) => run({ operation: "read", item }, call),
+    write: async (item, secret, call) => {
+      await run({ operation: "write", item, secret }, call);
+    },
+    remove: async (item, call) => {
+      await run({ operation: "remove", item }, call);
+    },
+  };
+}
+
+interface EndedProgram {
+  exitCode: number | null;
+  secret: string;
+  complaint: string;
+}
+
+async function runProgram(
+  { operation, item, secret = "" }: Call,
+  { environment, signal }: { environment: KeyringOptions["environment"]; signal: AbortSignal },
+): Promise<EndedProgram> {
+  const child = spawn(process.execPath, [programPath(), operation, item.service, item.account], {
+    ...(environment ? { env: environment } : {}),
+    stdio: ["pipe", "pipe", "pipe"],
+    signal,
+    killSignal: "SIGKILL",
+    windowsHide: true,
+  });
+  const exitCode = new Promise<number | null>((resolve) => {
+    // A child that is killed or cannot start is told apart by its missing exit code.
+    child.once("error", () => resolve(null));
+    child.once("close", resolve);
+  });
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(secret);
+  const [answer, complaint] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { exitCode: await exitCode, secret: answer, complaint };
+}
+
+function timedOut(): AuthError {
+  return new AuthError(
+    "KEYRING_UNAVAILABLE",
+    "The keyring did not answer in time: it may be locked or hang. Unlock it and try again, " +
+      "or store the credentials in a file.",
+    { reason: "timed_out" },
+  );
+}
+
+function unavailable({ exitCode, complaint }: EndedProgram): AuthError {
+  if (exitCode === KEYRING_EXIT.notInstalled) {
+    return new AuthError(
+      "KEYRING_UNAVAILABLE",
+      "Keyring support is not installed on this machine (the optional package " +
+        "@napi-rs/keyring). Install it, or store the credentials in a file.",
+      { reason: "not_installed" },
+    );
+  }
+  const said = cleanPeerText(complaint);
+  return new AuthError(
+    "KEYRING_UNAVAILABLE",
+    `The keyring cannot be used here${said === "" ? "" : ` (${said})`}. Start and unlock a ` +
+      "keyring service, or store the credentials in a file.",
+    { reason: "unavailable" },
+  );
+}

@@ -1,0 +1,48 @@
+import type { AuthError } from "../../errors.ts";
+import type { CodexCredentialsStore } from "./codex-config.ts";
+
+/** Something about where credentials are kept that the person should hear; holds no secret. */
+export interface StoreNotice {
+  code: "keyring_fallback" | "codex_looks_elsewhere" | "config_unreadable";
+  message: string;
+  /** Where the credentials are or go. */
+  location: string;
+}
+
+export function keyringFallback(location: string, { message }: AuthError): StoreNotice {
+  return { code: "keyring_fallback", message: `${message} Using ${location}.`, location };
+}
+
+const SETTING = "cli_auth_credentials_store";
+
+/** Where Codex looks instead, when it does not look at the place that is used. */
+export function codexLooksElsewhere(
+  kind: "file" | "keyring",
+  setting: CodexCredentialsStore,
+  location: string,
+): StoreNotice | undefined {
+  const place = codexPlace(setting);
+  if (setting === kind || (setting === "auto" && kind === "keyring")) return undefined;
+  return {
+    code: "codex_looks_elsewhere",
+    message:
+      `The credentials are in ${location}, but Codex ${place} in this home. ` +
+      `Set ${SETTING} = "${kind}" in its config.toml to make Codex use them.`,
+    location,
+  };
+}
+
+function codexPlace(setting: CodexCredentialsStore): string {
+  switch (setting) {
+    case "file":
+      return "looks in auth.json";
+    case "keyring":
+      return "looks in the keyring";
+    case "auto":
+      return "looks in the keyring first";
+    case "ephemeral":
+      return "keeps no credentials";
+    case "encrypted_file":
+      return "looks in its encrypted file (secret_auth_storage)";
+  }
+}

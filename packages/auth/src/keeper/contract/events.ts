@@ -1,0 +1,66 @@
+import type { AuthErrorCode } from "../../errors.ts";
+import type { Account } from "../../token-set.ts";
+
+/** Why a home does not get what the sign-in that it follows has. */
+export type HomeProblemCode =
+  /** It holds another account's sign-in. */
+  | "other_account"
+  /** It uses an API key or another way of signing in. */
+  | "other_method"
+  /** Somebody signed in there by hand: it has a refresh token of its own. */
+  | "own_sign_in"
+  /** It holds newer tokens of the same account, from somewhere else. */
+  | "newer"
+  /** Its credentials were removed there. */
+  | "signed_out"
+  /** Its credentials cannot be replaced. */
+  | "not_writable"
+  /** What it holds cannot be read. */
+  | "unreadable";
+
+/** A home that is left alone, and what to do about it. */
+export interface HomeProblem {
+  code: HomeProblemCode;
+  message: string;
+}
+
+/** What made the keeper write to a home. */
+export type HomeUpdateReason =
+  /** A new sign-in. */
+  | "signed_in"
+  /** Renewed tokens, or a copy that had missed them. */
+  | "refreshed"
+  /** The home was linked. */
+  | "linked"
+  /** Its credentials were damaged, or an older copy had been put back. */
+  | "repaired"
+  /** Its sign-in moved into the vault or back. */
+  | "moved"
+  | "signed_out";
+
+/** What listeners of a keeper hear. Homes are named as they were registered; nothing is secret. */
+export type KeeperEvent =
+  | {
+      type: "sign_in_refreshed";
+      signIn: string;
+      home: string;
+      account: Partial<Account>;
+      /** `adopted`: a Codex process or another keeper had refreshed it. */
+      how: "refreshed" | "adopted";
+      usableUntil?: number;
+    }
+  /** Only a new sign-in helps; the homes that are affected, whether or not their tokens still work. */
+  | { type: "sign_in_expired"; signIn: string; home: string; homes: string[]; reason: string }
+  | { type: "home_updated"; home: string; path: string; reason: HomeUpdateReason }
+  | { type: "home_problem"; home: string; path: string; problem: HomeProblem }
+  | {
+      type: "refresh_failed";
+      signIn: string;
+      home: string;
+      code: AuthErrorCode | "INTERNAL";
+      willRetryAt: number;
+    }
+  /** The links file cannot be used; what was known before goes on. */
+  | { type: "links_unreadable"; message: string };
+
+export type KeeperListener = (event: KeeperEvent) => void;

@@ -1,0 +1,82 @@
+import type { CodexHomeCredentials } from "../../credentials/file/auth-json.ts";
+import type { CodexHomeState } from "../../credentials/file/home-state.ts";
+import type { HomeProblemCode } from "../contract/events.ts";
+import { isNewer, isSameGrant } from "../pace/token-age.ts";
+
+/** What a linked home is to be given. */
+export interface Offer {
+  credentials: CodexHomeCredentials;
+  /** Accounts that this sign-in had before, whose tokens the home may still have from us. */
+  formerAccountIds: readonly string[];
+}
+
+/** What to do with a linked home. */
+export type Decision =
+  | { action: "keep" }
+  | { action: "write" }
+  /** The home has a newer copy of the same lineage: the owner takes it from there first. */
+  | { action: "adopt"; credentials: CodexHomeCredentials }
+  | { action: "leave"; problem: HomeProblemCode };
+
+const KEEP: Decision = { action: "keep" };
+const WRITE: Decision = { action: "write" };
+
+/**
+ * Decides whether a home receives the newest credentials. An older copy never wins; another
+ * account, a sign-out and a sign-in that was made in the home itself are left alone.
+ */
+export function decideDelivery(home: CodexHomeState, offer: Offer, hasReceived: boolean): Decision {
+  switch (home.state) {
+    case "signed_out":
+      return hasReceived ? leave("signed_out") : WRITE;
+    case "unreadable":
+      return WRITE;
+    case "api_key":
+    case "other_method":
+      return leave("other_method");
+    case "signed_in":
+      return decideBetween(home.credentials, offer);
+  }
+}
+
+function decideBetween(held: CodexHomeCredentials, offer: Offer): Decision {
+  const { credentials, formerAccountIds } = offer;
+  // Only a keeper writes this mode to disk, so the tokens came from one.
+  const isOurs = held.authMode === "chatgptAuthTokens";
+  if (held.accountId !== credentials.accountId) {
+    const isFormer = formerAccountIds.includes(held.accountId ?? "");
+    return isOurs && isFormer ? WRITE : leave("other_account");
+  }
+  const isSameShape =
+    held.authMode === credentials.authMode && held.refreshToken === credentials.refreshToken;
+  if (isSameShape && isSameGrant(held, credentials)) return KEEP;
+  if (isOurs) return isNewer(held, credentials) ? leave("newer") : WRITE;
+  return decideOwnSignIn(held, credentials);
+}
+
+/** The home holds a refresh token: a copy of this lineage, or a sign-in of its own. */
+function decideOwnSignIn(held: CodexHomeCredentials, newest: CodexHomeCredentials): Decision {
+  const isHeldNewer = isNewer(held, newest);
+  switch (isSameLineage(held, newest)) {
+    case true:
+      return isHeldNewer ? { action: "adopt", credentials: held } : WRITE;
+    case false:
+      return leave("own_sign_in");
+    case undefined:
+      return isHeldNewer ? leave("own_sign_in") : WRITE;
+  }
+}
+
+/** Whether two stored credentials came from one sign-in; undefined when they do not say. */
+export function isSameLineage(
+  one: CodexHomeCredentials,
+  other: CodexHomeCredentials,
+): boolean | undefined {
+  if (one.refreshToken !== "" && one.refreshToken === other.refreshToken) return true;
+  if (one.loginOwnerId === undefined || other.loginOwnerId === undefined) return undefined;
+  return one.loginOwnerId === other.loginOwnerId;
+}
+
+function leave(problem: HomeProblemCode): Decision {
+  return { action: "leave", problem };
+}

@@ -1,0 +1,43 @@
+import { join } from "node:path";
+
+import type { CodexHomeCredentials } from "../../credentials/file/auth-json.ts";
+import type { CredentialStore } from "../../credentials/store.ts";
+import { openCredentialStore } from "../../credentials/store.ts";
+import { signInIdOf } from "./home-path.ts";
+
+/** The one place that holds the refresh token of a sign-in. */
+export interface Owner {
+  kind: "vault" | "home";
+  store: CredentialStore;
+  /** Absent when what is there cannot be loaded. */
+  credentials?: CodexHomeCredentials;
+}
+
+/** Where the vault keeps the sign-in of a home. It has the shape of a Codex home. */
+export function vaultDirectory(dataDirectory: string, homePath: string): string {
+  return join(dataDirectory, "sign-ins", signInIdOf(homePath));
+}
+
+export function openVault(directory: string): Promise<CredentialStore> {
+  return openCredentialStore(directory, { store: "file" });
+}
+
+/** Finds the owner of a home's sign-in: the vault where it has one, else the home itself. */
+export async function findOwner(
+  dataDirectory: string,
+  homePath: string,
+): Promise<Owner | undefined> {
+  const vault = await openVault(vaultDirectory(dataDirectory, homePath));
+  return (
+    (await ownerIn("vault", vault)) ?? ownerIn("home", await openCredentialStore(homePath, {}))
+  );
+}
+
+async function ownerIn(kind: Owner["kind"], store: CredentialStore): Promise<Owner | undefined> {
+  const stored = await store.read();
+  if (stored.state === "unreadable") return { kind, store };
+  if (stored.state !== "signed_in") return undefined;
+  const { credentials } = stored;
+  const isManaged = credentials.authMode === "chatgpt" && credentials.refreshToken !== "";
+  return isManaged ? { kind, store, credentials } : undefined;
+}

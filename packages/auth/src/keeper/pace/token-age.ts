@@ -1,0 +1,52 @@
+import type { CodexHomeCredentials } from "../../credentials/file/auth-json.ts";
+import { decodeJwtClaims } from "../../jwt-claims.ts";
+
+const LARGEST_SKEW_MS = 3_600_000;
+const ISSUED_AT_UNIT_MS = 1000;
+
+/** Epoch milliseconds on the authorization server's clock at which the access token was issued. */
+function issuedAt({ accessToken }: CodexHomeCredentials): number | undefined {
+  const iat = decodeJwtClaims(accessToken)?.["iat"];
+  return typeof iat === "number" && Number.isFinite(iat) ? Math.round(iat * 1000) : undefined;
+}
+
+/**
+ * Whether `one` came later than `other`. The issuer's own seconds decide; within one second, or
+ * where they are not known, the moment at which this machine received the tokens does.
+ */
+export function isNewer(one: CodexHomeCredentials, other: CodexHomeCredentials): boolean {
+  const [issued, otherIssued] = [issuedAt(one), issuedAt(other)];
+  if (issued !== undefined && otherIssued !== undefined && issued !== otherIssued) {
+    return issued > otherIssued;
+  }
+  return (one.lastRefreshAt ?? 0) > (other.lastRefreshAt ?? 0);
+}
+
+/** Whether both hold the same access and ID token. */
+export function isSameGrant(one: CodexHomeCredentials, other: CodexHomeCredentials): boolean {
+  return one.accessToken === other.accessToken && one.idToken === other.idToken;
+}
+
+/** How long the access token lives in all; undefined when it does not say. */
+export function lifetimeMs(credentials: CodexHomeCredentials): number | undefined {
+  const { expiresAt, lastRefreshAt } = credentials;
+  const start = issuedAt(credentials) ?? lastRefreshAt;
+  if (expiresAt === undefined || start === undefined || expiresAt <= start) return undefined;
+  return expiresAt - start;
+}
+
+/**
+ * Epoch milliseconds on this machine's clock until which the access token works. The lifetime
+ * counts from the moment it was received, so that a machine whose clock is wrong by minutes
+ * neither comes too late nor refreshes all the time. Of what may be rounding, the earlier counts.
+ */
+export function usableUntil(credentials: CodexHomeCredentials): number | undefined {
+  const { expiresAt, lastRefreshAt } = credentials;
+  const issued = issuedAt(credentials);
+  if (expiresAt === undefined || lastRefreshAt === undefined || issued === undefined) {
+    return expiresAt;
+  }
+  const skewMs = lastRefreshAt - issued;
+  if (Math.abs(skewMs) > LARGEST_SKEW_MS) return expiresAt;
+  return expiresAt + (skewMs < 0 ? skewMs : Math.max(0, skewMs - ISSUED_AT_UNIT_MS));
+}

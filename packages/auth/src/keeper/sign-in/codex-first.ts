@@ -1,0 +1,69 @@
+import type { CodexHomeCredentials } from "../../credentials/file/auth-json.ts";
+import { readCodexAuthConfig } from "../../credentials/places/codex-config.ts";
+import type { RefreshReason } from "../../provider/provider.ts";
+import { verifySignIn } from "../../refresh/verify-sign-in.ts";
+import { idleMs } from "../homes/home-use.ts";
+import type { Owner } from "../homes/owner.ts";
+import type { KeeperSettings, RegisteredHome } from "../contract/settings.ts";
+import type { SignInBook } from "./sign-in-book.ts";
+
+const LOOK_PAUSE_MS = 50;
+/** Codex spends the refresh token within tens of milliseconds of its second 401, or not at all. */
+const LONGEST_WAIT_MS = 400;
+
+/** A sign-in that a home may own. */
+export interface OwnedSignIn {
+  readonly home: RegisteredHome;
+  readonly book: SignInBook;
+  readonly owner: Owner | undefined;
+  sync(request: { reason: "refreshed" }): Promise<unknown>;
+}
+
+/** Whether ChatGPT refuses an access token, as far as can be found out. */
+export async function isRefused(
+  credentials: CodexHomeCredentials,
+  homePath: string,
+  { httpClient, signal }: KeeperSettings,
+): Promise<boolean> {
+  if (!httpClient) return false;
+  const { chatGptBaseUrl: baseUrl } = await readCodexAuthConfig(homePath);
+  const asked = verifySignIn(credentials, { httpClient, baseUrl, signal });
+  return (await asked.catch(() => "unknown")) === "rejected";
+}
+
+/**
+ * Gives the Codex processes in an owner home the chance to refresh an access token that no longer
+ * works, and resolves with whether one did. Codex spends the refresh token without a lock on its
+ * second 401: had a keeper just spent it, every process that is about to would lose its turn,
+ * while among themselves all but the losers go on. An idle home is not waited for.
+ */
+export async function isRefreshedByCodex(
+  signIn: OwnedSignIn,
+  reason: RefreshReason,
+  settings: KeeperSettings,
+): Promise<boolean> {
+  const { clock, timing, signal } = settings;
+  const { path } = signIn.home;
+  const held = signIn.book.newest;
+  if (!held || signIn.owner?.kind !== "home") return false;
+  const isIdle = async () => (await idleMs(path, clock.wallNow())) > timing.adoptionGraceMs;
+  if ((await isIdle()) || !(await isOver(signIn, reason, settings))) return false;
+  const giveUpAt = clock.monotonicNow() + LONGEST_WAIT_MS;
+  while (clock.monotonicNow() < giveUpAt && !(await isIdle())) {
+    await clock.sleep(LOOK_PAUSE_MS, signal);
+    await signIn.sync({ reason: "refreshed" });
+    if (signIn.book.hasReplaced(held)) return true;
+  }
+  return false;
+}
+
+/** Whether the access token is one for which Codex would spend the refresh token in a turn. */
+async function isOver(
+  { book, home }: OwnedSignIn,
+  reason: RefreshReason,
+  settings: KeeperSettings,
+): Promise<boolean> {
+  const { newest, isRefused: isKnown, usableUntil = Infinity } = book;
+  if (!newest || isKnown || usableUntil <= settings.clock.wallNow()) return newest !== undefined;
+  return reason === "forced" && (await isRefused(newest, home.path, settings));
+}

@@ -1,0 +1,168 @@
+import type { CodexHomeCredentials } from "../../credentials/file/auth-json.ts";
+import {
+  isExpired,
+  nextAttempt,
+  withCredentials,
+  withExpiry,
+  withFailure,
+} from "./record-changes.ts";
+import { backoffMs, refreshWindow } from "../pace/refresh-schedule.ts";
+import type { BookSettings } from "../contract/settings.ts";
+import type { RefreshEvidence, SignInRecord } from "./sign-in-record.ts";
+import { EMPTY_RECORD, readRecord, writeRecord } from "./sign-in-record.ts";
+import { isSameGrant, lifetimeMs, usableUntil } from "../pace/token-age.ts";
+
+/** After a refresh the next one waits for this part of the lifetime, whatever the clocks say. */
+const SHORTEST_PAUSE = 0.1;
+const LONGEST_PAUSE_MS = 60_000;
+/** How many attempts the early window has room for when the authorization server is down. */
+const ATTEMPTS_IN_WINDOW = 8;
+
+/** What is known of one sign-in: its newest credentials, their clocks, and when to renew them. */
+export class SignInBook {
+  readonly #settings: BookSettings;
+  readonly #directory: string;
+  #record: SignInRecord = EMPTY_RECORD;
+  #newest: CodexHomeCredentials | undefined;
+  #lastAccountId: string | undefined;
+  #isRefused = false;
+  #isDoubtful = false;
+  #retryAt: number | undefined;
+  #notBefore = 0;
+  #random = Math.random();
+
+  constructor(settings: BookSettings, directory: string) {
+    this.#settings = settings;
+    this.#directory = directory;
+  }
+
+  /** A keeper that is started again does not ask sooner than the one before would have. */
+  async load(): Promise<void> {
+    this.#record = await readRecord(this.#directory);
+    this.#retryAt = nextAttempt(this.#record, this.#settings.clock.wallNow());
+  }
+
+  get newest(): CodexHomeCredentials | undefined {
+    return this.#newest;
+  }
+
+  get evidence(): RefreshEvidence {
+    return this.#record.evidence;
+  }
+
+  get formerAccountIds(): readonly string[] {
+    return this.#record.formerAccountIds;
+  }
+
+  /** Whether the authorization server has ended the sign-in, so that only a new one helps. */
+  get isExpired(): boolean {
+    return this.#newest !== undefined && isExpired(this.#record);
+  }
+
+  /** Whether a run has reported that the access token is refused. */
+  get isRefused(): boolean {
+    return this.#isRefused;
+  }
+
+  /** Epoch milliseconds; undefined when unknown, or when the access token is refused already. */
+  get usableUntil(): number | undefined {
+    return this.#newest && !this.#isRefused ? usableUntil(this.#newest) : undefined;
+  }
+
+  /** When the early window opens; undefined without credentials. */
+  get windowOpensAt(): number | undefined {
+    return this.#newest && refreshWindow(this.#newest, this.#settings).opensAt;
+  }
+
+  /** Whether the credentials have been replaced since `held` were the newest. */
+  hasReplaced(held: CodexHomeCredentials | undefined): boolean {
+    return this.#newest !== undefined && held !== undefined && !isSameGrant(held, this.#newest);
+  }
+
+  /** Takes note of the newest credentials; false when they were known. */
+  async accept(
+    credentials: CodexHomeCredentials,
+    outcome: RefreshEvidence["lastOutcome"],
+  ): Promise<boolean> {
+    const { clock } = this.#settings;
+    const formerAccountId = this.#lastAccountId;
+    const isFirstSight = this.#newest === undefined;
+    this.#newest = credentials;
+    this.#lastAccountId = credentials.accountId;
+    const at = clock.wallNow();
+    const former = formerAccountId === undefined ? {} : { formerAccountId };
+    const record = withCredentials(this.#record, credentials, { outcome, at, ...former });
+    if (record === this.#record) return false;
+    this.#record = record;
+    this.#isRefused = false;
+    this.#isDoubtful = false;
+    this.#retryAt = undefined;
+    this.#random = Math.random();
+    const pauseMs = Math.min((lifetimeMs(credentials) ?? 0) * SHORTEST_PAUSE, LONGEST_PAUSE_MS);
+    this.#notBefore = isFirstSight ? 0 : at + pauseMs;
+    await writeRecord(this.#directory, record);
+    return true;
+  }
+
+  /** Takes note of the newest credentials without remembering them. */
+  look(credentials: CodexHomeCredentials): void {
+    const at = this.#settings.clock.wallNow();
+    this.#newest = credentials;
+    this.#record = withCredentials(this.#record, credentials, { outcome: "adopted", at });
+  }
+
+  /** There is no sign-in any more. */
+  clear(): void {
+    this.#newest = undefined;
+    this.#isRefused = false;
+    this.#isDoubtful = false;
+    this.#retryAt = undefined;
+  }
+
+  /** The access token does not work any more, however long it should. */
+  markRefused(): void {
+    this.#isRefused = true;
+  }
+
+  /** The refresh token may be spent: whether it is has to be known at once, not at the end. */
+  markDoubtful(): void {
+    this.#isDoubtful = true;
+  }
+
+  /** Every follower has left the accounts that this sign-in had before. */
+  async forgetFormerAccounts(): Promise<void> {
+    if (this.#record.formerAccountIds.length === 0) return;
+    this.#record = { ...this.#record, formerAccountIds: [] };
+    await writeRecord(this.#directory, this.#record);
+  }
+
+  /** Returns when the next attempt is due. */
+  async fail(reason: string, retryAfterMs: number): Promise<number> {
+    const { clock, timing, earlyFraction } = this.#settings;
+    const lifetime = this.#newest && lifetimeMs(this.#newest);
+    const roomMs = lifetime ? (lifetime * earlyFraction) / ATTEMPTS_IN_WINDOW : Infinity;
+    const longestMs = Math.max(timing.retryBaseMs, Math.min(timing.longestRetryMs, roomMs));
+    const retry = { baseMs: timing.retryBaseMs, longestMs, atLeastMs: retryAfterMs };
+    const at = clock.wallNow();
+    const willRetryAt = at + backoffMs(this.#record.failures + 1, retry);
+    this.#retryAt = willRetryAt;
+    this.#record = withFailure(this.#record, { reason, at, willRetryAt });
+    await writeRecord(this.#directory, this.#record);
+    return willRetryAt;
+  }
+
+  async expire(reason: string): Promise<void> {
+    this.#retryAt = undefined;
+    this.#record = withExpiry(this.#record, { reason, at: this.#settings.clock.wallNow() });
+    await writeRecord(this.#directory, this.#record);
+  }
+
+  /** When the next refresh is due; undefined while none would help. */
+  dueAt(): number | undefined {
+    if (!this.#newest || this.isExpired) return undefined;
+    if (this.#retryAt !== undefined) return this.#retryAt;
+    if (this.#isRefused || this.#isDoubtful) return this.#notBefore;
+    const window = refreshWindow(this.#newest, this.#settings);
+    return Math.max(window.dueAt(this.#random), this.#notBefore);
+  }
+}
