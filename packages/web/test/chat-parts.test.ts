@@ -1,9 +1,9 @@
 import type { Provider } from "@latchkey/contracts";
 import { expect, test } from "vitest";
-import { durationLabel, readableOutput } from "../src/features/transcript/command-output.ts";
+import { durationLabel, readableOutput } from "../src/features/transcript/items/command-output.ts";
 import { restoreDraft } from "../src/components/composer/drafts.ts";
 import { chooseModel } from "../src/features/chat/model-choice.ts";
-import { hasSignedInSince } from "../src/features/transcript/signed-in-since.ts";
+import { hasSignedInSince } from "../src/features/transcript/turns/signed-in-since.ts";
 import { runningTurn } from "./turns.ts";
 
 const codex: Provider = {

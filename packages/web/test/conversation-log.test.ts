@@ -7,7 +7,7 @@ import {
   prependTurns,
   receiveEvent,
   turnsBefore,
-} from "../src/features/transcript/conversation-log.ts";
+} from "../src/features/transcript/stream/conversation-log.ts";
 import { delta, final, runningTurn, userTurn } from "./turns.ts";
 
 const EVENTS = [

@@ -3,7 +3,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import ReactMarkdown from "react-markdown";
 import remarkGfm from "remark-gfm";
 import { expect, test } from "vitest";
-import { splitMarkdown } from "../src/features/transcript/markdown-blocks.ts";
+import { splitMarkdown } from "../src/features/transcript/markdown/markdown-blocks.ts";
 
 const TEXT = `Intro with \`code\`.
 

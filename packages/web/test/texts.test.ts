@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { faultPlace } from "../src/components/fault-place.ts";
 import { relativeTime } from "../src/components/time-texts.ts";
 import { auditText, originText } from "../src/features/homes/audit-text.ts";
-import { approvalAnswer } from "../src/features/transcript/approval-texts.ts";
-import { stepLabel } from "../src/features/transcript/step-label.ts";
+import { approvalAnswer } from "../src/features/transcript/items/approval-texts.ts";
+import { stepLabel } from "../src/features/transcript/turns/step-label.ts";
 
 const NOW = Date.parse("2026-11-21T20:00:00.000Z");
 const after = (ms: number) => new Date(NOW + ms).toISOString();

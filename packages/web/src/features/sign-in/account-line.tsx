@@ -1,6 +1,6 @@
 import { AccountLine as Line, StatusDot } from "../../theme/sign-in-look.ts";
 import { accountLabel, isHomeReady } from "../../components/home-texts.ts";
-import { useSignIns } from "./sign-in-context.ts";
+import { useSignIns } from "./state/sign-in-context.ts";
 
 const STATUS_TEXTS = {
   ok: "Signed in",

@@ -1,7 +1,7 @@
 import KeyIcon from "@mui/icons-material/VpnKeyRounded";
 import Button from "@mui/material/Button";
 import { isHomeReady } from "../../components/home-texts.ts";
-import { useSignIns } from "./sign-in-context.ts";
+import { useSignIns } from "./state/sign-in-context.ts";
 import { SERVER_HOME } from "../../components/home-texts.ts";
 
 /**

@@ -3,9 +3,9 @@ import KeyIcon from "@mui/icons-material/VpnKeyRounded";
 import Chip from "@mui/material/Chip";
 import { useNow } from "../../components/use-now.ts";
 import { HideOnPhone } from "../../theme/layout.ts";
-import { countdownOf } from "./countdown.ts";
-import { useSignIns } from "./sign-in-context.ts";
-import { pendingAttempts } from "./sign-in-state.ts";
+import { countdownOf } from "./state/countdown.ts";
+import { useSignIns } from "./state/sign-in-context.ts";
+import { pendingAttempts } from "./state/sign-in-state.ts";
 
 /** Shows where Codex is in use that a sign-in waits for somebody, and leads back to its code. */
 export function WaitingChip() {

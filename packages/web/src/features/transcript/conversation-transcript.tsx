@@ -6,9 +6,9 @@ import { ErrorNotice } from "../../components/error-notice.tsx";
 import { Loading } from "../../components/loading.tsx";
 import { Centered, Column, Stacked } from "../../theme/layout.ts";
 import { UntoldRun } from "../../theme/transcript-look.ts";
-import type { Transcript } from "./conversation-stream.ts";
-import { RunFailure } from "./run-failure.tsx";
-import { untoldFailure } from "./untold-failure.ts";
+import type { Transcript } from "./stream/conversation-stream.ts";
+import { RunFailure } from "./turns/run-failure.tsx";
+import { untoldFailure } from "./turns/untold-failure.ts";
 
 const TranscriptView = lazyPart(() =>
   import("./transcript-view.tsx").then((module) => module.TranscriptView),

@@ -1,2 +1,2 @@
 export { ConversationTranscript } from "./conversation-transcript.tsx";
-export { useConversationStream } from "./use-conversation-stream.ts";
+export { useConversationStream } from "./stream/use-conversation-stream.ts";

@@ -11,9 +11,9 @@ import {
   TurnStack,
   TurnWindow,
 } from "../../theme/transcript-look.ts";
-import type { Transcript } from "./conversation-stream.ts";
+import type { Transcript } from "./stream/conversation-stream.ts";
 import { spokenState } from "./spoken-state.ts";
-import { TurnView } from "./turn-view.tsx";
+import { TurnView } from "./turns/turn-view.tsx";
 import { useTurnWindow } from "./use-turn-window.ts";
 
 /** How far from the top earlier turns are fetched, so that reading on seldom waits for them. */
