@@ -32,7 +32,8 @@ export const EXAMPLE_AGENTS: ExampleAgent[] = [
   },
   {
     name: "reviewer",
-    description: "Reads what was changed and says what is missing. Asks before it runs touch, rm or mv.",
+    description:
+      "Reads what was changed and says what is missing. Asks before it runs touch, rm or mv.",
     systemPrompt: "You review changes. You name what is wrong and where.",
     asksBefore: ["touch", "rm", "mv"],
     commands: {
