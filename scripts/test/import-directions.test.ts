@@ -90,6 +90,20 @@ describe("a forbidden import", () => {
     });
     expect(await findViolations(folder)).toContain("no-cycles: packages/auth/src/a.ts");
   });
+
+  test("fails when folders import each other, though no two files do", async () => {
+    const folder = await makeSkeleton();
+    await writeFiles(folder, {
+      "packages/auth/src/one/a.ts": 'import "../two/b.ts";\n',
+      "packages/auth/src/two/b.ts": "export {};\n",
+      "packages/auth/src/two/c.ts": 'import "../one/d.ts";\n',
+      "packages/auth/src/one/d.ts": "export {};\n",
+    });
+    expect(await findViolations(folder)).toEqual([
+      "no-cycles-of-folders: packages/auth/src/one",
+      "no-cycles-of-folders: packages/auth/src/two",
+    ]);
+  });
 });
 
 describe("an allowed import", () => {

@@ -41,3 +41,9 @@ export class NotFound extends Failure {
     this.name = "NotFound";
   }
 }
+
+/** What is told of a failure whose cause is nobody else's business. */
+export const INTERNAL: ErrorBody = {
+  code: "INTERNAL",
+  message: "Latchkey failed here. The server's log says more.",
+};

@@ -1,7 +1,7 @@
 import type { HttpResponse } from "@latchkey/auth";
 
 import { CliError, describeFailure } from "../failure.ts";
-import { withSession } from "../sign-in/session.ts";
+import { withSession } from "../providers/session.ts";
 import type { DoctorContext } from "./context.ts";
 import { hostOf } from "./environment.ts";
 import type { Finding } from "./finding.ts";

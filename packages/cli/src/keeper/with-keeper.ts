@@ -6,7 +6,7 @@ import { openKeeper } from "@latchkey/auth";
 
 import type { CliConfig } from "../config.ts";
 import type { Io } from "../io.ts";
-import { withOpenAi } from "../sign-in/session.ts";
+import { withOpenAi } from "../providers/session.ts";
 
 export interface KeeperUse {
   config: CliConfig;

@@ -11,7 +11,7 @@ import { withCodexDriver } from "./codex-driver.ts";
 import { openCodexHome } from "./codex-target.ts";
 import type { LoginOptions } from "./login-options.ts";
 import { PromptKeys } from "./prompt-keys.ts";
-import { withSession } from "./session.ts";
+import { withSession } from "../providers/session.ts";
 import type { SignInContext } from "./sign-in-until-done.ts";
 import { signInUntilDone } from "./sign-in-until-done.ts";
 import type { Target } from "./target.ts";

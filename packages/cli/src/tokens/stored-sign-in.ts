@@ -6,8 +6,8 @@ import type { CliConfig } from "../config.ts";
 import type { Io } from "../io.ts";
 import { renewWhereKept } from "../keeper/kept-home.ts";
 import type { HomeOptions, ProviderOptions, StoreOptions } from "../options.ts";
-import { chooseProvider } from "../sign-in/choose-provider.ts";
-import { withSession } from "../sign-in/session.ts";
+import { chooseProvider } from "../providers/choose-provider.ts";
+import { withSession } from "../providers/session.ts";
 import { openStore } from "./open-store.ts";
 
 /** A stored sign-in and who granted it. */

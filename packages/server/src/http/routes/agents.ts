@@ -7,8 +7,8 @@ import {
 } from "@latchkey/contracts";
 import { Router } from "express";
 import { listAgents, listCommands } from "../../use-cases/agents/list-agents.ts";
-import { startAgentRun, startCommandRun } from "../../use-cases/agents/start-agent-run.ts";
 import type { RunDeps } from "../../use-cases/runs/run-deps.ts";
+import { startAgentRun, startCommandRun } from "../../use-cases/runs/start-agent-run.ts";
 import { parseInput } from "../respond.ts";
 
 export function createAgentRoutes(deps: RunDeps): Router {

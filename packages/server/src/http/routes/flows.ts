@@ -1,8 +1,8 @@
 import { StartFlowRunSchema, type FlowList, type RunStarted } from "@latchkey/contracts";
 import { Router } from "express";
 import { listFlows } from "../../use-cases/flows/list-flows.ts";
-import { startFlowRun } from "../../use-cases/flows/start-flow-run.ts";
 import type { RunDeps } from "../../use-cases/runs/run-deps.ts";
+import { startFlowRun } from "../../use-cases/runs/start-flow-run.ts";
 import { parseInput } from "../respond.ts";
 
 export function createFlowRoutes(deps: RunDeps): Router {

@@ -3,7 +3,7 @@ import { Failure } from "../../failure.ts";
 import type { AgentCatalog } from "../../ports/agent-catalog.ts";
 import type { FlowCatalog } from "../../ports/flow-catalog.ts";
 import type { AgentRequest, CommandRequest } from "../../ports/run-request.ts";
-import { atEnd, withoutStep, type PlannedTurn, type RunPlan } from "../runs/run-plan.ts";
+import { atEnd, withoutStep, type PlannedTurn, type RunPlan } from "../plans/run-plan.ts";
 import { findAgent, toAgentTurn } from "./find-agent.ts";
 import { readMessage } from "./find-command.ts";
 

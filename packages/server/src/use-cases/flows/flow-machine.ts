@@ -1,6 +1,6 @@
 import type { FlowStep } from "@latchkey/contracts";
 import type { RunState } from "../../ports/run-state.ts";
-import { atEnd, withoutStep } from "../runs/run-plan.ts";
+import { atEnd, withoutStep } from "../plans/run-plan.ts";
 
 /** A step that does something: loops only hold others. */
 export type ActiveStep = Exclude<FlowStep, { type: "startLoop" }>;

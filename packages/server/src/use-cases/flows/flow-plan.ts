@@ -5,7 +5,7 @@ import type { FlowCatalog } from "../../ports/flow-catalog.ts";
 import type { FlowRequest } from "../../ports/run-request.ts";
 import type { RunState } from "../../ports/run-state.ts";
 import { findAgent, toAgentTurn } from "../agents/find-agent.ts";
-import type { PlannedTurn, RunPlan, TurnWork } from "../runs/run-plan.ts";
+import type { PlannedTurn, RunPlan, TurnWork } from "../plans/run-plan.ts";
 import {
   forgetThread,
   goOn,

@@ -1,9 +1,9 @@
 import type { RunRequest } from "../../ports/run-request.ts";
 import { createAgentPlan } from "../agents/agent-plan.ts";
 import { createFlowPlan } from "../flows/flow-plan.ts";
-import { createChatPlan } from "./chat-plan.ts";
+import { createChatPlan } from "../plans/chat-plan.ts";
+import type { RunPlan } from "../plans/run-plan.ts";
 import type { RunDeps } from "./run-deps.ts";
-import type { RunPlan } from "./run-plan.ts";
 
 /** What a request means, turn by turn. */
 export function createPlan(deps: RunDeps, request: RunRequest): RunPlan {

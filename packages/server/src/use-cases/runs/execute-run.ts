@@ -1,12 +1,13 @@
 import { DEFAULT_MODEL, type ErrorBody, type ErrorCode, type Turn } from "@latchkey/contracts";
+import { INTERNAL } from "../../failure.ts";
 import type { RunState } from "../../ports/run-state.ts";
 import type { RunOutcome, StoredRun } from "../../ports/run-store.ts";
+import type { PlannedTurn, RunPlan } from "../plans/run-plan.ts";
 import { announceHomes, announcePosition, announceRun } from "./announce-run.ts";
 import type { NewRun } from "./new-run.ts";
 import { performTurn } from "./perform-turn.ts";
 import type { RunDeps } from "./run-deps.ts";
-import { INTERNAL, INTERRUPTED, isSignInFailure, SERVER_CLOSING } from "./run-failures.ts";
-import type { PlannedTurn, RunPlan } from "./run-plan.ts";
+import { INTERRUPTED, isSignInFailure, SERVER_CLOSING } from "./run-failures.ts";
 import { toTurn } from "./to-turn.ts";
 import type { TurnResult } from "./turn-context.ts";
 import { finalEvent } from "./turn-events.ts";

@@ -1,13 +1,14 @@
+import { INTERNAL } from "../../failure.ts";
 import type { TurnOutcome, TurnRequest } from "../../ports/model-provider.ts";
 import { toStorageFailure } from "../../storage-failure.ts";
-import type { RunDeps } from "./run-deps.ts";
-import { INTERNAL, INTERRUPTED, SERVER_CLOSING } from "./run-failures.ts";
-import type { PlannedTurn, TurnWork } from "./run-plan.ts";
-import { showImage } from "./show-image.ts";
+import type { PlannedTurn, TurnWork } from "../plans/run-plan.ts";
 import { runChildren } from "./run-children.ts";
+import type { RunDeps } from "./run-deps.ts";
+import { INTERRUPTED, SERVER_CLOSING } from "./run-failures.ts";
+import { showImage } from "./show-image.ts";
 import type { TurnContext, TurnResult } from "./turn-context.ts";
-import { untilStored } from "./until-stored.ts";
 import { createAnswerReader, toNewEvent } from "./turn-events.ts";
+import { untilStored } from "./until-stored.ts";
 
 /** Takes one turn to its end. Never throws: what goes wrong is in the outcome. */
 export async function performTurn(

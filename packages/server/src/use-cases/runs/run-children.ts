@@ -4,11 +4,11 @@ import { Failure } from "../../failure.ts";
 import type { TurnOutcome } from "../../ports/model-provider.ts";
 import type { StoredRun } from "../../ports/run-store.ts";
 import { findFlow } from "../flows/list-flows.ts";
+import type { PlannedTurn } from "../plans/run-plan.ts";
 import { announceRun } from "./announce-run.ts";
 import { toRetry } from "./retry-request.ts";
 import type { RunDeps } from "./run-deps.ts";
 import { isSignInFailure } from "./run-failures.ts";
-import type { PlannedTurn } from "./run-plan.ts";
 import type { TurnContext } from "./turn-context.ts";
 
 type Context = TurnContext & { flowNames: string[] };

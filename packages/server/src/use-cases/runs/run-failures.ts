@@ -8,11 +8,6 @@ export const INTERRUPTED: ErrorBody = {
   message: "The server went down while this was running. Retry sends it again.",
 };
 
-export const INTERNAL: ErrorBody = {
-  code: "INTERNAL",
-  message: "Latchkey failed here. The server's log says more.",
-};
-
 /** Whether a run waits for a person to sign in. */
 export function isSignInFailure({ code }: ErrorBody): boolean {
   return code === "CODEX_AUTH_EXPIRED" || code === "CODEX_SIGNED_OUT";

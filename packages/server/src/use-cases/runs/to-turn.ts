@@ -1,7 +1,7 @@
 import type { Turn } from "@latchkey/contracts";
 import { v7 as uuid } from "uuid";
 import type { StoredRun } from "../../ports/run-store.ts";
-import type { PlannedTurn } from "./run-plan.ts";
+import type { PlannedTurn } from "../plans/run-plan.ts";
 
 /** A planned turn as people see it when it starts. */
 export function toTurn(run: StoredRun, planned: PlannedTurn): Turn {

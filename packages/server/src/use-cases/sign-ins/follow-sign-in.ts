@@ -1,10 +1,9 @@
 import type { Account, DeviceAuthState, ErrorBody, ErrorCode } from "@latchkey/contracts";
 import type { Logger } from "pino";
-import { Failure } from "../../failure.ts";
+import { Failure, INTERNAL } from "../../failure.ts";
 import type { HomeSignIns } from "../../ports/home-sign-ins.ts";
 import type { NewSignIn } from "../../ports/sign-in-flow.ts";
 import type { RequestOrigin } from "../audit/audit.ts";
-import { INTERNAL } from "../runs/run-failures.ts";
 import type { DeviceAuthAttempts } from "./device-auth-attempts.ts";
 import type { HomeStatus } from "./home-status.ts";
 import type { PendingSignIn, Verdict } from "./pending-sign-in.ts";

@@ -9,12 +9,12 @@ import { v7 as uuid } from "uuid";
 import { Failure, NotFound } from "../../failure.ts";
 import type { AgentDefinition } from "../../ports/agent-catalog.ts";
 import type { AgentRequest, CommandRequest } from "../../ports/run-request.ts";
-import { announceRun } from "../runs/announce-run.ts";
-import { beginRun } from "../runs/begin-run.ts";
-import type { RunDeps } from "../runs/run-deps.ts";
-import { titleOf } from "../runs/titles.ts";
-import { findAgent } from "./find-agent.ts";
-import { findCommand } from "./find-command.ts";
+import { findAgent } from "../agents/find-agent.ts";
+import { findCommand } from "../agents/find-command.ts";
+import { announceRun } from "./announce-run.ts";
+import { beginRun } from "./begin-run.ts";
+import type { RunDeps } from "./run-deps.ts";
+import { titleOf } from "./titles.ts";
 
 /** Sends an instruction to an agent, in its own Codex home. */
 export async function startAgentRun(

@@ -1,10 +1,10 @@
 import { DEFAULT_MODEL, type RunStarted, type StartFlowRun } from "@latchkey/contracts";
 import { v7 as uuid } from "uuid";
 import type { FlowRequest } from "../../ports/run-request.ts";
-import { announceRun } from "../runs/announce-run.ts";
-import { beginRun } from "../runs/begin-run.ts";
-import type { RunDeps } from "../runs/run-deps.ts";
-import { findFlow } from "./list-flows.ts";
+import { findFlow } from "../flows/list-flows.ts";
+import { announceRun } from "./announce-run.ts";
+import { beginRun } from "./begin-run.ts";
+import type { RunDeps } from "./run-deps.ts";
 
 /** Runs a flow in a new conversation, once all that it names is found to be there. */
 export async function startFlowRun(
