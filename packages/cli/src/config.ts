@@ -4,20 +4,22 @@ import { join, resolve } from "node:path";
 
 import * as z from "zod/mini";
 
+import { isSafeAddress, SAFE_ADDRESS_ADVICE } from "./address.ts";
 import { CliError } from "./failure.ts";
 
 const text = z.optional(z.string().check(z.minLength(1)));
+const address = z.optional(z.string().check(z.refine(isSafeAddress, SAFE_ADDRESS_ADVICE)));
 const EnvironmentSchema = z.object({
   ACCESSIBLE: text,
   CODEX_CA_CERTIFICATE: text,
   CODEX_HOME: text,
-  CODEX_REFRESH_TOKEN_URL_OVERRIDE: z.optional(z.url()),
-  CODEX_REVOKE_TOKEN_URL_OVERRIDE: z.optional(z.url()),
+  CODEX_REFRESH_TOKEN_URL_OVERRIDE: address,
+  CODEX_REVOKE_TOKEN_URL_OVERRIDE: address,
   LATCHKEY_CLIENT_SECRET: text,
   LATCHKEY_CODEX_BIN: text,
   LATCHKEY_DATA_DIR: text,
   LATCHKEY_DEVICE_AUTH_DRIVER: z.optional(z.enum(["native", "codex"])),
-  LATCHKEY_ISSUER: z.optional(z.url({ protocol: /^https?$/u })),
+  LATCHKEY_ISSUER: address,
   NO_COLOR: text,
   SSL_CERT_FILE: text,
   TERM: text,

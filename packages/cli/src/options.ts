@@ -2,6 +2,8 @@ import { resolve } from "node:path";
 
 import { InvalidArgumentError, Option } from "commander";
 
+import { isSafeAddress, SAFE_ADDRESS_ADVICE } from "./address.ts";
+
 /** Options that several commands share. */
 export interface HomeOptions {
   home?: string;
@@ -23,7 +25,7 @@ export interface JsonOptions {
 
 export const homeOption = () =>
   new Option("--home <dir>", "Codex home (default: $CODEX_HOME or ~/.codex)").argParser(
-    (path: string) => resolve(path),
+    parseDirectory,
   );
 
 export const storeOption = () =>
@@ -64,11 +66,12 @@ export function parseCount(value: string): number {
 }
 
 function parseIssuer(value: string): string {
-  const url = URL.parse(value);
-  const isLoopback = ["localhost", "127.0.0.1", "[::1]"].includes(url?.hostname ?? "");
-  const isSecure = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback);
-  if (!url || !isSecure || url.username !== "" || url.password !== "") {
-    throw new InvalidArgumentError("Use an https address (http on this machine only).");
-  }
+  if (!isSafeAddress(value)) throw new InvalidArgumentError(SAFE_ADDRESS_ADVICE);
   return value;
+}
+
+/** An empty path is a variable that is not set, and not the current directory. */
+export function parseDirectory(value: string): string {
+  if (value === "") throw new InvalidArgumentError("Name a directory.");
+  return resolve(value);
 }

@@ -148,6 +148,7 @@ describe.concurrent("a command line that makes no sense", () => {
     [["login", "--poll-interval", "soon"], "Use a whole number of seconds"],
     [["login", "--issuer", "http://example.com"], "Use an https address"],
     [["login", "--device-auth", "--method", "browser"], "cannot be used with"],
+    [["login", "--home", ""], "Name a directory"],
     [["lgoin"], "Did you mean login?"],
     [["completion", "tcsh"], "Allowed choices are bash, zsh, fish"],
   ] as const)("%s exits 2 and shows the usage", async ([args, complaint], context) => {
@@ -158,12 +159,18 @@ describe.concurrent("a command line that makes no sense", () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
   });
 
-  test("so does an environment that makes no sense", async (context) => {
+  test.for([
+    ["LATCHKEY_ISSUER", "nope"],
+    ["LATCHKEY_ISSUER", "http://example.com"],
+    ["LATCHKEY_ISSUER", "https://me:secret@example.com"],
+    ["CODEX_REFRESH_TOKEN_URL_OVERRIDE", "ftp://example.com"],
+    ["HTTPS_PROXY", "nonsense://proxy"],
+  ] as const)("so does an environment with %s=%s", async ([name, value], context) => {
     const scratch = await createScratch(context);
-    const { exitCode, stderr } = await runLatchkey(scratch, ["status"], {
-      LATCHKEY_ISSUER: "nope",
-    });
-    expect(stderr).toContain("LATCHKEY_ISSUER");
+    const { exitCode, stderr } = await runLatchkey(scratch, ["login"], { [name]: value });
+    expect(stderr).toContain(name);
+    expect(stderr).toContain("Next: ");
+    expect(stderr).not.toContain("secret");
     expect(exitCode).toBe(2);
   });
 });

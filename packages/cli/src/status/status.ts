@@ -2,7 +2,7 @@ import type { CredentialStore } from "@latchkey/auth";
 import { describeStored } from "@latchkey/auth/stored";
 
 import type { CliConfig } from "../config.ts";
-import { readCa, readConfig } from "../config.ts";
+import { readConfig } from "../config.ts";
 import { CliError } from "../failure.ts";
 import type { Io } from "../io.ts";
 import type { HomeOptions, JsonOptions, StoreOptions } from "../options.ts";
@@ -47,12 +47,9 @@ async function verify(
   credentials: { accessToken: string; accountId?: string },
   { config, io }: { config: CliConfig; io: Io },
 ): Promise<"accepted" | "rejected"> {
-  const { createHttpClient, readCodexAuthConfig, verifySignIn } = await import("@latchkey/auth");
-  const httpClient = createHttpClient({
-    proxyEnvironment: config.environment,
-    ca: readCa(config),
-    userAgent: `latchkey/${io.version}`,
-  });
+  const { readCodexAuthConfig, verifySignIn } = await import("@latchkey/auth");
+  const { openHttpClient } = await import("../http-client.ts");
+  const httpClient = openHttpClient(config, io);
   try {
     const { chatGptBaseUrl: baseUrl } = await readCodexAuthConfig(homePath);
     return await verifySignIn(credentials, { httpClient, baseUrl, signal: io.signal });
