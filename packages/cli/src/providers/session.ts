@@ -1,8 +1,8 @@
 import type { AnyProvider, HttpClient, Provider, ProviderId } from "@latchkey/auth";
-import { createHttpClient, createOpenAiProvider, createProvider } from "@latchkey/auth";
+import { createOpenAiProvider, createProvider } from "@latchkey/auth";
 
 import type { CliConfig } from "../config.ts";
-import { readCa } from "../config.ts";
+import { openHttpClient } from "../http-client.ts";
 import type { Io } from "../io.ts";
 import type { ProviderOptions } from "../options.ts";
 import { chooseProvider } from "./choose-provider.ts";
@@ -53,11 +53,7 @@ async function withHttpClient<T>(
   { config, io }: SessionContext,
   work: (httpClient: HttpClient) => Promise<T>,
 ): Promise<T> {
-  const httpClient = createHttpClient({
-    proxyEnvironment: config.environment,
-    ca: readCa(config),
-    userAgent: `latchkey/${io.version}`,
-  });
+  const httpClient = openHttpClient(config, io);
   try {
     return await work(httpClient);
   } finally {
