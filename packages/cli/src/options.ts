@@ -25,7 +25,7 @@ export interface JsonOptions {
 
 export const homeOption = () =>
   new Option("--home <dir>", "Codex home (default: $CODEX_HOME or ~/.codex)").argParser(
-    parseDirectory,
+    (path: string) => resolve(parseHome(path)),
   );
 
 export const storeOption = () =>
@@ -70,8 +70,8 @@ function parseIssuer(value: string): string {
   return value;
 }
 
-/** An empty path is a variable that is not set, and not the current directory. */
-export function parseDirectory(value: string): string {
+/** A home by its name or path. An empty one is a variable that is not set, not this directory. */
+export function parseHome(value: string): string {
   if (value === "") throw new InvalidArgumentError("Name a directory.");
-  return resolve(value);
+  return value;
 }

@@ -149,6 +149,7 @@ describe.concurrent("a command line that makes no sense", () => {
     [["login", "--issuer", "http://example.com"], "Use an https address"],
     [["login", "--device-auth", "--method", "browser"], "cannot be used with"],
     [["login", "--home", ""], "Name a directory"],
+    [["link", ""], "Name a directory"],
     [["lgoin"], "Did you mean login?"],
     [["completion", "tcsh"], "Allowed choices are bash, zsh, fish"],
   ] as const)("%s exits 2 and shows the usage", async ([args, complaint], context) => {

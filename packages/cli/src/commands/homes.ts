@@ -2,7 +2,7 @@ import { Command } from "commander";
 
 import type { Io } from "../io.ts";
 import type { HomesOptions } from "../keeper/show-homes.ts";
-import { homeOption, jsonOption } from "../options.ts";
+import { homeOption, jsonOption, parseHome } from "../options.ts";
 
 /** `latchkey homes` */
 export function homesCommand(io: Io): Command {
@@ -17,7 +17,7 @@ export function homesCommand(io: Io): Command {
   command
     .command("take-over")
     .description("move the sign-in of a Codex home into Latchkey's vault")
-    .argument("<dir>", "the Codex home that holds its sign-in itself")
+    .argument("<dir>", "the Codex home that holds its sign-in itself", parseHome)
     .action(async (home: string) => {
       const { takeOver } = await import("../keeper/move-sign-in.ts");
       await takeOver(home, io);
@@ -25,7 +25,7 @@ export function homesCommand(io: Io): Command {
   command
     .command("give-back")
     .description("move it from the vault back into its Codex home")
-    .argument("<dir>", "the Codex home whose sign-in is in the vault")
+    .argument("<dir>", "the Codex home whose sign-in is in the vault", parseHome)
     .action(async (home: string) => {
       const { giveBack } = await import("../keeper/move-sign-in.ts");
       await giveBack(home, io);
