@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { ConfigError, type ServerConfig } from "../config.ts";
+import { createSessionCookie } from "../guards/session.ts";
 import { createHttpApp } from "../http/app.ts";
 import type { ExtraAction } from "../http/routes/system.ts";
 import { createMetrics } from "../metrics/metrics.ts";
@@ -25,9 +26,11 @@ export async function listen(
     countCodexProcesses,
     countSockets: () => sockets.count(),
   });
+  const cookie = createSessionCookie(config.dataDirectory);
   const server = createServer(
     createHttpApp({
       ...application,
+      cookie,
       metrics,
       extraActions,
       version,
@@ -39,6 +42,7 @@ export async function listen(
     ...runDeps,
     deviceAuth,
     access,
+    cookie,
     log: log.child({ subsystem: "websocket" }),
   });
   const stopTelling = () => {

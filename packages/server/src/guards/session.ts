@@ -1,25 +1,39 @@
+import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 
-const COOKIE = "latchkey_session";
-
-export function sessionCookie(session: string, maxAgeSeconds: number): string {
-  return `${COOKIE}=${session}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}`;
-}
-
 /** What a request shows to be let in, and where it comes from. */
-export function readCredentials(request: IncomingMessage): {
+type ShownCredentials = {
   session: string | undefined;
   bearer: string | undefined;
   address: string | undefined;
-} {
-  const cookies = (request.headers.cookie ?? "").split(";").map((cookie) => cookie.trim());
-  const session = cookies
-    .find((cookie) => cookie.startsWith(`${COOKIE}=`))
-    ?.slice(COOKIE.length + 1);
-  const [scheme, bearer] = (request.headers.authorization ?? "").split(" ");
+};
+
+/** The cookie that keeps a session in a browser. */
+export type SessionCookie = {
+  /** The value of `Set-Cookie`. */
+  write(session: string, maxAgeSeconds: number): string;
+  readCredentials(request: IncomingMessage): ShownCredentials;
+};
+
+/**
+ * Named after the data directory: a browser sends a host's cookies to all of its ports, and each may
+ * be a console of its own.
+ */
+export function createSessionCookie(dataDirectory: string): SessionCookie {
+  const digest = createHash("sha256").update(dataDirectory).digest("hex");
+  const start = `latchkey_session_${digest.slice(0, 8)}=`;
   return {
-    session,
-    bearer: scheme?.toLowerCase() === "bearer" ? bearer : undefined,
-    address: request.socket.remoteAddress,
+    write: (session, maxAgeSeconds) =>
+      `${start}${session}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}`,
+    readCredentials({ headers, socket }) {
+      const cookies = (headers.cookie ?? "").split(";").map((cookie) => cookie.trim());
+      const session = cookies.find((cookie) => cookie.startsWith(start))?.slice(start.length);
+      const [scheme, bearer] = (headers.authorization ?? "").split(" ");
+      return {
+        session,
+        bearer: scheme?.toLowerCase() === "bearer" ? bearer : undefined,
+        address: socket.remoteAddress,
+      };
+    },
   };
 }

@@ -7,7 +7,7 @@ import type { Audit } from "../use-cases/audit/audit.ts";
 import type { RunDeps } from "../use-cases/runs/run-deps.ts";
 import type { DeviceAuth } from "../use-cases/sign-ins/device-auth.ts";
 import { checkOrigin } from "../guards/origin.ts";
-import { readCredentials } from "../guards/session.ts";
+import type { SessionCookie } from "../guards/session.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { answerUnknownRoute, createErrorHandler, requireJson } from "./respond.ts";
 import { createAgentRoutes } from "./routes/agents.ts";
@@ -31,6 +31,7 @@ export type HttpDeps = {
   deviceAuth: DeviceAuth;
   signIns: HomeSignIns;
   access: Access;
+  cookie: SessionCookie;
   audit: Audit;
   metrics: Metrics;
   extraActions: readonly ExtraAction[];
@@ -40,7 +41,7 @@ export type HttpDeps = {
 };
 
 export function createHttpApp(deps: HttpDeps): Express {
-  const { runDeps, deviceAuth, access, extraActions, log } = deps;
+  const { runDeps, deviceAuth, access, cookie, extraActions, log } = deps;
   const app = express();
   app.disable("x-powered-by");
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: CSP }, hsts: false }));
@@ -50,7 +51,7 @@ export function createHttpApp(deps: HttpDeps): Express {
   });
 
   const requireAccess: RequestHandler = async (request, _response, next) => {
-    await access.check(readCredentials(request));
+    await access.check(cookie.readCredentials(request));
     next();
   };
 
@@ -61,7 +62,7 @@ export function createHttpApp(deps: HttpDeps): Express {
   });
   api.use(requireJson, express.json({ limit: BODY_LIMIT }));
   api.use(createHealthRoute({ ...deps, needsAccess: access.isRequired }));
-  api.use(createSessionRoutes(access));
+  api.use(createSessionRoutes(access, cookie));
   api.use(requireAccess);
   api.use(createOpenApiRoute(api, deps.version));
   api.use(createSystemRoutes({ providers: [...runDeps.providers.values()], extraActions }));
@@ -76,7 +77,7 @@ export function createHttpApp(deps: HttpDeps): Express {
   api.use(answerUnknownRoute);
 
   app.use("/api", api);
-  app.use(createSignInLinkRoute(access));
+  app.use(createSignInLinkRoute(access, cookie));
   app.use("/metrics", requireAccess, createMetricsRoute(deps.metrics));
   app.use(createWebRoutes(deps.webDirectory));
   app.use(answerUnknownRoute);

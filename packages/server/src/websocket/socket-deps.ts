@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { SessionCookie } from "../guards/session.ts";
 import type { LiveEvents } from "../ports/live-events.ts";
 import type { TranscriptStore } from "../ports/transcript-store.ts";
 import type { Access } from "../use-cases/access/access.ts";
@@ -13,5 +14,6 @@ export type SocketDeps = {
   active: ActiveRuns;
   live: LiveEvents;
   access: Access;
+  cookie: SessionCookie;
   log: Logger;
 };

@@ -3,8 +3,6 @@ import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
 import { Failure, NotFound, RateLimited } from "../failure.ts";
 import { checkOrigin } from "../guards/origin.ts";
-import { readCredentials } from "../guards/session.ts";
-import type { Access } from "../use-cases/access/access.ts";
 import { Connection } from "./connection.ts";
 import type { SocketDeps } from "./socket-deps.ts";
 
@@ -37,7 +35,7 @@ export function serveSockets(server: Server, deps: SocketDeps): Sockets {
   };
 
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    admit(request, deps.access).then(
+    admit(request, deps).then(
       () => sockets.handleUpgrade(request, stream, head, (socket) => accept(socket, stream)),
       (error: unknown) => refuse(stream, error),
     );
@@ -61,12 +59,12 @@ export function serveSockets(server: Server, deps: SocketDeps): Sockets {
   };
 }
 
-async function admit(request: IncomingMessage, access: Access): Promise<void> {
+async function admit(request: IncomingMessage, { access, cookie }: SocketDeps): Promise<void> {
   if (new URL(request.url ?? "/", "http://localhost").pathname !== PATH) {
     throw new NotFound("address");
   }
   checkOrigin(request, { acceptsAnyHost: access.isRequired });
-  await access.check(readCredentials(request));
+  await access.check(cookie.readCredentials(request));
 }
 
 function refuse(stream: Duplex, error: unknown): void {

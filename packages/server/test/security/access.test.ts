@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import { readConfig, startServer, type RunningServer } from "../../src/index.ts";
 import { openTab } from "../support/tab.ts";
@@ -27,8 +27,8 @@ async function openSession(accessToken: string, url = server.url): Promise<Respo
   });
 }
 
-async function openCookie(): Promise<string> {
-  const opened = await openSession(ACCESS_TOKEN);
+async function openCookie(url = server.url): Promise<string> {
+  const opened = await openSession(ACCESS_TOKEN, url);
   return opened.headers.get("set-cookie")!.split(";")[0]!;
 }
 
@@ -72,6 +72,23 @@ describe("a console with an access token", () => {
     (await openTab(server.url, session)).close();
     await fetch(`${server.url}/api/session`, { method: "DELETE", headers: session });
     expect((await listHomes(session)).status).toBe(401);
+  });
+
+  it("leaves a browser signed in to another console on the same host", async () => {
+    const environment = { ...world.config.environment, LATCHKEY_ACCESS_TOKEN: ACCESS_TOKEN };
+    const elsewhere = { ...environment, LATCHKEY_DATA_DIR: join(world.directory, "other") };
+    const other = await startServer(readConfig(elsewhere), {
+      logDestination: { write: (line: string) => void world.logs.push(line) },
+    });
+    onTestFinished(() => other.close());
+    const jar = new Map<string, string>();
+    for (const { url } of [server, other]) {
+      const [name = "", value = ""] = (await openCookie(url)).split("=");
+      jar.set(name, value);
+    }
+    const cookie = Array.from(jar, (pair) => pair.join("=")).join("; ");
+    expect((await listHomes({ cookie })).status).toBe(200);
+    expect((await listHomes({ cookie }, other.url)).status).toBe(200);
   });
 
   it("keeps sessions over a restart, but not over another access token", async () => {
@@ -187,7 +204,7 @@ describe("a console that makes its access token itself", () => {
     await open(link, { method: "HEAD" });
     await open(link, { headers: { "sec-purpose": "prefetch" } });
     await open(`${new URL(link).origin}/sign-in/${"x".repeat(43)}`);
-    expect((await open(link)).headers.get("set-cookie")).toMatch(/^latchkey_session=/);
+    expect((await open(link)).headers.get("set-cookie")).toMatch(/^latchkey_session_[\da-f]{8}=/);
   });
 
   it("opens for one of many who use the link at the same time", async () => {

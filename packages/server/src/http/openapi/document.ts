@@ -38,7 +38,13 @@ export function describeApi(routes: readonly MountedRoute[], version: string) {
       },
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", description: "The console's access token" },
-        session: { type: "apiKey", in: "cookie", name: "latchkey_session" },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "latchkey_session_{console}",
+          description:
+            "A browser's session, in a cookie whose name ends in what tells consoles apart",
+        },
       },
     },
   };

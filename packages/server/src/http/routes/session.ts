@@ -1,24 +1,24 @@
 import { OpenSessionSchema } from "@latchkey/contracts";
 import { Router, type Response } from "express";
-import { readCredentials, sessionCookie } from "../../guards/session.ts";
 import { Failure } from "../../failure.ts";
+import type { SessionCookie } from "../../guards/session.ts";
 import { SESSION_MS, type Access } from "../../use-cases/access/access.ts";
 import { parseInput } from "../respond.ts";
 
 /** Opening and closing the console with its access token. */
-export function createSessionRoutes(access: Access): Router {
+export function createSessionRoutes(access: Access, cookie: SessionCookie): Router {
   const router = Router();
 
   router.post("/session", async (request, response) => {
     const { accessToken } = parseInput(OpenSessionSchema, request.body);
-    setSession(response, await access.open(accessToken, request.socket.remoteAddress));
+    setSession(response, cookie, await access.open(accessToken, request.socket.remoteAddress));
     response.status(204).end();
   });
 
   router.delete("/session", async (request, response) => {
-    const { session } = readCredentials(request);
+    const { session } = cookie.readCredentials(request);
     if (session !== undefined) await access.close(session);
-    response.setHeader("Set-Cookie", sessionCookie("", 0));
+    response.setHeader("Set-Cookie", cookie.write("", 0));
     response.status(204).end();
   });
 
@@ -26,7 +26,7 @@ export function createSessionRoutes(access: Access): Router {
 }
 
 /** The link that the server prints when it makes its own access token. Its first use opens a session. */
-export function createSignInLinkRoute(access: Access): Router {
+export function createSignInLinkRoute(access: Access, cookie: SessionCookie): Router {
   const router = Router();
   router.get("/sign-in/:code", async (request, response) => {
     response.setHeader("Cache-Control", "no-store");
@@ -39,7 +39,7 @@ export function createSignInLinkRoute(access: Access): Router {
 
   const open = async (code: string, address: string | undefined, response: Response) => {
     try {
-      setSession(response, await access.openOnce(code, address));
+      setSession(response, cookie, await access.openOnce(code, address));
     } catch (error) {
       // Without a session the console itself asks for the access token.
       if (!(error instanceof Failure) || error.code !== "UNAUTHENTICATED") throw error;
@@ -48,6 +48,6 @@ export function createSignInLinkRoute(access: Access): Router {
   return router;
 }
 
-function setSession(response: Response, session: string): void {
-  response.setHeader("Set-Cookie", sessionCookie(session, SESSION_MS / 1000));
+function setSession(response: Response, cookie: SessionCookie, session: string): void {
+  response.setHeader("Set-Cookie", cookie.write(session, SESSION_MS / 1000));
 }
