@@ -2,9 +2,10 @@ import { z } from "zod";
 import { createConsoleApi } from "../e2e/support/console-api.ts";
 import { createRealWorld } from "../e2e/support/real-world.ts";
 import { figure, remark, type Bench } from "./harness/bench.ts";
+import { openCountingSockets, type Counted } from "./harness/counting-sockets.ts";
 import { median, ms } from "./harness/measure.ts";
 import { orderEvents, startModelServer } from "./harness/model-server.ts";
-import { startWorker, type Order, type Worker } from "./harness/worker.ts";
+import { startWorker, type Order } from "./harness/worker.ts";
 
 const SIZES = {
   full: { sockets: 1000, seconds: 5, burst: 2000, rounds: 3 },
@@ -15,15 +16,8 @@ const PER_SECOND = 200;
 /** What is loaded and compiled at the first event is not what this is about. */
 const WARM_UP: Order = { count: PER_SECOND, perSecond: PER_SECOND };
 
-const SocketsSchema = z.object({
-  received: z.number(),
-  tookMs: z.number(),
-  p50Ms: z.number(),
-  p99Ms: z.number(),
-});
 const BroadcastSchema = z.object({ url: z.string() });
 
-type Counted = z.infer<typeof SocketsSchema>;
 type Measured = { p50Ms: number; p99Ms: number; framesPerSecond: number };
 type Contestant = { send(order: Order): Promise<Measured>; stop(): Promise<void> };
 
@@ -92,13 +86,12 @@ const thousands = (perSecond: number): string => `${Math.round(perSecond / 1000)
 async function startBare(count: number): Promise<Contestant> {
   const broadcast = startWorker("bare-broadcast", BroadcastSchema);
   const { url } = await broadcast.next();
-  const sockets = startWorker("sockets", SocketsSchema, [url, String(count)]);
-  await sockets.next();
+  const sockets = await openCountingSockets(url, count);
   return {
     async send(order) {
-      const measured = await startCounting(sockets, order);
+      const { done } = await sockets.count(order);
       broadcast.ask(order);
-      return toMeasured(await measured());
+      return toMeasured(await done);
     },
     async stop() {
       await Promise.all([sockets.stop(), broadcast.stop()]);
@@ -113,13 +106,12 @@ async function startLatchkey(count: number): Promise<Contestant> {
   const api = createConsoleApi(server.url);
   const id = await api.createConversation("lmstudio");
   const url = `${server.url.replace("http", "ws")}/ws`;
-  const sockets = startWorker("sockets", SocketsSchema, [url, String(count), id]);
-  await sockets.next();
+  const sockets = await openCountingSockets(url, count, id);
   return {
     async send(order) {
-      const measured = await startCounting(sockets, order);
+      const { done } = await sockets.count(order);
       await api.send(id, orderEvents(order.count, order.perSecond), "lmstudio");
-      return toMeasured(await measured());
+      return toMeasured(await done);
     },
     async stop() {
       await sockets.stop();
@@ -127,14 +119,6 @@ async function startLatchkey(count: number): Promise<Contestant> {
       await world.close();
     },
   };
-}
-
-/** What comes before the sockets count would be missed for ever. */
-async function startCounting(sockets: Worker<Counted>, order: Order) {
-  sockets.ask(order);
-  await sockets.next();
-  const measured = sockets.next();
-  return () => measured;
 }
 
 function toMeasured({ received, tookMs, p50Ms, p99Ms }: Counted): Measured {

@@ -1,16 +1,14 @@
-import { z } from "zod";
 import { createConsoleApi } from "../e2e/support/console-api.ts";
 import { readProcess } from "../e2e/support/process-figures.ts";
 import { createRealWorld } from "../e2e/support/real-world.ts";
 import type { Bench } from "./harness/bench.ts";
+import { openCountingSockets } from "./harness/counting-sockets.ts";
 import { growthFigures, type Growth } from "./harness/growth.ts";
 import { orderEvents, startModelServer } from "./harness/model-server.ts";
-import { startWorker } from "./harness/worker.ts";
 
 const SIZES = { full: [10, 100, 1000], quick: [5, 50] };
 const EVENTS = 1000;
 const ORDER = { count: EVENTS, perSecond: 200 };
-const SocketsSchema = z.object({ received: z.number() });
 
 /** What each tab costs the server. */
 export const growthSockets: Bench = {
@@ -31,13 +29,11 @@ async function measure(count: number): Promise<Growth> {
   const id = await api.createConversation("lmstudio");
   const empty = readProcess(server.pid);
   const url = `${server.url.replace("http", "ws")}/ws`;
-  const sockets = startWorker("sockets", SocketsSchema, [url, String(count), id]);
-  await sockets.next();
+  const sockets = await openCountingSockets(url, count, id);
   const open = readProcess(server.pid);
-  const received = sockets.next();
-  sockets.ask(ORDER);
+  const { done } = await sockets.count(ORDER);
   await api.send(id, orderEvents(ORDER.count, ORDER.perSecond), "lmstudio");
-  await received;
+  await done;
   const after = readProcess(server.pid);
   await sockets.stop();
   await model.close();
