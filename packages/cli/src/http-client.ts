@@ -1,5 +1,4 @@
 import type { HttpClient } from "@latchkey/auth";
-import { createHttpClient } from "@latchkey/auth";
 
 import type { CliConfig } from "./config.ts";
 import { readCa } from "./config.ts";
@@ -7,7 +6,12 @@ import { CliError } from "./failure.ts";
 import type { Io } from "./io.ts";
 
 /** The way to servers that the environment describes. Throws `INVALID_REQUEST` for a false proxy. */
-export function openHttpClient(config: CliConfig, { version }: Pick<Io, "version">): HttpClient {
+export async function openHttpClient(
+  config: CliConfig,
+  { version }: Pick<Io, "version">,
+): Promise<HttpClient> {
+  // A plain `status`, which may ask a server but seldom does, must not wait for it.
+  const { createHttpClient } = await import("@latchkey/auth");
   const ca = readCa(config);
   const userAgent = `latchkey/${version}`;
   try {

@@ -53,7 +53,7 @@ async function withHttpClient<T>(
   { config, io }: SessionContext,
   work: (httpClient: HttpClient) => Promise<T>,
 ): Promise<T> {
-  const httpClient = openHttpClient(config, io);
+  const httpClient = await openHttpClient(config, io);
   try {
     return await work(httpClient);
   } finally {

@@ -4,6 +4,7 @@ import { describeStored } from "@latchkey/auth/stored";
 import type { CliConfig } from "../config.ts";
 import { readConfig } from "../config.ts";
 import { CliError } from "../failure.ts";
+import { openHttpClient } from "../http-client.ts";
 import type { Io } from "../io.ts";
 import type { HomeOptions, JsonOptions, StoreOptions } from "../options.ts";
 import { openStore } from "../tokens/open-store.ts";
@@ -48,8 +49,7 @@ async function verify(
   { config, io }: { config: CliConfig; io: Io },
 ): Promise<"accepted" | "rejected"> {
   const { readCodexAuthConfig, verifySignIn } = await import("@latchkey/auth");
-  const { openHttpClient } = await import("../http-client.ts");
-  const httpClient = openHttpClient(config, io);
+  const httpClient = await openHttpClient(config, io);
   try {
     const { chatGptBaseUrl: baseUrl } = await readCodexAuthConfig(homePath);
     return await verifySignIn(credentials, { httpClient, baseUrl, signal: io.signal });
