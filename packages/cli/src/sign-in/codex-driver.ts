@@ -16,14 +16,24 @@ interface DriverContext {
 /** Looking whether the client has finished costs nothing. */
 const LOOK_EVERY_SECONDS = 1;
 
-/** The provider with the device codes of the official client in place of its own. */
-export function withCodexDriver(provider: Provider, context: DriverContext): Provider {
+/** The official client's device codes. */
+export interface CodexDriver {
+  /** The provider with these in place of its own. */
+  provider: Provider;
+  /** Resolves when no client runs any more: until then it writes into its home. */
+  untilEnded(): Promise<void>;
+}
+
+export function createCodexDriver(provider: Provider, context: DriverContext): CodexDriver {
+  const started: Promise<{ finished: Promise<unknown> }>[] = [];
   const logins = new Map<string, Promise<DevicePollAnswer>>();
-  return {
+  const driven: Provider = {
     ...provider,
     device: {
       async request({ signal = context.io.signal }) {
-        const login = await startLogin(context, signal);
+        const starting = startLogin(context, signal);
+        started.push(starting);
+        const login = await starting;
         const deviceCode = crypto.randomUUID();
         logins.set(deviceCode, login.finished.then(approved));
         // A poll tells it, if there is one.
@@ -39,13 +49,19 @@ export function withCodexDriver(provider: Provider, context: DriverContext): Pro
       },
     },
   };
+  return {
+    provider: driven,
+    async untilEnded() {
+      await Promise.allSettled(started.map(async (starting) => (await starting).finished));
+    },
+  };
 }
 
 async function startLogin({ config, io, authConfig, issuer }: DriverContext, signal: AbortSignal) {
   const { startScratchLogin } = await import("@latchkey/codex");
   mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
   const parent = mkdtempSync(join(config.dataDirectory, "login-"));
-  // Ctrl-C ends this process sooner than the client has tidied up.
+  // A second Ctrl-C ends this process sooner than the client has tidied up.
   process.once("exit", () => {
     rmSync(parent, { recursive: true, force: true, maxRetries: 3 });
   });

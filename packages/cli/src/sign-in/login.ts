@@ -7,7 +7,7 @@ import { readConfig } from "../config.ts";
 import { CliError } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { choosePresenter } from "../prompt/choose-presenter.ts";
-import { withCodexDriver } from "./codex-driver.ts";
+import { createCodexDriver } from "./codex-driver.ts";
 import { openCodexHome } from "./codex-target.ts";
 import type { LoginOptions } from "./login-options.ts";
 import { PromptKeys } from "./prompt-keys.ts";
@@ -42,8 +42,14 @@ export async function login(options: LoginOptions, io: Io): Promise<void> {
       const issuer = options.issuer ?? config.authorizationServer.issuer;
       const context = { config, io, authConfig: codexConfig, issuer };
       const isDriven = config.deviceAuthDriver === "codex";
-      const provider = isDriven ? withCodexDriver(session.provider, context) : session.provider;
-      await signInTo(openCodexHome(provider, place), provider, { ...person, allowedWorkspaceIds });
+      const driver = isDriven ? createCodexDriver(session.provider, context) : undefined;
+      const provider = driver?.provider ?? session.provider;
+      const opening = openCodexHome(provider, place);
+      try {
+        await signInTo(opening, provider, { ...person, allowedWorkspaceIds });
+      } finally {
+        await driver?.untilEnded();
+      }
     });
   } catch (error) {
     isOver = true;
