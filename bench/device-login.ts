@@ -108,8 +108,11 @@ async function timeLogin(
   const newCode = () =>
     sim.control.snapshot().deviceCodes.find(({ userCode }) => !known.has(userCode));
   const polls = async (count: number): Promise<number[]> => {
-    const times = newCode()?.pollTimes ?? [];
-    return times.length >= count ? times : (await sleep(20), polls(count));
+    for (;;) {
+      const { pollTimes = [] } = newCode() ?? {};
+      if (pollTimes.length >= count) return pollTimes;
+      await sleep(20);
+    }
   };
   await polls(1);
   const from = { at: performance.now(), ...readProcess(child.pid ?? 0) };

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { z } from "zod";
+import { createMessages } from "./messages.ts";
 
 const MessageSchema = z.object({
   id: z.number().optional(),
@@ -28,20 +29,10 @@ export async function startBareAppServer(
     env: environment,
     stdio: ["pipe", "pipe", "ignore"],
   });
-  const listeners = new Set<(message: Message) => void>();
+  const { receive, until } = createMessages<Message>();
   createInterface(child.stdout).on("line", (line) => {
-    const message = MessageSchema.parse(JSON.parse(line));
-    for (const listener of listeners) listener(message);
+    receive(MessageSchema.parse(JSON.parse(line)));
   });
-  const until = (fits: (message: Message) => boolean): Promise<Message> =>
-    new Promise((resolve) => {
-      const listener = (message: Message) => {
-        if (!fits(message)) return;
-        listeners.delete(listener);
-        resolve(message);
-      };
-      listeners.add(listener);
-    });
   let lastId = 0;
   const write = (message: object) => child.stdin.write(`${JSON.stringify(message)}\n`);
   const call = async (method: string, params: object): Promise<Message> => {

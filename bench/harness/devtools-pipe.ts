@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { z } from "zod";
+import { createMessages } from "./messages.ts";
 
 const MessageSchema = z.object({
   id: z.number().optional(),
@@ -31,19 +32,8 @@ export function openDevToolsPipe(executable: string, flags: readonly string[]): 
   if (!(toBrowser instanceof Socket && fromBrowser instanceof Socket)) {
     throw new TypeError("A child process has no pipe beside its three streams.");
   }
-  const listeners = new Set<(message: DevToolsMessage) => void>();
-  onEachMessage(fromBrowser, (message) => {
-    for (const listener of listeners) listener(message);
-  });
-  const until = (fits: (message: DevToolsMessage) => boolean): Promise<DevToolsMessage> =>
-    new Promise((resolve) => {
-      const listener = (message: DevToolsMessage) => {
-        if (!fits(message)) return;
-        listeners.delete(listener);
-        resolve(message);
-      };
-      listeners.add(listener);
-    });
+  const { receive, until } = createMessages<DevToolsMessage>();
+  onEachMessage(fromBrowser, receive);
   let lastId = 0;
   return {
     until,

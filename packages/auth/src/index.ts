@@ -68,6 +68,7 @@ export type {
   KeeperListener,
 } from "./keeper/contract/events.ts";
 export type { UnwritableHome } from "./keeper/view/inspect.ts";
+export { canonicalHomePath } from "./keeper/homes/home-path.ts";
 export { KEEPER_ERROR_CODES, KeeperError, isKeeperError } from "./keeper/contract/keeper-error.ts";
 export type { KeeperErrorCode } from "./keeper/contract/keeper-error.ts";
 export { openKeeper } from "./keeper/keeper.ts";
@@ -128,7 +129,7 @@ export { signOut } from "./refresh/sign-out.ts";
 export type { SignedOut } from "./refresh/sign-out.ts";
 export { verifySignIn } from "./refresh/verify-sign-in.ts";
 export type { VerifyOptions } from "./refresh/verify-sign-in.ts";
-export { checkVerificationUri, cleanPeerText } from "./text-safety.ts";
+export { cleanPeerText } from "./text-safety.ts";
 export type {
   Account,
   GrantedTokens,
@@ -138,3 +139,4 @@ export type {
   TokenSet,
 } from "./token-set.ts";
 export { refreshTokenSet, revokeToken } from "./tokens.ts";
+export { checkVerificationUri } from "./url-safety.ts";

@@ -14,6 +14,7 @@ test("the package exports exactly these names", () => {
     "PROVIDER_IDS",
     "accessTokenExpiry",
     "accountFromIdToken",
+    "canonicalHomePath",
     "checkCodexHomeWritable",
     "checkVerificationUri",
     "cleanPeerText",
@@ -62,6 +63,6 @@ test("the package exports exactly these names", () => {
 });
 
 test("its part for stored sign-ins exports exactly these names", () => {
-  const names = ["describeStored", "openCredentialStore", "restrictAuthJson"];
+  const names = ["describeStored", "openCredentialStore", "restrictAuthJson", "urlFault"];
   expect(Object.keys(stored).sort()).toEqual(names);
 });

@@ -1,3 +1,4 @@
+import { canonicalHomePath } from "@latchkey/auth";
 import { AppServer, type AppServerOptions, type ClientInfo } from "./app-server/app-server.ts";
 import { startDeviceLogin, type DeviceLogin } from "./app-server/device-login.ts";
 import { ProcessPool } from "./app-server/process-pool.ts";
@@ -6,7 +7,6 @@ import { findCodexBinary, readCodexVersion } from "./binary.ts";
 import type { DiagnosticListener } from "./diagnostic.ts";
 import { codexEnvironment, type Environment } from "./environment.ts";
 import { toCodexError } from "./errors/error-mapping.ts";
-import { canonicalHomePath } from "./home-path.ts";
 import { listModels, type CodexModel } from "./models.ts";
 import { preflight } from "./preflight.ts";
 import type { LoginCompleted } from "./protocol/account.ts";

@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describeCredentials, readCodexHomeCredentials } from "@latchkey/auth";
+import { canonicalHomePath, describeCredentials, readCodexHomeCredentials } from "@latchkey/auth";
 import { CodexError } from "./errors/codex-error.ts";
 import { signedOut } from "./errors/error-mapping.ts";
-import { canonicalHomePath } from "./home-path.ts";
 
 /** Credentials that are not in `auth.json`: only Codex itself can say whether they are there. */
 const OTHER_STORE = /^\s*cli_auth_credentials_store\s*=\s*["'](?:keyring|auto|ephemeral)["']/mu;

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 
-import { checkVerificationUri } from "../text-safety.ts";
+import { checkVerificationUri } from "../url-safety.ts";
 import { MethodUnusableError } from "./unusable.ts";
 
 /** What decides which program opens a browser, as data. */

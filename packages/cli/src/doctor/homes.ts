@@ -1,7 +1,6 @@
-import { lookAtHomes } from "@latchkey/auth";
+import { canonicalHomePath, lookAtHomes } from "@latchkey/auth";
 
 import { describeFailure } from "../failure.ts";
-import { canonicalPath } from "../keeper/with-keeper.ts";
 import type { DoctorContext } from "./context.ts";
 import type { Finding } from "./finding.ts";
 import { ok, problem, warning } from "./finding.ts";
@@ -9,7 +8,7 @@ import { ok, problem, warning } from "./finding.ts";
 /** Whether the homes that follow another, and those that they follow, have what they need. */
 export async function checkHomes({ config, homePath }: DoctorContext): Promise<Finding[]> {
   const { dataDirectory } = config;
-  const path = await canonicalPath(homePath);
+  const path = await canonicalHomePath(homePath);
   try {
     const linked = await lookAtHomes({ dataDirectory });
     if (linked.length === 0) return [];

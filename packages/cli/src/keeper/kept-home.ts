@@ -1,11 +1,11 @@
 import type { HomeDescription, HomeProblemCode, KeeperEvent } from "@latchkey/auth";
-import { AuthError, isKeeperError, lookAtHomes } from "@latchkey/auth";
+import { AuthError, canonicalHomePath, isKeeperError, lookAtHomes } from "@latchkey/auth";
 
 import type { CliConfig } from "../config.ts";
 import { CliError } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { quoteWord } from "../next-command.ts";
-import { AT_THE_LAST_MOMENT, canonicalPath, withKeeper } from "./with-keeper.ts";
+import { AT_THE_LAST_MOMENT, withKeeper } from "./with-keeper.ts";
 
 interface KeptHomeContext {
   config: CliConfig;
@@ -38,7 +38,7 @@ async function findKeptHome(
   home: string,
   { dataDirectory }: Pick<CliConfig, "dataDirectory">,
 ): Promise<KeptHome | undefined> {
-  const path = await canonicalPath(home);
+  const path = await canonicalHomePath(home);
   const described = await lookAtHomes({ dataDirectory, homes: [{ name: path, path }] });
   const own = described.find((each) => each.path === path);
   if (!own) return undefined;

@@ -1,11 +1,12 @@
 import type { HomeDescription, Keeper } from "@latchkey/auth";
+import { canonicalHomePath } from "@latchkey/auth";
 
 import { readConfig } from "../config.ts";
 import { CliError } from "../failure.ts";
 import type { Io } from "../io.ts";
 import type { HomeOptions } from "../options.ts";
 import { quoteWord } from "../next-command.ts";
-import { AT_THE_LAST_MOMENT, canonicalPath, withKeeper } from "./with-keeper.ts";
+import { AT_THE_LAST_MOMENT, withKeeper } from "./with-keeper.ts";
 
 export interface LinkOptions extends HomeOptions {
   to?: string;
@@ -37,7 +38,7 @@ async function requireSignIn(keeper: Keeper, to: string): Promise<void> {
 }
 
 async function findHome(keeper: Keeper, nameOrPath: string): Promise<HomeDescription> {
-  const path = await canonicalPath(nameOrPath);
+  const path = await canonicalHomePath(nameOrPath);
   const homes = await keeper.describe();
   const found = homes.find((home) => home.name === nameOrPath || home.path === path);
   if (!found) throw new TypeError(`${path} was not registered`);

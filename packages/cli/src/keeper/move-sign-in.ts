@@ -1,11 +1,12 @@
 import { resolve } from "node:path";
 
 import type { Keeper } from "@latchkey/auth";
+import { canonicalHomePath } from "@latchkey/auth";
 
 import { readConfig } from "../config.ts";
 import type { Io } from "../io.ts";
 import { requireDirectories } from "./require-directories.ts";
-import { AT_THE_LAST_MOMENT, canonicalPath, withKeeper } from "./with-keeper.ts";
+import { AT_THE_LAST_MOMENT, withKeeper } from "./with-keeper.ts";
 
 /** Moves the sign-in of a home into Latchkey's vault; Codex there can no longer spend it. */
 export async function takeOver(home: string, io: Io): Promise<void> {
@@ -26,7 +27,7 @@ async function move(
 ): Promise<string> {
   io.concern({ home: resolve(home) });
   await requireDirectories([home]);
-  const path = await canonicalPath(home);
+  const path = await canonicalHomePath(home);
   const use = { config: readConfig(), io, homes: [path], earlyFraction: AT_THE_LAST_MOMENT };
   await withKeeper(use, (keeper) => work(keeper, path));
   return path;

@@ -1,18 +1,17 @@
-import { lookAtHomes } from "@latchkey/auth";
+import { canonicalHomePath, lookAtHomes } from "@latchkey/auth";
 
 import { readConfig } from "../config.ts";
 import type { Io } from "../io.ts";
 import type { HomeOptions, JsonOptions } from "../options.ts";
 import { homeLines } from "./home-lines.ts";
 import { reportHome } from "./home-report.ts";
-import { canonicalPath } from "./with-keeper.ts";
 
 export interface HomesOptions extends HomeOptions, JsonOptions {}
 
 /** Lists the homes that are linked, those that they follow, and the one that was named. */
 export async function showHomes({ home, json = false }: HomesOptions, io: Io): Promise<void> {
   const { dataDirectory, homePath } = readConfig();
-  const path = await canonicalPath(home ?? homePath);
+  const path = await canonicalHomePath(home ?? homePath);
   const described = await lookAtHomes({ dataDirectory, homes: [{ name: path, path }] });
   const now = Date.now();
   for (const each of described) {

@@ -1,8 +1,5 @@
-import { realpath } from "node:fs/promises";
-import { resolve } from "node:path";
-
 import type { Keeper, KeeperListener, Provider } from "@latchkey/auth";
-import { openKeeper } from "@latchkey/auth";
+import { canonicalHomePath, openKeeper } from "@latchkey/auth";
 
 import type { CliConfig } from "../config.ts";
 import type { Io } from "../io.ts";
@@ -67,11 +64,6 @@ function hearingOf(provider: Provider, onFailure: (error: Error) => void): Provi
   };
 }
 
-/** A path as the keeper spells it. */
-export async function canonicalPath(path: string): Promise<string> {
-  return realpath(path).catch(() => resolve(path));
-}
-
 /** Homes that are linked already keep their names. Those that they follow are shown as well. */
 async function registerAll(keeper: Keeper, homes: readonly string[]): Promise<void> {
   for (const home of homes) await registerUnlessKnown(keeper, home);
@@ -81,7 +73,7 @@ async function registerAll(keeper: Keeper, homes: readonly string[]): Promise<vo
 }
 
 async function registerUnlessKnown(keeper: Keeper, nameOrPath: string): Promise<void> {
-  const path = await canonicalPath(nameOrPath);
+  const path = await canonicalHomePath(nameOrPath);
   const known = await keeper.describe();
   if (known.some((home) => home.name === nameOrPath || home.path === path)) return;
   await keeper.register({ name: path, path });

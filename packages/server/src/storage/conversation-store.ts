@@ -107,7 +107,7 @@ function ofKind(kind: "chat" | "agent" | "flow") {
 
 function titleHolds(search: string) {
   const pattern = `%${search.replaceAll(/[%_\\]/g, "\\$&")}%`;
-  return sql<boolean>`lower(title) like lower(${pattern}) escape '\\'`;
+  return sql<boolean>`title like ${pattern} escape '\\'`;
 }
 
 const CursorSchema = z.tuple([z.iso.datetime(), z.string().min(1)]);

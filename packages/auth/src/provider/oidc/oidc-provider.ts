@@ -24,7 +24,7 @@ export interface OAuthProviderOptions {
   id?: string | undefined;
   /** Hosts whose verification pages are trusted beside the issuer's own. */
   verificationHosts?: readonly string[] | undefined;
-  /** Default: any free port of `127.0.0.1`, path `/auth/callback`. */
+  /** Default: a free port of `127.0.0.1`, path `/auth/callback`. */
   redirect?: RedirectTarget | undefined;
 }
 

@@ -1,5 +1,5 @@
 import { AuthError } from "../../errors.ts";
-import { checkVerificationUri, isTrustedHost } from "../../text-safety.ts";
+import { checkVerificationUri, isTrustedHost } from "../../url-safety.ts";
 import type { OAuthServer } from "./oauth-server.ts";
 
 /**
