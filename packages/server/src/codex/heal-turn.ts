@@ -48,7 +48,10 @@ export function createHealing(keeper: SignInKeeper, home: string, stopped: Abort
     observe({ type }) {
       isChallenged ||= type === "auth_challenge";
       // After the first 401 Codex says of each try only that it tries again.
-      if (isChallenged && (type === "auth_challenge" || type === "retrying")) void wake();
+      if (isChallenged && (type === "auth_challenge" || type === "retrying")) {
+        // The end of the turn asks again, and reports what failed here.
+        wake().catch(() => undefined);
+      }
     },
 
     async settle(outcome) {

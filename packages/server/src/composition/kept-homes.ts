@@ -43,9 +43,10 @@ export async function openKeptHomes({ config, storage, live, version, log: root 
     records,
     runs: storage.runs,
     live,
+    log,
   });
   changes.on("homes", (names) => {
-    for (const name of names) void homes.announce(name);
+    for (const name of names) homes.announceSoon(name);
   });
   return {
     registry,
@@ -56,6 +57,7 @@ export async function openKeptHomes({ config, storage, live, version, log: root 
     async close() {
       changes.removeAllListeners();
       await keeper.close();
+      await homes.close();
       await httpClient.close();
     },
   };

@@ -99,7 +99,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   };
 }
 
-async function signInHome(home: string, sim: OpenAiSim): Promise<void> {
+/** Writes a new sign-in into a home, as `codex login` would. */
+export async function signInHome(home: string, sim: OpenAiSim): Promise<void> {
   const authJson = codexAuthJson(sim.url, sim.control.signIn());
   await writeFile(join(home, "auth.json"), authJson, { mode: 0o600 });
 }

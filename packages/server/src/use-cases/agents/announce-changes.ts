@@ -6,7 +6,7 @@ export function announceChanges({ homes, live }: { homes: HomeStatus; live: Live
   const announce = (catalog: "agents" | "flows") =>
     live.publish({ topic: "catalog", message: { type: "catalog_updated", catalog } });
   return {
-    onHomeChanged: (codexHome: string) => void homes.announce(codexHome),
+    onHomeChanged: (codexHome: string) => homes.announceSoon(codexHome),
     onAgentsChanged: () => announce("agents"),
     onFlowsChanged: () => announce("flows"),
   };

@@ -1,4 +1,5 @@
 import type { CodexHome, ErrorBody } from "@latchkey/contracts";
+import type { Logger } from "pino";
 import { Failure } from "../../failure.ts";
 import type { CodexHomes, HomeCredentials } from "../../ports/codex-homes.ts";
 import type { HomeRecord, HomeStore } from "../../ports/home-store.ts";
@@ -10,6 +11,7 @@ type Deps = {
   records: HomeStore;
   runs: RunStore;
   live: LiveEvents;
+  log: Logger;
 };
 
 /** What is known of each registered Codex home's sign-in. */
@@ -25,6 +27,10 @@ export type HomeStatus = {
   refuse(name: string): Promise<ErrorBody | undefined>;
   markDeviceAuthStarted(name: string, startedAt: string): Promise<void>;
   announce(name: string): Promise<void>;
+  /** For listeners, which nobody waits for. A failure is logged. */
+  announceSoon(name: string): void;
+  /** Announces nothing more; resolves when what was begun has ended, so that storage may close. */
+  close(): Promise<void>;
 };
 
 const EXPIRED: ErrorBody = {
@@ -32,9 +38,11 @@ const EXPIRED: ErrorBody = {
   message: "The Codex sign-in has expired. Sign in again, then press Retry.",
 };
 
-export function createHomeStatus({ homes, records, runs, live }: Deps): HomeStatus {
+export function createHomeStatus({ homes, records, runs, live, log }: Deps): HomeStatus {
   const [server] = homes.list();
   if (!server) throw new TypeError("The server's own Codex home must be registered.");
+  const underWay = new Set<Promise<void>>();
+  let isClosed = false;
 
   const describeMany = async (names: readonly string[]): Promise<CodexHome[]> => {
     const credentials = await homes.read(names);
@@ -70,6 +78,20 @@ export function createHomeStatus({ homes, records, runs, live }: Deps): HomeStat
     isRegistered,
     describe,
     announce,
+
+    announceSoon(name) {
+      if (isClosed) return;
+      const announcement = announce(name)
+        .catch((error: unknown) => log.error({ err: error, codexHome: name }, "home.not_announced"))
+        .finally(() => underWay.delete(announcement));
+      underWay.add(announcement);
+    },
+
+    async close() {
+      isClosed = true;
+      await Promise.all(underWay);
+    },
+
     describeAll: () => describeMany(homes.list().map(({ name }) => name)),
 
     resolve(nameOrPath = server.name) {
