@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import type { z } from "zod";
 import { z as zod } from "zod";
-import { COMPILE_CACHE, SERVER_OPTIONS } from "../../scripts/ground/server-options.mjs";
+import { COMPILE_CACHE } from "../../scripts/ground/paths.mjs";
 
 const OrderSchema = zod.object({ count: zod.number(), perSecond: zod.number() });
 export type Order = z.infer<typeof OrderSchema>;
@@ -23,8 +23,6 @@ export function startWorker<Message>(
   args: readonly string[] = [],
 ): Worker<Message> {
   const child = fork(new URL(`../workers/${name}.ts`, import.meta.url), args, {
-    // All parts run as the console does.
-    execArgv: SERVER_OPTIONS,
     env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
   });
   const exited = once(child, "exit");

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { COMPILE_CACHE, SERVER_OPTIONS } from "../../scripts/ground/server-options.mjs";
+import { COMPILE_CACHE } from "../../scripts/ground/paths.mjs";
 
 const MAIN = new URL("../../packages/server/src/main.ts", import.meta.url).pathname;
 
@@ -29,7 +29,7 @@ export async function startServerProcess(
   { onSpawned, onLog = printLine }: ServerListeners,
 ): Promise<ServerProcess> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [...SERVER_OPTIONS, MAIN], {
+  const child = spawn(process.execPath, [MAIN], {
     env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -9,3 +9,6 @@ export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
  * @param {string[]} parts
  */
 export const inRoot = (...parts) => join(ROOT, ...parts);
+
+/** Where Node keeps what it has compiled, so that no start has to strip all types again. */
+export const COMPILE_CACHE = inRoot("node_modules", ".cache", "latchkey-compiled");

@@ -1,9 +1,8 @@
 import { runChecks } from "./check.mjs";
 import { provideChromium } from "./chromium.mjs";
 import { GroundError } from "./failure.mjs";
-import { inRoot, ROOT } from "./paths.mjs";
+import { COMPILE_CACHE, inRoot, ROOT } from "./paths.mjs";
 import { runAttached } from "./process.mjs";
-import { COMPILE_CACHE, SERVER_OPTIONS } from "./server-options.mjs";
 import { buildWebIfNeeded } from "./web-build.mjs";
 
 /**
@@ -27,8 +26,7 @@ export const TASKS = /** @satisfies {Record<string, Task>} */ ({
       env,
     });
   },
-  async latchkey({ node, env, args }) {
-    await buildCommandIfNeeded(node, env);
+  latchkey({ node, env, args }) {
     return runAttached([node, inRoot("packages/cli/bin/latchkey.mjs"), ...args], { env });
   },
   /** Any program of this project under its own Node, as in `node scripts/run.mjs exec codex --version`. */
@@ -44,7 +42,7 @@ export const TASKS = /** @satisfies {Record<string, Task>} */ ({
  */
 async function serve(main, { node, env, args }) {
   await buildWebIfNeeded(node, env);
-  return runAttached([node, ...SERVER_OPTIONS, inRoot(main), ...args], {
+  return runAttached([node, inRoot(main), ...args], {
     env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
   });
 }
@@ -72,23 +70,13 @@ async function measure(main, { node, env, args }) {
 }
 
 /**
- * The built pages and command, and the browser's place, for what uses them.
+ * The built pages and the browser's place, for what uses them.
  * @param {string} node
  * @param {NodeJS.ProcessEnv} env
  */
 async function withBrowser(node, env) {
   await buildWebIfNeeded(node, env);
-  await buildCommandIfNeeded(node, env);
   return { ...env, LATCHKEY_CHROMIUM: await provideChromium() };
-}
-
-/**
- * Bundles the command where its sources have changed; it runs from them all the same.
- * @param {string} node
- * @param {NodeJS.ProcessEnv} env
- */
-async function buildCommandIfNeeded(node, env) {
-  await runAttached([node, inRoot("packages/cli/build.mjs")], { env });
 }
 
 /** @param {string} path */

@@ -61,8 +61,6 @@ export async function writeFiles(folder: string, files: Record<string, string>):
 export async function makeProject(files: Record<string, string> = {}): Promise<string> {
   const folder = await makeFolder();
   await cp(join(ROOT, "scripts"), join(folder, "scripts"), { recursive: true });
-  const options = "packages/server/process-options.mjs";
-  await cp(join(ROOT, options), join(folder, options), { recursive: true });
   await writeFiles(folder, {
     "package.json": JSON.stringify({ name: "project", version: "1.0.0", type: "module" }),
     "package-lock.json": JSON.stringify({ packages: {} }),

@@ -117,7 +117,7 @@ export type {
 } from "./provider/provider.ts";
 export { PROVIDER_IDS, createProvider, listProviders } from "./provider/registry.ts";
 export type { ProviderDescription, ProviderId, ProviderOptions } from "./provider/registry.ts";
-export { describeSignIn } from "./refresh/describe-sign-in.ts";
+export { describeSignIn, describeStored } from "./refresh/describe-sign-in.ts";
 export type { RenewalEvidence, SignInDescription } from "./refresh/describe-sign-in.ts";
 export { freshAccessToken } from "./refresh/fresh-access-token.ts";
 export type { FreshAccessToken, FreshAccessTokenOptions } from "./refresh/fresh-access-token.ts";
@@ -139,4 +139,4 @@ export type {
   TokenSet,
 } from "./token-set.ts";
 export { refreshTokenSet, revokeToken } from "./tokens.ts";
-export { checkVerificationUri } from "./url-safety.ts";
+export { checkVerificationUri, urlFault } from "./url-safety.ts";

@@ -1,4 +1,4 @@
-import { urlFault } from "@latchkey/auth/stored";
+import { urlFault } from "@latchkey/auth";
 
 /** What is said of an address that `isSafeAddress` refuses. */
 export const SAFE_ADDRESS_ADVICE =

@@ -1,10 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { PROCESS_OPTIONS } from "@latchkey/server/process-options";
 import { expect, test } from "vitest";
 import { startLatchkey } from "./support/command.ts";
 import { createScratch } from "./support/scratch.ts";
 
-test("latchkey serve is one process with the options of npm start, and ends with exit code 0", async (context) => {
+test("latchkey serve answers, and ends with exit code 0", async (context) => {
   const scratch = await createScratch(context);
   const serving = startLatchkey(scratch, ["serve"], {
     LATCHKEY_PORT: "0",
@@ -12,11 +10,6 @@ test("latchkey serve is one process with the options of npm start, and ends with
   });
   const url = await serving.untilPrinted(/http:\S+$/mu);
   expect(await fetch(`${url}/api/health`)).toMatchObject({ status: 200 });
-  if (process.platform === "linux") {
-    expect(await readFile(`/proc/${serving.child.pid!}/cmdline`, "utf8")).toContain(
-      PROCESS_OPTIONS.join("\0"),
-    );
-  }
   serving.child.kill("SIGTERM");
   expect(await serving.result).toMatchObject({ exitCode: 0 });
 });

@@ -1,5 +1,5 @@
 import type { CredentialStore } from "@latchkey/auth";
-import { describeStored } from "@latchkey/auth/stored";
+import { describeStored } from "@latchkey/auth";
 
 import type { CliConfig } from "../config.ts";
 import { readConfig } from "../config.ts";

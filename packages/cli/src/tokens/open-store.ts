@@ -1,5 +1,5 @@
 import type { CredentialStore, StoreChoice } from "@latchkey/auth";
-import { openCredentialStore, restrictAuthJson } from "@latchkey/auth/stored";
+import { openCredentialStore, restrictAuthJson } from "@latchkey/auth";
 
 /** Opens the credentials of a home, says where they are not where one expects, and mends the mode. */
 export async function openStore(

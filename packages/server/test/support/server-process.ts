@@ -3,7 +3,6 @@ import { on, once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
-import { PROCESS_OPTIONS } from "../../process-options.mjs";
 import type { ServerConfig } from "../../src/index.ts";
 
 const MAIN = join(import.meta.dirname, "../../src/main.ts");
@@ -37,7 +36,7 @@ export async function startServerProcess(
   { environment = {}, through = [] }: ServerCommand,
   onSpawned: (kill: () => Promise<void>) => void,
 ): Promise<ServerProcess> {
-  const [file, ...args] = [...through, process.execPath, ...PROCESS_OPTIONS, MAIN];
+  const [file, ...args] = [...through, process.execPath, MAIN];
   const child = spawn(file, args, {
     env: { ...config.environment, LATCHKEY_LOG_LEVEL: "silent", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
