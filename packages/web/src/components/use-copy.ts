@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { writeClipboard } from "./browser.ts";
 
 const SHOWN_MS = 2_000;
 
@@ -21,9 +22,4 @@ export function useCopy(): { state: CopyState; copy: (text: string) => void } {
     );
   };
   return { state, copy };
-}
-
-/** Rejects outside of secure contexts, where browsers offer no clipboard. */
-async function writeClipboard(text: string): Promise<void> {
-  await navigator.clipboard.writeText(text);
 }

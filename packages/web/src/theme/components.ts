@@ -6,6 +6,8 @@ export const components: NonNullable<ThemeOptions["components"]> = {
     styleOverrides: {
       "html, body, #root": { height: "100%" },
       body: { overflow: "hidden" },
+      // Into smaller ones iOS zooms, and stays there.
+      "@media (pointer: coarse)": { "input, textarea, select": { fontSize: "16px !important" } },
       "@media (prefers-reduced-motion: reduce)": {
         "*, *::before, *::after": {
           animationDuration: "0.01ms !important",

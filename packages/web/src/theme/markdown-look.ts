@@ -2,7 +2,11 @@ import { styled } from "@mui/material/styles";
 import { syntaxColours } from "./syntax-colours.ts";
 import { MONOSPACE } from "./typography.ts";
 
-export const PlainText = styled("div")({ whiteSpace: "pre-wrap", overflowWrap: "anywhere" });
+export const PlainText = styled("div")({
+  unicodeBidi: "plaintext",
+  whiteSpace: "pre-wrap",
+  overflowWrap: "anywhere",
+});
 
 export const MarkdownBody = styled("div")(({ theme }) => ({
   minWidth: 0,
@@ -10,7 +14,7 @@ export const MarkdownBody = styled("div")(({ theme }) => ({
   "& > :first-child": { marginTop: 0 },
   "& > :last-child": { marginBottom: 0 },
   "& p, & ul, & ol, & blockquote": { marginBlock: theme.spacing(1) },
-  "& ul, & ol": { paddingLeft: theme.spacing(3) },
+  "& ul, & ol": { paddingInline: theme.spacing(3, 0) },
   "& li + li": { marginTop: theme.spacing(0.5) },
   "& h1, & h2, & h3, & h4": {
     marginBlock: theme.spacing(2, 1),
@@ -38,7 +42,7 @@ export const MarkdownBody = styled("div")(({ theme }) => ({
   "& th, & td": {
     border: `1px solid ${theme.vars.palette.divider}`,
     padding: theme.spacing(0.5, 1.25),
-    textAlign: "left",
+    textAlign: "start",
     overflowWrap: "normal",
   },
   "& th": { background: theme.vars.palette.action.hover },

@@ -45,6 +45,7 @@ export const Bubble = styled("div")(({ theme }) => ({
   background: `color-mix(in srgb, ${theme.vars.palette.primary.main} 13%, ${theme.vars.palette.background.paper})`,
   whiteSpace: "pre-wrap",
   overflowWrap: "anywhere",
+  "& > [dir]": { unicodeBidi: "plaintext" },
 }));
 
 export const BubbleNote = styled("div")(({ theme }) => ({

@@ -4,6 +4,7 @@ import Button from "@mui/material/Button";
 import InputBase from "@mui/material/InputBase";
 import { MAX_INPUT_CHARACTERS } from "@latchkey/contracts/plain";
 import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
+import { hasTouchKeyboard, isSendingEnter } from "../browser.ts";
 import { ComposerBox, ComposerFoot } from "../../theme/composer-look.ts";
 import { Spacer } from "../../theme/layout.ts";
 import { readDraft, restoreDraft, writeDraft } from "./drafts.ts";
@@ -44,11 +45,11 @@ export function Composer(props: Props) {
       change(restoreDraft(text, readDraft(draftKey)));
     } finally {
       setSending(false);
-      input.current?.focus();
+      if (!hasTouchKeyboard()) input.current?.focus();
     }
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (!isSendingEnter(event)) return;
     event.preventDefault();
     void send();
   };
@@ -60,14 +61,16 @@ export function Composer(props: Props) {
       }}
     >
       <InputBase
-        autoFocus
+        autoFocus={!hasTouchKeyboard()}
         fullWidth
         multiline
         maxRows={10}
         inputRef={input}
         value={text}
         placeholder={props.placeholder}
-        slotProps={{ input: { "aria-label": props.label, maxLength: MAX_INPUT_CHARACTERS } }}
+        slotProps={{
+          input: { "aria-label": props.label, maxLength: MAX_INPUT_CHARACTERS, dir: "auto" },
+        }}
         onChange={(event) => change(event.target.value)}
         onKeyDown={onKeyDown}
       />

@@ -5,6 +5,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { codeOf } from "../../api/api-error.ts";
 import { openSession } from "../../api/system.ts";
+import { hasTouchKeyboard } from "../../components/browser.ts";
 import { errorText } from "../../components/error-texts.ts";
 import { GateForm, GatePage } from "../../theme/shell-look.ts";
 
@@ -25,7 +26,7 @@ export function AccessForm(props: { onOpened: () => void }) {
         <h1>This console is locked</h1>
         <p>Enter its access token: the one it was started with, or printed when it started.</p>
         <TextField
-          autoFocus
+          autoFocus={!hasTouchKeyboard()}
           type="password"
           label="Access token"
           autoComplete="current-password"

@@ -57,7 +57,7 @@ function AgentCard(props: { agent: Agent; signIn: ReactNode }) {
           {agent.name}
         </Link>
       </h2>
-      {agent.description && <p>{agent.description}</p>}
+      {agent.description && <p dir="auto">{agent.description}</p>}
       <FaultNotice {...agent} subject="The agent" />
       <CardFoot>
         {agent.model && <span>{agent.model}</span>}

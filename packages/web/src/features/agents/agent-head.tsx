@@ -18,7 +18,9 @@ export function AgentHead(props: { agent: Agent; end: ReactNode }) {
           {" / "}
           {name}
         </h1>
-        <p title={description}>{[model, description].filter(Boolean).join(" · ")}</p>
+        <p title={description} dir="auto">
+          {[model, description].filter(Boolean).join(" · ")}
+        </p>
       </PageTitle>
       <HeadEnd>{props.end}</HeadEnd>
     </PageHead>

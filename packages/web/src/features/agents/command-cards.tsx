@@ -33,7 +33,7 @@ function CommandCard(props: Props & { command: Command }) {
   return (
     <CardFrame>
       <h2>{name}</h2>
-      {description && <p>{description}</p>}
+      {description && <p dir="auto">{description}</p>}
       <FaultNotice {...props.command} subject="The command" />
       <CardFoot>
         {totalSteps !== undefined && (

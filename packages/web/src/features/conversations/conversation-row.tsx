@@ -25,7 +25,7 @@ export const ConversationRow = memo(function ConversationRow(props: Props) {
       >
         <ListItemText
           primary={conversation.title || "Untitled"}
-          slotProps={{ primary: { noWrap: true, title: conversation.title } }}
+          slotProps={{ primary: { noWrap: true, title: conversation.title, dir: "auto" } }}
         />
         <ConversationMark conversation={conversation} />
       </ListItemButton>

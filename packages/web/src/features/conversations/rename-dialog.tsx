@@ -5,6 +5,7 @@ import DialogContent from "@mui/material/DialogContent";
 import DialogTitle from "@mui/material/DialogTitle";
 import TextField from "@mui/material/TextField";
 import { useId, useState } from "react";
+import { hasTouchKeyboard } from "../../components/browser.ts";
 
 type Props = { title: string; onRename: (title: string) => void; onClose: () => void };
 
@@ -24,12 +25,12 @@ export function RenameDialog(props: Props) {
         <DialogTitle id={titleId}>Rename the conversation</DialogTitle>
         <DialogContent>
           <TextField
-            autoFocus
+            autoFocus={!hasTouchKeyboard()}
             fullWidth
             margin="dense"
             label="Title"
             value={title}
-            slotProps={{ htmlInput: { maxLength: 200 } }}
+            slotProps={{ htmlInput: { maxLength: 200, dir: "auto" } }}
             onChange={(event) => setTitle(event.target.value)}
           />
         </DialogContent>

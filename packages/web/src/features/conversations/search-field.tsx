@@ -13,7 +13,7 @@ export function SearchField(props: { value: string; onChange: (value: string) =>
         fullWidth
         value={props.value}
         placeholder="Search"
-        slotProps={{ input: { "aria-label": "Search conversations", maxLength: 200 } }}
+        slotProps={{ input: { "aria-label": "Search conversations", maxLength: 200, dir: "auto" } }}
         onChange={(event) => props.onChange(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === "Escape") props.onChange("");

@@ -54,7 +54,7 @@ function FlowCard(props: { flow: Flow }) {
           {name}
         </Link>
       </h2>
-      {description && <p>{description}</p>}
+      {description && <p dir="auto">{description}</p>}
       <FaultNotice {...props.flow} subject="The flow" />
       {agents.length > 0 && <CardFoot>Uses {agents.join(", ")}</CardFoot>}
     </CardFrame>

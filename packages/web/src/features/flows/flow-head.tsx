@@ -19,7 +19,9 @@ export function FlowHead(props: { flow: Flow; end: ReactNode }) {
           {" / "}
           {name}
         </h1>
-        <p title={description}>{[description, uses].filter(Boolean).join(" · ")}</p>
+        <p title={description} dir="auto">
+          {[description, uses].filter(Boolean).join(" · ")}
+        </p>
       </PageTitle>
       <HeadEnd>{props.end}</HeadEnd>
     </PageHead>

@@ -55,8 +55,12 @@ function StepView(props: { step: DrawnStep }) {
           </LoopRound>
         )}
       </StepHead>
-      <StepTitle>{title}</StepTitle>
-      {detail && <StepDetail title={detail}>{detail}</StepDetail>}
+      <StepTitle dir="auto">{title}</StepTitle>
+      {detail && (
+        <StepDetail title={detail} dir="auto">
+          {detail}
+        </StepDetail>
+      )}
       {slot && <StepDetail>{slot}</StepDetail>}
       <SubflowLinks subflows={subflows} />
       {steps.length > 0 && (

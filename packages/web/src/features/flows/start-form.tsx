@@ -36,7 +36,7 @@ export function StartForm(props: Props) {
         size="small"
         label="Title"
         value={title}
-        slotProps={{ htmlInput: { maxLength: 200 } }}
+        slotProps={{ htmlInput: { maxLength: 200, dir: "auto" } }}
         onChange={(event) => setTitle(event.target.value)}
       />
       <TextField

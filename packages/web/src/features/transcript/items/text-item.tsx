@@ -9,7 +9,7 @@ const Markdown = lazyPart(() =>
 /** Text of an answer; plain until the Markdown renderer has been loaded. */
 export const TextItemView = memo(function TextItemView(props: { text: string }) {
   return (
-    <Suspense fallback={<PlainText>{props.text}</PlainText>}>
+    <Suspense fallback={<PlainText dir="auto">{props.text}</PlainText>}>
       <Markdown text={props.text} />
     </Suspense>
   );

@@ -22,7 +22,7 @@ export const TurnView = memo(function TurnView(props: TurnViewProps) {
       {turn.step && <StepLine>{stepLabel(turn.step)}</StepLine>}
       <Bubble>
         <VisuallyHidden>You: </VisuallyHidden>
-        {turn.input}
+        <div dir="auto">{turn.input}</div>
       </Bubble>
       {turn.retryOf && <BubbleNote>Retry of the request above</BubbleNote>}
       <TurnItems turn={turn} isRunning={isRunning} />
