@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ApprovalItem, Turn } from "@latchkey/contracts";
+import { ConversationPageSchema, type ApprovalItem, type Turn } from "@latchkey/contracts";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { RunningServer } from "../src/index.ts";
 import { createApi, until, type Answer, type Api } from "./support/api.ts";
@@ -68,6 +68,44 @@ it("shows the command, and runs it once somebody allows it", async () => {
   const turn = await api.lastTurn(conversationId);
   expect(approvalsOf(turn)).toEqual([{ ...approval, answer: "allowed" }]);
   expect(turn.items.some(({ id }) => id === approval.itemId)).toBe(true);
+});
+
+it("is counted in its conversation for whoever looks elsewhere, until it is answered", async () => {
+  const tab = await openTab(server.url);
+  tab.send({ type: "subscribe_sidebar" });
+  const asking = async () => {
+    const { body } = await api.request("GET", "/api/conversations?asking=true");
+    return ConversationPageSchema.parse(body).conversations.map(({ id }) => id);
+  };
+  expect(await asking()).toEqual([]);
+  const { runId } = await api.send(conversationId, "run: touch counted");
+  const told = await tab.until(
+    "conversation_upsert",
+    ({ conversation }) => conversation.pendingApprovals === 1,
+  );
+  expect(told.conversation.id).toBe(conversationId);
+  expect(await asking()).toEqual([conversationId]);
+  await answer(runId, await untilAsked(), "deny");
+  await tab.until(
+    "conversation_upsert",
+    ({ conversation }) =>
+      conversation.activeRunId !== undefined && conversation.pendingApprovals === undefined,
+  );
+  await api.untilRunEnds(runId);
+  expect(await asking()).toEqual([]);
+});
+
+it("is counted no more when the run is stopped", async () => {
+  const tab = await openTab(server.url);
+  tab.send({ type: "subscribe_sidebar" });
+  const { runId } = await api.send(conversationId, "run: touch stopped");
+  await untilAsked();
+  await api.request("POST", `/api/runs/${runId}/cancel`);
+  const ended = await tab.until(
+    "conversation_upsert",
+    ({ conversation }) => !conversation.activeRunId && conversation.pendingApprovals === undefined,
+  );
+  expect(ended.conversation.id).toBe(conversationId);
 });
 
 it("asks once for what is allowed for the session", async () => {

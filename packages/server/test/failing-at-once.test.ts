@@ -47,6 +47,14 @@ it("runs of every kind that fail at once are counted under their homes, and each
       { name: "agent:ann", status: "expired", affectedRuns: ofAnn },
     ]);
 
+    // Somebody does without the chat's answer, in one tab for all.
+    expect((await api.request("POST", `/api/runs/${chat.runId}/dismiss`)).status).toBe(204);
+    await tab.until(
+      "home_updated",
+      ({ home }) => home.name === "server" && home.affectedRuns.length === 0,
+    );
+    expect((await api.request("POST", "/api/runs/none/dismiss")).status).toBe(404);
+
     const { id, userCode } = await api.startDeviceAuth({ codexHome: "agent:ann" });
     const asked = control.modelRequests().length;
     control.approve(userCode, ADA);
@@ -58,7 +66,7 @@ it("runs of every kind that fail at once are counted under their homes, and each
     }
     const after = await api.request("GET", "/api/codex/homes");
     expect(CodexHomeListSchema.parse(after.body).homes).toMatchObject([
-      { name: "server", status: "expired", affectedRuns: [chat] },
+      { name: "server", status: "expired", affectedRuns: [] },
       { name: "agent:ann", status: "ok", affectedRuns: [] },
     ]);
   } finally {

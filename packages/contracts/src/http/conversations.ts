@@ -38,6 +38,8 @@ export const ListConversationsQuerySchema = z.object({
   flow: z.string().max(255).optional(),
   /** Only conversations of this kind; without it, and without agent and flow, all of them. */
   kind: z.enum(["chat", "agent", "flow"]).optional(),
+  /** Only conversations in which Codex waits for a person's permission. */
+  asking: z.literal("true").optional(),
 });
 export type ListConversationsQuery = z.infer<typeof ListConversationsQuerySchema>;
 

@@ -47,7 +47,7 @@ export const CodexHomeSchema = z.object({
   lastRefreshAt: z.iso.datetime().optional(),
   lastDeviceAuthStartedAt: z.iso.datetime().optional(),
   problem: HomeProblemSchema.optional(),
-  /** Runs that failed with `CODEX_AUTH_EXPIRED` here and were not tried again, oldest first. */
+  /** Runs that failed with `CODEX_AUTH_EXPIRED` here, were not tried again and not dismissed, oldest first. */
   affectedRuns: z.array(z.object({ runId: z.string(), conversationId: z.string() })),
 });
 export type CodexHome = z.infer<typeof CodexHomeSchema>;

@@ -17,6 +17,8 @@ export const ConversationSchema = z.object({
   activeRunId: z.string().optional(),
   /** Whether the last turn failed. */
   hasFailed: z.boolean(),
+  /** How many questions of Codex wait here for a person; absent when none does. */
+  pendingApprovals: z.int().positive().optional(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });

@@ -62,6 +62,8 @@ export interface RunStore {
   getRetry(id: string): Promise<StoredRun | undefined>;
   /** Runs that were in progress when the process ended. */
   listRunning(): Promise<StoredRun[]>;
+  /** A run that failed waits for nobody any more. */
+  dismiss(id: string): Promise<void>;
   /** Leaves out more `seq` of a conversation than a power cut can have taken. */
   skipNumbers(conversationId: string): Promise<void>;
   rememberProviderTurn(runId: string, providerTurnId: string): Promise<void>;
@@ -69,7 +71,7 @@ export interface RunStore {
   listHomes(rootRunId: string): Promise<string[]>;
   /**
    * Runs that ended because they, or a run under them, want for a sign-in to a Codex home, are the
-   * newest of their conversation and were not tried again; oldest first.
+   * newest of their conversation, were not tried again and not dismissed; oldest first.
    */
   listWaitingForSignIn(codexHome: string): Promise<{ runId: string; conversationId: string }[]>;
 }

@@ -24,6 +24,7 @@ export function createConversationStore(db: Kysely<Database>): ConversationStore
           active_run_id: null,
           has_failed: 0,
           last_seq: 0,
+          pending_approvals: 0,
           created_at: createdAt,
           updated_at: createdAt,
         })
@@ -67,7 +68,7 @@ export function createConversationStore(db: Kysely<Database>): ConversationStore
 
 async function listConversations(
   db: Kysely<Database>,
-  { cursor, limit, search, archived, agent, flow, kind }: ListConversationsQuery,
+  { cursor, limit, search, archived, agent, flow, kind, asking }: ListConversationsQuery,
 ): Promise<ConversationPage> {
   let query = db
     .selectFrom("conversations")
@@ -80,6 +81,7 @@ async function listConversations(
   if (agent !== undefined) query = query.where("agent", "=", agent);
   if (flow !== undefined) query = query.where("flow", "=", flow);
   if (kind !== undefined) query = query.where(ofKind(kind));
+  if (asking !== undefined) query = query.where("pending_approvals", ">", 0);
   if (cursor !== undefined) {
     const after = decodeCursor(cursor);
     query = query.where((where) =>

@@ -20,6 +20,7 @@ export function toConversation(row: Database["conversations"]): Conversation {
     archived: row.archived === 1,
     activeRunId: row.active_run_id ?? undefined,
     hasFailed: row.has_failed === 1,
+    pendingApprovals: row.pending_approvals || undefined,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   });

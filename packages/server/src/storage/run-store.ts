@@ -72,6 +72,10 @@ export function createRunStore(db: Kysely<Database>): RunStore {
       return rows.map(toRun);
     },
 
+    async dismiss(id) {
+      await db.updateTable("runs").set({ is_dismissed: 1 }).where("id", "=", id).execute();
+    },
+
     skipNumbers: (conversationId) => skipNumbers(db, conversationId),
     rememberProviderTurn: (runId, providerTurnId) =>
       unforced(db, (trx) => putProviderTurn(trx, runId, providerTurnId)),

@@ -42,6 +42,7 @@ export async function insertRun(
       request: JSON.stringify(request),
       started_at: run.startedAt,
       finished_at: null,
+      is_dismissed: 0,
     })
     .execute();
   await trx

@@ -13,6 +13,7 @@ export type Database = {
     active_run_id: string | null;
     has_failed: number;
     last_seq: number;
+    pending_approvals: number;
     created_at: string;
     updated_at: string;
   };
@@ -32,6 +33,7 @@ export type Database = {
     request: string;
     started_at: string;
     finished_at: string | null;
+    is_dismissed: number;
   };
   run_states: { run_id: string; body: string };
   turns: {

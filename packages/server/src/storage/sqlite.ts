@@ -7,6 +7,7 @@ import { firstMigration } from "./migrations/0001-first.ts";
 import { flowsMigration } from "./migrations/0002-flows.ts";
 import { auditMigration } from "./migrations/0003-audit.ts";
 import { linkedHomesMigration } from "./migrations/0004-linked-homes.ts";
+import { waitingMigration } from "./migrations/0005-waiting.ts";
 import type { Database } from "./schema.ts";
 import { tellingWhy } from "./write-failure.ts";
 
@@ -15,6 +16,7 @@ const MIGRATIONS = {
   "0002-flows": flowsMigration,
   "0003-audit": auditMigration,
   "0004-linked-homes": linkedHomesMigration,
+  "0005-waiting": waitingMigration,
 };
 
 /** There are about a hundred; lists of values of any length make for more. */

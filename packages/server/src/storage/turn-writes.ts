@@ -50,7 +50,10 @@ export async function appendEvents(
   if (events.length === 0) return [];
   const conversation = await trx
     .updateTable("conversations")
-    .set((update) => ({ last_seq: update("last_seq", "+", events.length) }))
+    .set((update) => ({
+      last_seq: update("last_seq", "+", events.length),
+      pending_approvals: update("pending_approvals", "+", askedMore(events)),
+    }))
     .where("id", "=", place.conversationId)
     .returning("last_seq")
     .executeTakeFirst();
@@ -71,6 +74,14 @@ export async function appendEvents(
   return stored;
 }
 
+/** How many more questions wait for a person after these events: each is answered once. */
+function askedMore(events: NewEvent[]): number {
+  return events.reduce((count, event) => {
+    if (event.type !== "approval_request") return count;
+    return event.approval.answer === "pending" ? count + 1 : count - 1;
+  }, 0);
+}
+
 /** Ends a turn: from now on it is read as it was folded here. */
 export async function finishTurn(
   trx: Transaction<Database>,
@@ -79,6 +90,12 @@ export async function finishTurn(
 ): Promise<ConversationEvent[]> {
   const stored = await appendEvents(trx, place, events);
   await foldTurn(trx, place);
+  await trx
+    .updateTable("conversations")
+    .set({ pending_approvals: 0 })
+    .where("id", "=", place.conversationId)
+    .where("pending_approvals", "!=", 0)
+    .execute();
   return stored;
 }
 

@@ -32,6 +32,7 @@ export function listWaitingForSignIn(
     .where("failed.codex_home", "=", codexHome)
     .where("failed.error_code", "in", SIGN_IN_FAILURES)
     .where("root.status", "in", ENDED_EARLY)
+    .where("root.is_dismissed", "=", 0)
     .where("conversations.archived", "=", 0)
     .where((where) =>
       where.not(

@@ -98,6 +98,12 @@ export const CONVERSATION_OPERATIONS: Readonly<Record<string, Operation>> = {
     status: 202,
     answer: RunStartedSchema,
   },
+  "POST /runs/:id/dismiss": {
+    id: "dismissRun",
+    tag: "runs",
+    summary: "Take a failed run out of those that wait for a sign-in, for good",
+    status: 204,
+  },
   "POST /runs/:runId/approvals/:approvalId": {
     id: "answerApproval",
     tag: "runs",

@@ -7,6 +7,7 @@ import {
 import { Router } from "express";
 import { NotFound } from "../../failure.ts";
 import { answerApproval } from "../../use-cases/runs/answer-approval.ts";
+import { dismissRun } from "../../use-cases/runs/dismiss-run.ts";
 import { toPublicRun } from "../../use-cases/runs/public-run.ts";
 import { retryRun } from "../../use-cases/runs/retry-run.ts";
 import type { RunDeps } from "../../use-cases/runs/run-deps.ts";
@@ -33,6 +34,11 @@ export function createRunRoutes(deps: RunDeps): Router {
 
   router.post("/runs/:id/retry", async (request, response) => {
     response.status(202).json((await retryRun(deps, request.params.id)) satisfies RunStarted);
+  });
+
+  router.post("/runs/:id/dismiss", async (request, response) => {
+    await dismissRun(deps, request.params.id);
+    response.status(204).end();
   });
 
   router.post("/runs/:runId/approvals/:approvalId", async (request, response) => {

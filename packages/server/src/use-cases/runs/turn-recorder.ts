@@ -1,7 +1,8 @@
 import type { ConversationEvent } from "@latchkey/contracts";
-import type { LiveEvents } from "../../ports/live-events.ts";
 import type { RunState } from "../../ports/run-state.ts";
-import type { NewEvent, RunOutcome, RunStore, TurnPlace } from "../../ports/run-store.ts";
+import type { NewEvent, RunOutcome, TurnPlace } from "../../ports/run-store.ts";
+import { announceConversation } from "./announce-run.ts";
+import type { RunDeps } from "./run-deps.ts";
 import { untilStored, type Patience } from "./until-stored.ts";
 
 const BATCH_MS = 25;
@@ -18,18 +19,23 @@ type TurnEnd = { outcome: RunOutcome; state: RunState } | { outcome?: undefined;
 
 export function createTurnRecorder(
   place: TurnPlace,
-  deps: Patience & { runs: RunStore; live: LiveEvents },
+  deps: Patience & Pick<RunDeps, "runs" | "live" | "conversations">,
 ): TurnRecorder {
   const { runs, live } = deps;
   let pending: NewEvent[] = [];
   let timer: NodeJS.Timeout | undefined;
   let lastFlushAt = -Infinity;
   let queue = Promise.resolve();
+  let hasAsked = false;
 
   const publish = (events: ConversationEvent[]) => {
     if (events.length === 0) return;
     live.publish({ topic: "conversation", conversationId: place.conversationId, events });
   };
+
+  /** How many questions are open is the conversation's own, for those who look at another one. */
+  const tellQuestions = () =>
+    untilStored(deps, () => announceConversation(deps, place.conversationId));
 
   const flush = () => {
     timer = undefined;
@@ -38,6 +44,9 @@ export function createTurnRecorder(
       const batch = pending;
       pending = [];
       publish(await untilStored(deps, () => runs.append(place, batch)));
+      if (!batch.some(({ type }) => type === "approval_request")) return;
+      hasAsked = true;
+      await tellQuestions();
     });
   };
 
@@ -65,6 +74,7 @@ export function createTurnRecorder(
           ? runs.finish(place, batch, { ...outcome, state })
           : runs.finishTurn(place, batch, state);
       publish(await untilStored(deps, store));
+      if (hasAsked && !outcome) await tellQuestions();
     },
   };
 }
