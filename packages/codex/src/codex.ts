@@ -117,7 +117,7 @@ async function startAppServer(
 }
 
 /** JSON's strings, numbers, booleans and arrays of strings are TOML as well. */
-function configArguments(config: Readonly<Record<string, ConfigValue>>): string[] {
+export function configArguments(config: Readonly<Record<string, ConfigValue>>): string[] {
   return Object.entries(config).flatMap(([key, value]) => [
     "-c",
     `${key}=${JSON.stringify(value)}`,

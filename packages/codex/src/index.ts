@@ -15,6 +15,8 @@ export type { HomeIdentity } from "./preflight.ts";
 export { startScratchLogin } from "./scratch-login.ts";
 export type { ScratchLogin, ScratchLoginOptions } from "./scratch-login.ts";
 export type { ApprovalPolicy, SandboxMode } from "./protocol/requests.ts";
+export { verifyAccessToken } from "./verify-access-token.ts";
+export type { AccessTokenVerdict, VerifyAccessTokenOptions } from "./verify-access-token.ts";
 export type {
   CodexTurnEvent,
   CommandEvent,

@@ -15,7 +15,7 @@ const LIFETIME_MS = 15 * 60_000;
 const INTERVAL_SECONDS = 5;
 
 /** What the scratch home would have in its config.toml. */
-const SCRATCH_CONFIG = {
+export const SCRATCH_CONFIG = {
   cli_auth_credentials_store: "file",
   check_for_update_on_startup: false,
   "analytics.enabled": false,
@@ -53,9 +53,7 @@ export interface ScratchLogin {
 export async function startScratchLogin(options: ScratchLoginOptions): Promise<ScratchLogin> {
   const { parent, signal } = options;
   const codex = openCodex(options);
-  await mkdir(parent, { recursive: true, mode: 0o700 });
-  const home = await mkdtemp(join(parent, "home-"));
-  const remove = () => rm(home, { recursive: true, force: true, maxRetries: 3 });
+  const { home, remove } = await createScratchHome(parent);
   try {
     const login = await codex.startDeviceLogin(home, { signal });
     return {
@@ -69,6 +67,13 @@ export async function startScratchLogin(options: ScratchLoginOptions): Promise<S
     await remove();
     throw error;
   }
+}
+
+/** A Codex home that exists for one purpose only. */
+export async function createScratchHome(parent: string) {
+  await mkdir(parent, { recursive: true, mode: 0o700 });
+  const home = await mkdtemp(join(parent, "home-"));
+  return { home, remove: () => rm(home, { recursive: true, force: true, maxRetries: 3 }) };
 }
 
 function openCodex({ issuer, authConfig, ...options }: ScratchLoginOptions) {

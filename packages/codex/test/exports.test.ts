@@ -11,5 +11,6 @@ it("exports exactly what is public", () => {
     "preflight",
     "readCodexVersion",
     "startScratchLogin",
+    "verifyAccessToken",
   ]);
 });

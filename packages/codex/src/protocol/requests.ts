@@ -92,6 +92,10 @@ export const REQUESTS = {
     params: z.object({ loginId: z.string() }),
     result: z.object({ status: z.enum(["canceled", "notFound"]) }),
   },
+  "account/rateLimits/read": {
+    params: z.null(),
+    result: z.object({ rateLimits: z.object({}) }),
+  },
   "model/list": {
     params: z.object({ cursor: z.string().optional() }),
     result: z.object({

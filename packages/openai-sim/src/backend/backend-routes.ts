@@ -34,7 +34,7 @@ export function backendRoutes(state: SimState): Router {
     "/backend-api/wham/settings/user",
     forAccount(() => ({})),
   );
-  router.get("/backend-api/wham/usage", forAccount(usageOf));
+  router.get("/backend-api/wham/usage", state.guard("usage"), forAccount(usageOf));
   router.get(
     "/backend-api/ps/plugins/installed",
     forAccount(() => ({ plugins: [], next_cursor: null })),

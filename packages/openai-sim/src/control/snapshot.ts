@@ -46,6 +46,7 @@ export function snapshotOf(state: SimState): SimSnapshot {
     token: 0,
     revoke: 0,
     accountsCheck: 0,
+    usage: 0,
     models: 0,
     responses: 0,
     lmStudio: 0,

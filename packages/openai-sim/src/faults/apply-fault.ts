@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NextFunction, Response } from "express";
+import { sendAccountRefusal, sendChallenge } from "./refusals.ts";
 import type { FaultEffect } from "./fault.ts";
 
 /** Lets a fault happen to one request; passes it on where the handler still has its part. */
@@ -11,6 +12,12 @@ export async function applyFault(
   switch (effect.kind) {
     case "status":
       sendStatus(effect, res);
+      return;
+    case "challenge":
+      sendChallenge(res);
+      return;
+    case "account":
+      sendAccountRefusal(effect.code, res);
       return;
     case "delay":
       if (effect.when === "after_processing") holdUp(effect.delayMs, res);

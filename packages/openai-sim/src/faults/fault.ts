@@ -7,6 +7,7 @@ export const ROUTE_CLASSES = [
   "token",
   "revoke",
   "accountsCheck",
+  "usage",
   "models",
   "responses",
   "lmStudio",
@@ -17,6 +18,17 @@ export const RouteClassSchema = z.enum(ROUTE_CLASSES);
 /** The endpoints that faults and counters distinguish. */
 export type RouteClass = z.output<typeof RouteClassSchema>;
 
+/** Refusals that are about who signs in, not about the request. */
+export const ACCOUNT_REFUSALS = [
+  "account_deactivated",
+  "codex_cli_workspace_disabled",
+  "deactivated_workspace",
+  "missing_codex_entitlement",
+  "token_invalidated",
+  "token_revoked",
+  "unsupported_country_region_territory",
+] as const;
+
 const EffectSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("status"),
@@ -26,6 +38,13 @@ const EffectSchema = z.discriminatedUnion("kind", [
     message: z.string().default("The stand-in was told to fail."),
     retryAfter: z.string().optional(),
     location: z.string().optional(),
+  }),
+  // What Cloudflare, in front of OpenAI, answers to clients that it does not like the look of.
+  z.strictObject({ kind: z.literal("challenge") }),
+  // What OpenAI says of the account, the workspace or the place, in the shape that it uses for each.
+  z.strictObject({
+    kind: z.literal("account"),
+    code: z.enum(ACCOUNT_REFUSALS),
   }),
   z.strictObject({
     kind: z.literal("drop"),
@@ -56,4 +75,5 @@ export const FaultSchema = z.strictObject({
  */
 export type FaultInput = z.input<typeof FaultSchema>;
 export type Fault = z.output<typeof FaultSchema>;
+export type AccountRefusal = (typeof ACCOUNT_REFUSALS)[number];
 export type FaultEffect = z.output<typeof EffectSchema>;
