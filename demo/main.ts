@@ -11,7 +11,10 @@ async function main(): Promise<void> {
   const world = await createDemoWorld();
   const config = readConfig({ LATCHKEY_LOG_LEVEL: "warn", ...process.env, ...world.environment });
   const port = process.env["LATCHKEY_PORT"] ? config.port : await usualOrFreePort();
-  const server = await startServer({ ...config, port }, { extraActions: world.extraActions });
+  const server = await startServer(
+    { ...config, port },
+    { extraActions: world.extraActions, ownsProcess: true },
+  );
   console.log(instructions(server.url, world.deviceUrl));
   startFirstConversations(server.url).catch((error: unknown) => console.error(String(error)));
 

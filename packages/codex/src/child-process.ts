@@ -81,7 +81,10 @@ export async function readProcessOutput(request: SpawnRequest, timeoutMs: number
 
 function untilExit(child: ChildProcess): Promise<ProcessExit> {
   const { promise, resolve } = Promise.withResolvers<ProcessExit>();
-  child.once("error", (error) => resolve({ error }));
+  child.on("error", (error) => resolve({ error }));
+  for (const stream of [child.stdin, child.stdout, child.stderr]) {
+    stream?.on("error", () => undefined);
+  }
   child.once("exit", (exitCode, signal) => {
     // What the process left running must not outlive it.
     killTree(child);

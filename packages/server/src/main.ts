@@ -2,7 +2,7 @@ import { ConfigError, readConfig } from "./config.ts";
 import { startServer } from "./start-server.ts";
 
 try {
-  const running = await startServer(readConfig());
+  const running = await startServer(readConfig(), { ownsProcess: true });
   process.stdout.write(`${running.introduction}\n`);
   const stop = () => {
     void running.close().then(() => process.exit(0));

@@ -10,6 +10,7 @@ import type { ServerConfig } from "./config.ts";
 import { createInProcessLiveEvents } from "./fan-out/in-process-live-events.ts";
 import type { ExtraAction } from "./http/routes/system.ts";
 import { introduce } from "./introduction.ts";
+import { catchTheUncaught } from "./last-resort.ts";
 import { createLog } from "./log.ts";
 import { recoverRuns } from "./use-cases/runs/recover-runs.ts";
 
@@ -23,12 +24,14 @@ export type RunningServer = {
 export type ServerExtras = {
   extraActions?: readonly ExtraAction[];
   logDestination?: DestinationStream;
+  /** The process is the console's alone: what nobody catches in it is logged, and it goes on serving. */
+  ownsProcess?: boolean;
 };
 
 /** Starts the console. It answers when it listens and all that the last process left is settled. */
 export async function startServer(
   config: ServerConfig,
-  { extraActions = [], logDestination }: ServerExtras = {},
+  { extraActions = [], logDestination, ownsProcess = false }: ServerExtras = {},
 ): Promise<RunningServer> {
   const { version } = packageJson;
   const log = createLog(config.logLevel, logDestination);
@@ -37,6 +40,7 @@ export async function startServer(
   const context: Context = { config, storage, live: createInProcessLiveEvents(), version, log };
   const running = await openOr(storage.close, () => openOn(context, extraActions));
   const { url } = running;
+  const letGo = ownsProcess ? catchTheUncaught(log) : () => undefined;
   log.info({ url, version }, "server.started");
   return {
     url,
@@ -44,6 +48,7 @@ export async function startServer(
     async close() {
       await running.close();
       await storage.close();
+      letGo();
       log.info("server.stopped");
     },
   };

@@ -15,7 +15,7 @@ export async function serve(io: Io): Promise<void> {
 
 async function start(): Promise<RunningServer> {
   try {
-    return await startServer(readConfig());
+    return await startServer(readConfig(), { ownsProcess: true });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new CliError("INVALID_REQUEST", error.message, { cause: error });

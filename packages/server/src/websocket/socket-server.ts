@@ -35,10 +35,17 @@ export function serveSockets(server: Server, deps: SocketDeps): Sockets {
   };
 
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    admit(request, deps).then(
-      () => sockets.handleUpgrade(request, stream, head, (socket) => accept(socket, stream)),
-      (error: unknown) => refuse(stream, error),
-    );
+    // Nobody else listens until the handshake is over, and a reset that nobody hears ends the process.
+    stream.on("error", () => stream.destroy());
+    admit(request, deps)
+      .then(
+        () => sockets.handleUpgrade(request, stream, head, (socket) => accept(socket, stream)),
+        (error: unknown) => refuse(stream, error),
+      )
+      .catch((error: unknown) => {
+        deps.log.error({ err: error }, "websocket.crashed");
+        stream.destroy();
+      });
   };
 
   server.on("upgrade", upgrade);
@@ -60,14 +67,16 @@ export function serveSockets(server: Server, deps: SocketDeps): Sockets {
 }
 
 async function admit(request: IncomingMessage, { access, cookie }: SocketDeps): Promise<void> {
-  if (new URL(request.url ?? "/", "http://localhost").pathname !== PATH) {
+  if (URL.parse(request.url ?? "/", "http://localhost")?.pathname !== PATH) {
     throw new NotFound("address");
   }
   checkOrigin(request, { acceptsAnyHost: access.isRequired });
   await access.check(cookie.readCredentials(request));
 }
 
+/** Answers and lets go: whoever keeps their end open keeps no descriptor of ours. */
 function refuse(stream: Duplex, error: unknown): void {
+  stream.once("finish", () => stream.destroy());
   stream.end(`HTTP/1.1 ${refusal(error)}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 

@@ -25,6 +25,8 @@ export type ServerCommand = {
   environment?: Record<string, string>;
   /** A program and its arguments that start the server, such as one that takes something away. */
   through?: readonly string[];
+  /** Another program than the console's own. */
+  main?: string;
 };
 
 /**
@@ -33,10 +35,10 @@ export type ServerCommand = {
  */
 export async function startServerProcess(
   config: ServerConfig,
-  { environment = {}, through = [] }: ServerCommand,
+  { environment = {}, through = [], main = MAIN }: ServerCommand,
   onSpawned: (kill: () => Promise<void>) => void,
 ): Promise<ServerProcess> {
-  const [file, ...args] = [...through, process.execPath, MAIN];
+  const [file, ...args] = [...through, process.execPath, main];
   const child = spawn(file, args, {
     env: { ...config.environment, LATCHKEY_LOG_LEVEL: "silent", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
