@@ -18,6 +18,7 @@ export const TASKS = /** @satisfies {Record<string, Task>} */ ({
   prove: (context) => runTests(["--config", "vitest.proofs.config.ts"], context),
   bench: (context) => measure("bench/main.ts", context),
   soak: (context) => measure("e2e/soak/main.ts", context),
+  release: (context) => runScript("scripts/release/main.ts", context),
   check: runChecks,
   format({ node, env, args }) {
     const paths = args.length > 0 ? args : ["."];
@@ -45,6 +46,14 @@ async function serve(main, { node, env, args }) {
   return runAttached([node, inRoot(main), ...args], {
     env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
   });
+}
+
+/**
+ * @param {string} main
+ * @param {Context} context
+ */
+function runScript(main, { node, env, args }) {
+  return runAttached([node, inRoot(main), ...args], { env });
 }
 
 /**

@@ -1,14 +1,11 @@
 #!/usr/bin/env node
-// Plain JavaScript that every Node can read, so that one that is too old gets a sentence.
-import { enableCompileCache } from "node:module";
+// JavaScript that every Node can read, so that one that is too old gets a sentence.
 
 /** The oldest Node with type stripping that is on by default. */
 const MIN_NODE = [22, 18];
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major > MIN_NODE[0] || (major === MIN_NODE[0] && minor >= MIN_NODE[1])) {
-  // Not in the folder for temporary files: what is in there may be anyone's, and this is code.
-  enableCompileCache?.(`${import.meta.dirname}/../../../node_modules/.cache/latchkey-compiled`);
   const { main } = await import("../src/main.ts");
   await main(process.argv.slice(2));
 } else {

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -12,7 +13,8 @@ import type { Application } from "./application.ts";
 import type { Context } from "./context.ts";
 import { systemCodeOf } from "./system-code.ts";
 
-const WEB_DIRECTORY = join(import.meta.dirname, "../../../web/dist");
+/** The built pages: beside the bundle in a published package, in their own package here. */
+const WEB_DIRECTORIES = ["../web", "../../../web/dist"];
 
 /** The console over HTTP and WebSocket. Answers when it listens. */
 export async function listen(
@@ -34,7 +36,7 @@ export async function listen(
       metrics,
       extraActions,
       version,
-      webDirectory: WEB_DIRECTORY,
+      webDirectory: findWebDirectory(),
       log: log.child({ subsystem: "http" }),
     }),
   );
@@ -85,4 +87,9 @@ function toListenError(error: unknown, { host, port }: ServerConfig): unknown {
 
 function urlOf({ address, family, port }: AddressInfo): string {
   return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+}
+
+function findWebDirectory(): string {
+  const places = WEB_DIRECTORIES.map((place) => join(import.meta.dirname, place));
+  return places.find((place) => existsSync(join(place, "index.html"))) ?? places[0] ?? "";
 }
