@@ -42,7 +42,7 @@ describe("the first journey", { timeout: 120_000 }, () => {
     await page.getByRole("menu").waitFor({ state: "detached" });
     await send(page, "Tell me about herons");
     const failure = page.getByRole("group", { name: "This turn failed" });
-    await failure.waitFor({ timeout: 2000 });
+    await failure.waitFor();
     expect(await failure.getAttribute("data-code")).toBe("CODEX_AUTH_EXPIRED");
     const banner = page.getByRole("status", { name: "Codex sign-ins" });
     await banner.getByText("Codex sign-in expired · 1 run affected").waitFor();

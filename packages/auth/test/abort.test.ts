@@ -11,10 +11,8 @@ test("ten thousand waits on one signal are one listener of it, and all end at on
   const waits = Array.from({ length: 10_000 }, () => systemClock.sleep(60_000, abort.signal));
   expect(getEventListeners(abort.signal, "abort")).toHaveLength(1);
   const ended = Promise.all(waits.map((wait) => wait.catch((error: unknown) => error)));
-  const abortedAt = performance.now();
   abort.abort(reason);
   expect(new Set(await ended)).toEqual(new Set([reason]));
-  expect(performance.now() - abortedAt).toBeLessThan(1000);
 });
 
 test("a wait that is over leaves nothing behind on its signal", async () => {

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 
+import { settlesWithin } from "@latchkey/testing";
 import { describe, expect, onTestFinished, test } from "vitest";
 
 import type { BrowserSignInOptions, Provider } from "../src/index.ts";
@@ -126,10 +127,9 @@ describe("signing in with the browser", () => {
     const [, provider] = await startSim();
     const abort = new AbortController();
     const { signIn, redirectUri } = await begin(provider, { signal: abort.signal });
-    const abortedAt = performance.now();
     abort.abort("Ctrl-C");
+    expect(await settlesWithin(50, signIn)).toBe(true);
     await expect(signIn).rejects.toBe("Ctrl-C");
-    expect(performance.now() - abortedAt).toBeLessThan(50);
     await expect(fetch(redirectUri)).rejects.toThrow("fetch failed");
   });
 });
@@ -146,10 +146,9 @@ test("an abort during the token exchange ends it within 50 ms, too", async () =>
   });
   const page = fetch(await redirectOf(url)).catch(() => undefined);
   await approved.promise;
-  const abortedAt = performance.now();
   abort.abort("Ctrl-C");
+  expect(await settlesWithin(50, signIn)).toBe(true);
   await expect(signIn).rejects.toBe("Ctrl-C");
-  expect(performance.now() - abortedAt).toBeLessThan(50);
   await page;
 });
 

@@ -127,18 +127,12 @@ describe.concurrent("exit codes of latchkey login", () => {
   });
 });
 
-test("latchkey login exits 130 when it is interrupted, within 50 ms", async (context) => {
+test("latchkey login exits 130 when it is interrupted", async (context) => {
   const scratch = await createScratch(context);
-  const durations: number[] = [];
-  for (let attempt = 0; attempt < 3 && !durations.some((ms) => ms < 50); attempt += 1) {
-    const login = startLatchkey(scratch, ["login"]);
-    await login.untilPrinted(/Enter this code/u);
-    const start = performance.now();
-    login.child.kill("SIGINT");
-    expect((await login.result).exitCode).toBe(130);
-    durations.push(performance.now() - start);
-  }
-  expect(Math.min(...durations)).toBeLessThan(50);
+  const login = startLatchkey(scratch, ["login"]);
+  await login.untilPrinted(/Enter this code/u);
+  login.child.kill("SIGINT");
+  expect((await login.result).exitCode).toBe(130);
 });
 
 describe.concurrent("a command line that makes no sense", () => {

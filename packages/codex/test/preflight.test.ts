@@ -29,15 +29,13 @@ describe("preflight", () => {
     ["there is no sign-in", undefined],
     ["the file is not JSON", "{"],
     ["the file holds no tokens", '{"auth_mode":"chatgpt"}'],
-  ])("says in milliseconds that a home is signed out when %s", async (_name, text) => {
+  ])("says without starting Codex that a home is signed out when %s", async (_name, text) => {
     const home = fixture.emptyHome();
     if (text !== undefined) writeFileSync(join(home, "auth.json"), text);
-    const started = performance.now();
     const codex = fixture.createCodex();
     const turn = await fixture.runTurn(codex, { home, input: "hi" });
     expect(turn).toMatchObject({ status: "failed", error: { code: "CODEX_SIGNED_OUT" } });
     expect(turn.events).toEqual([]);
-    expect(performance.now() - started).toBeLessThan(500);
     expect(fixture.startsIn(home)).toBe(0);
     await expect(codex.listModels(home)).rejects.toMatchObject({ code: "CODEX_SIGNED_OUT" });
   });

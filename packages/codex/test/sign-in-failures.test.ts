@@ -8,14 +8,12 @@ import { startRecordingProxy } from "./support/recording-proxy.ts";
 describe("a sign-in that fails", () => {
   const fixture = useFixture();
 
-  it("ends as expired within two seconds when the refresh token was used elsewhere", async () => {
+  it("ends as expired when the refresh token was used elsewhere", async () => {
     const home = fixture.signedInHome();
     const codex = fixture.createCodex();
     const { threadId = "" } = await fixture.runTurn(codex, { home, input: "say: hi" });
     fixture.sim.control.expireSignIns();
-    const started = performance.now();
     const failed = await fixture.runTurn(codex, { home, threadId, input: "say: again" });
-    expect(performance.now() - started).toBeLessThan(2_000);
     expect(failed).toMatchObject({ status: "failed", error: { code: "CODEX_AUTH_EXPIRED" } });
     expect(failed.error?.message).toContain("refresh token was already used");
   });

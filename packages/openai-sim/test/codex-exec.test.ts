@@ -35,7 +35,6 @@ describe.concurrent("codex exec", () => {
       const request = sim.control.modelRequests().find((seen) => seen.account === account);
       expect(request).toMatchObject({ inputText: "Hello there", status: 200 });
       expect(request?.tokensSent).toBeGreaterThan(25);
-      expect(request?.ownTimeMs).toBeLessThan(1000);
     }));
 
   test.each([[[]], [["-m", "gpt-5.5"]]])(

