@@ -9,10 +9,10 @@ export default defineConfig({
   test: {
     reporters: ["default", new SummaryReporter()],
     include: ["packages/*/test/**/*.proof.ts", "e2e/**/*.proof.ts"],
-    testTimeout: 600_000,
-    hookTimeout: 60_000,
+    testTimeout: 900_000,
+    hookTimeout: 240_000,
     restoreMocks: true,
-    expect: { poll: { timeout: 10_000 } },
+    expect: { poll: { timeout: 60_000 } },
     maxWorkers: 1,
     disableConsoleIntercept: true,
     // A machine that others use too may stall for seconds; what fails twice fails.

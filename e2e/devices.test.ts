@@ -6,7 +6,7 @@ const latchkey = useConsole();
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
-describe("on a phone", { timeout: 60_000 }, () => {
+describe("on a phone", () => {
   it("no field is so small that the browser zooms, and none takes the focus by itself", async () => {
     const { page } = await latchkey.open("/chat", PHONE);
     await page.getByRole("textbox", { name: "Message" }).waitFor();
@@ -30,7 +30,7 @@ describe("on a phone", { timeout: 60_000 }, () => {
   });
 });
 
-describe("with an input method", { timeout: 60_000 }, () => {
+describe("with an input method", () => {
   it("the Enter that chooses a word sends nothing, in Safari's way of telling it either", async () => {
     const { page } = await latchkey.open("/chat");
     const field = page.getByRole("textbox", { name: "Message" });
@@ -45,7 +45,7 @@ describe("with an input method", { timeout: 60_000 }, () => {
   });
 });
 
-describe("over plain http, where the browser offers no clipboard", { timeout: 60_000 }, () => {
+describe("over plain http, where the browser offers no clipboard", () => {
   it("what is copied can be pasted, from an open dialog too", async () => {
     const { page, person } = await latchkey.open("/chat");
     await person.addInitScript(
@@ -66,7 +66,7 @@ describe("over plain http, where the browser offers no clipboard", { timeout: 60
   });
 });
 
-describe("text from right to left", { timeout: 60_000 }, () => {
+describe("text from right to left", () => {
   it("is set from right to left, beside text that is not", async () => {
     latchkey.world.control.enqueueAnswer({
       steps: [{ type: "text", text: "# שלום\n\nمرحبا بالعالم\n\nHello.\n\n- אחת\n- שתיים" }],

@@ -23,7 +23,7 @@ async function approveElsewhere(url: string, userCode: string): Promise<void> {
   await phone.close();
 }
 
-describe("the first journey", { timeout: 120_000 }, () => {
+describe("the first journey", () => {
   it("chats, loses the sign-in, signs in again in any browser, and retries when asked", async () => {
     const { person, page, problems } = await latchkey.open("/");
 
@@ -80,7 +80,7 @@ describe("the first journey", { timeout: 120_000 }, () => {
 
     await failure.getByRole("button", { name: "Retry" }).click();
     await page.getByText("Retried below").waitFor();
-    await expect.poll(() => turns(page).count(), { timeout: 5000 }).toBe(3);
+    await expect.poll(() => turns(page).count()).toBe(3);
     await turns(page)
       .nth(2)
       .getByText(/tokens in/)

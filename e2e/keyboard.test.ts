@@ -5,7 +5,7 @@ import { useConsole } from "./support/use-console.ts";
 
 const latchkey = useConsole();
 
-describe("without a mouse", { timeout: 60_000 }, () => {
+describe("without a mouse", () => {
   it("a message is sent, and screen readers hear of its begin and its end only", async () => {
     const { page } = await latchkey.open("/chat");
     await tabTo(page, /^Message$/);

@@ -14,7 +14,7 @@ beforeAll(async () => {
   places = await fillConsole(latchkey.url);
 });
 
-describe("a page", { timeout: 60_000 }, () => {
+describe("a page", () => {
   it("is accessible, fits the screen and keeps to its policy", async () => {
     const screen = { label: "light", colorScheme: "light" } as const;
     const some = places.filter(({ name }) => name === "chat" || name === "sign-ins");
@@ -25,7 +25,7 @@ describe("a page", { timeout: 60_000 }, () => {
   });
 });
 
-describe("an image that Codex looked at", { timeout: 60_000 }, () => {
+describe("an image that Codex looked at", () => {
   it("is in the conversation, from the console's own address", async () => {
     const chat = places.find(({ name }) => name === "chat");
     const { page } = await latchkey.open(chat?.path ?? "");
@@ -49,12 +49,12 @@ function interruptRuns(database: string, conversationUrl: string): void {
   sqlite.close();
 }
 
-describe("a flow", { timeout: 60_000 }, () => {
+describe("a flow", () => {
   it("shows the step that runs and how often it went round, until somebody presses Stop", async () => {
     const { page } = await latchkey.open("/flows/watch");
     await page.getByRole("button", { name: "Start the flow" }).click();
     await page.getByRole("button", { name: "Stop" }).waitFor();
-    await expect.poll(() => turns(page).count(), { timeout: 20_000 }).toBeGreaterThan(2);
+    await expect.poll(() => turns(page).count()).toBeGreaterThan(2);
     await takePicture(page, "flow-running-light");
     await page.getByRole("button", { name: "Stop" }).click();
     await page.getByRole("button", { name: "Stop" }).waitFor({ state: "detached" });
@@ -69,7 +69,7 @@ describe("a flow", { timeout: 60_000 }, () => {
     const { page } = await latchkey.open(path);
     const steps = page.getByRole("list", { name: "Steps", exact: true });
     const state = page.getByRole("status", { name: "Run" });
-    await expect.poll(() => state.textContent(), { timeout: 30_000 }).toContain("Finished");
+    await expect.poll(() => state.textContent()).toContain("Finished");
     await expect.poll(() => steps.getByRole("img", { name: "Done" }).count()).toBe(8);
     expect(await steps.getByText(/Round \d/).count()).toBe(2);
   });

@@ -90,7 +90,7 @@ it("an answer cannot run script, and loads nothing from anywhere until somebody 
   });
   const { person, page, problems } = await latchkey.open("/chat");
   await send(page, "Attack me");
-  await turns(page).getByText("The end of the answer.").waitFor({ timeout: 20_000 });
+  await turns(page).getByText("The end of the answer.").waitFor();
   await page.waitForLoadState("networkidle");
   // Again from the store, as a tab that comes back shows it.
   await page.reload();

@@ -7,7 +7,7 @@ import { findFreePort } from "../../packages/auth/test/support/free-port.ts";
 import { environmentOf } from "./console.ts";
 
 const MAIN = join(import.meta.dirname, "../../packages/server/src/main.ts");
-const READY_MS = 30_000;
+const READY_MS = 120_000;
 
 /** A console in a process of its own, which can be killed and started again at the same address. */
 export type ConsoleProcess = {

@@ -44,7 +44,7 @@ export async function visitEveryPage(
   const violations: string[] = [];
   for (const { name, path, shows } of places) {
     await page.goto(`${url}${path}`);
-    await page.getByRole("main").getByText(shows).first().waitFor({ timeout: 20_000 });
+    await page.getByRole("main").getByText(shows).first().waitFor();
     await page.waitForLoadState("networkidle");
     const found = [...(await findViolations(page)), ...(await policyViolations(page))];
     violations.push(...found.map((violation) => `${name}: ${violation}`));

@@ -9,7 +9,7 @@ import { holdLock } from "./support/lock-holder.ts";
 import { startRefresher } from "./support/refresher-process.ts";
 import { startSim } from "./support/sim.ts";
 
-const IMPATIENT = { timeout: 40_000, interval: 10 };
+const IMPATIENT = { timeout: 60_000, interval: 10 };
 
 const refreshRequests = (sim: OpenAiSim) => sim.control.requests("token").length;
 

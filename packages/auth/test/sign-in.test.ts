@@ -88,7 +88,7 @@ describe("a whole sign-in", () => {
     ]);
     const code = await vi.waitUntil(
       () => sim.control.snapshot().deviceCodes.find(({ state }) => state === "pending")?.userCode,
-      { timeout: 10_000 },
+      { timeout: 60_000 },
     );
     sim.control.approve(code);
     expect((await login).exitCode).toBe(0);

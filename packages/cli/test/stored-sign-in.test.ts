@@ -75,7 +75,7 @@ describe.concurrent("latchkey token", () => {
     control.setAccessTokenLifetime(3600);
     control.addFault({ route: "token", effect: { kind: "hang" }, times: 1 });
     const first = startLatchkey(scratch, ["token"]);
-    await expect.poll(() => control.requests("token").length, { timeout: 30_000 }).toBe(1);
+    await expect.poll(() => control.requests("token").length).toBe(1);
     const others = [1, 2, 3].map(() => runLatchkey(scratch, ["token"]));
     first.child.kill("SIGKILL");
     const printed = (await Promise.all(others)).map(({ stdout }) => stdout);
@@ -92,7 +92,7 @@ describe.concurrent("latchkey token", () => {
     const effect = { kind: "delay", delayMs: 1000, when: "after_processing" } as const;
     control.addFault({ route: "token", effect, times: 1 });
     const token = startLatchkey(scratch, ["token"]);
-    await expect.poll(() => control.snapshot().refreshRequests, { timeout: 30_000 }).toBe(1);
+    await expect.poll(() => control.snapshot().refreshRequests).toBe(1);
     token.child.kill("SIGINT");
     const { exitCode, stderr } = await token.result;
     expect(exitCode).toBe(130);
@@ -108,7 +108,7 @@ describe.concurrent("latchkey token", () => {
     scratch.sim.control.addFault({ route: "token", effect: { kind: "hang" } });
     const token = startLatchkey(scratch, ["token"]);
     const asked = () => scratch.sim.control.requests("token").length;
-    await expect.poll(asked, { timeout: 30_000 }).toBe(1);
+    await expect.poll(asked).toBe(1);
     const insist = setInterval(() => token.child.kill("SIGINT"), 200);
     expect((await token.result).exitCode).toBe(130);
     clearInterval(insist);
@@ -182,7 +182,7 @@ describe.concurrent("what is wrong with stored credentials", () => {
     scratch.sim.control.addFault({ route: "revoke", effect: { kind: "hang" } });
     const logout = startLatchkey(scratch, ["logout"]);
     await expect
-      .poll(() => scratch.sim.control.requests("revoke").length, { timeout: 30_000 })
+      .poll(() => scratch.sim.control.requests("revoke").length)
       .toBe(1);
     logout.child.kill("SIGINT");
     const { exitCode, stderr } = await logout.result;

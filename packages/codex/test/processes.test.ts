@@ -144,7 +144,7 @@ describe("the process of a home", () => {
     const { text } = await turn.until("command_output");
     await codex.close();
     expect((await turn.outcome).status).not.toBe("ok");
-    await expect.poll(() => isRunning(Number(text)), { timeout: 20_000 }).toBe(false);
+    await expect.poll(() => isRunning(Number(text))).toBe(false);
     expect(await fixture.runTurn(codex, { home, input: "say: hi" })).toMatchObject({
       error: { code: "CODEX_UNAVAILABLE" },
     });

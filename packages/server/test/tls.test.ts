@@ -35,7 +35,7 @@ test.each(["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "CODEX_CA_CERTIFICATE"])(
     const { userCode } = await api.startDeviceAuth();
     world.sim.control.approve(userCode);
     const stored = () => readFile(join(world.home, "auth.json"), "utf8").catch(() => "");
-    await expect.poll(stored, { timeout: 20_000 }).toContain("chatgptAuthTokens");
+    await expect.poll(stored).toContain("chatgptAuthTokens");
     expect(proxy.requests).toContain("POST /oauth/token");
     expect(proxy.tunnels).toContain(`${HOST}:443`);
   },

@@ -19,7 +19,7 @@ export function runCodex(
 ): Promise<CodexResult> {
   const env = { PATH: process.env["PATH"] ?? "", HOME: home, CODEX_HOME: home, ...environment };
   return new Promise((resolve) => {
-    const child = execFile(CODEX, args, { env, timeout: 15_000 }, (error, stdout, stderr) => {
+    const child = execFile(CODEX, args, { env, timeout: 60_000 }, (error, stdout, stderr) => {
       const exitCode = error ? Number(error.code ?? 1) : 0;
       resolve({ exitCode, output: `${stdout}${stderr}` });
     });

@@ -9,10 +9,8 @@ import {
   type OpenAiSim,
   type SimOptionsInput,
 } from "@latchkey/openai-sim";
-import { vi, type TestContext } from "vitest";
+import type { TestContext } from "vitest";
 
-// Every test starts several programs, on machines that do other things as well.
-vi.setConfig({ testTimeout: 60_000 });
 
 export type Environment = Record<string, string>;
 

@@ -7,7 +7,7 @@ import type { Environment, Scratch } from "./scratch.ts";
 
 const run = promisify(execFile);
 const LOOK_EVERY_MS = 40;
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 90_000;
 
 /** A real terminal with a command in it, seen through tmux. */
 export interface Terminal {

@@ -106,7 +106,7 @@ export function errorOf(answer: Answer): ErrorBody["code"] {
   return (answer.body as ErrorBody).code;
 }
 
-const UNTIL_MS = 15_000;
+const UNTIL_MS = 60_000;
 
 /** Reads until what was read is as wished; fails with the last reading. */
 export async function until<Value>(

@@ -21,7 +21,7 @@ export type Tab = {
   close(): void;
 };
 
-const UNTIL_MS = 15_000;
+const UNTIL_MS = 60_000;
 
 export async function openTab(url: string, headers: Record<string, string> = {}): Promise<Tab> {
   const socket = new WebSocket(`${url.replace("http", "ws")}/ws`, { headers });
