@@ -10,12 +10,20 @@ import { buildWebIfNeeded } from "./web-build.mjs";
  * @typedef {(context: Context) => Promise<import("./process.mjs").Exit>} Task
  */
 
+/** With it, proofs take as many rounds as their figures deserve, not as few as prove. */
+const FULL = "--full";
+
 /** What `run.mjs` can do, by name. */
 export const TASKS = /** @satisfies {Record<string, Task>} */ ({
   start: (context) => serve("packages/server/src/main.ts", context),
   demo: (context) => serve("demo/main.ts", context),
   test: (context) => runTests([], context),
-  prove: (context) => runTests(["--config", "vitest.proofs.config.ts"], context),
+  prove: ({ args, env, ...context }) =>
+    runTests(["--config", "vitest.proofs.config.ts"], {
+      ...context,
+      args: args.filter((arg) => arg !== FULL),
+      env: args.includes(FULL) ? { ...env, LATCHKEY_PROOFS: "full" } : env,
+    }),
   bench: (context) => measure("bench/main.ts", context),
   soak: (context) => measure("e2e/soak/main.ts", context),
   release: (context) => runScript("scripts/release/main.ts", context),

@@ -1,9 +1,10 @@
+import { chooseRounds } from "@latchkey/testing";
 import { expect, test } from "vitest";
 import { runLatchkey, startLatchkey, type CommandResult } from "./support/command.ts";
 import { createScratch, type Scratch } from "./support/scratch.ts";
 import { readTokens } from "./support/stored-tokens.ts";
 
-const PROCESSES = 100;
+const PROCESSES = chooseRounds({ few: 30, many: 100 });
 
 async function createEndingSignIn(context: Parameters<typeof createScratch>[0]): Promise<Scratch> {
   const scratch = await createScratch(context, { accessTokenLifetimeSeconds: 1 });

