@@ -71,13 +71,13 @@ describe.concurrent("latchkey doctor", () => {
       /^warning +linked homes: .*follower: It was signed out.*\n +Next: latchkey homes$/u,
     ],
     [
-      "a Codex that is older than those that can follow",
+      "a Codex that was not tested with",
       async ({ root }) => {
         const path = join(root, "codex");
         await writeFile(path, "#!/bin/sh\necho codex-cli 0.98.0\n", { mode: 0o755 });
         return { LATCHKEY_CODEX_BIN: path };
       },
-      /^warning +codex: .*0\.169\.0 and newer, this is 0\.98\.0\n +Next: npm install/u,
+      /^warning +codex: Codex 0\.98\.0 was not tested .*0\.169\.0 and 0\.171\.0: homes that follow.*\n +Next: npm install/u,
     ],
   ])("finds %s, and says what to do", async ([, prepare, wanted], context) => {
     const scratch = await createScratch(context);

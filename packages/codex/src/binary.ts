@@ -9,6 +9,12 @@ import { quotePeerText } from "./errors/peer-text.ts";
 
 const VERSION_TIMEOUT_MS = 10_000;
 
+/**
+ * The versions that the tests of undocumented behaviour run against, oldest first; the newest is the
+ * one that is pinned.
+ */
+export const TESTED_CODEX_VERSIONS = ["0.169.0", "0.171.0"] as const;
+
 const TARGETS: Readonly<Record<string, string>> = {
   "linux-x64": "x86_64-unknown-linux-musl",
   "linux-arm64": "aarch64-unknown-linux-musl",
@@ -54,6 +60,16 @@ export async function readCodexVersion(
     throw notCodex(binaryPath, cause);
   }
   throw notCodex(binaryPath);
+}
+
+/** What to tell people about a Codex that was not tested with; nothing about one that was. */
+export function describeUntestedVersion(version: string): string | undefined {
+  if (TESTED_CODEX_VERSIONS.some((tested) => tested === version)) return undefined;
+  const isOlder = version.localeCompare(TESTED_CODEX_VERSIONS[0], "en", { numeric: true }) < 0;
+  const consequence = isOlder
+    ? "homes that follow another may refresh its tokens themselves"
+    : "it will probably work, and what Codex does not document may have changed";
+  return `Codex ${version} was not tested with this version of Latchkey, which was tested with ${TESTED_CODEX_VERSIONS.join(" and ")}: ${consequence}.`;
 }
 
 function notCodex(binaryPath: string, cause?: unknown): CodexError {

@@ -1,7 +1,12 @@
 export type { ClientInfo } from "./app-server/app-server.ts";
 export type { ApprovalDecision, ApprovalRequest } from "./app-server/approvals.ts";
 export type { DeviceLogin } from "./app-server/device-login.ts";
-export { findCodexBinary, readCodexVersion } from "./binary.ts";
+export {
+  describeUntestedVersion,
+  findCodexBinary,
+  readCodexVersion,
+  TESTED_CODEX_VERSIONS,
+} from "./binary.ts";
 export { createCodex } from "./codex.ts";
 export type { Codex, CodexAvailability, CodexOptions, ConfigValue } from "./codex.ts";
 export type { CodexDiagnostic, DiagnosticListener } from "./diagnostic.ts";

@@ -1,7 +1,13 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { findCodexBinary, readCodexVersion } from "../src/index.ts";
+import {
+  describeUntestedVersion,
+  findCodexBinary,
+  readCodexVersion,
+  TESTED_CODEX_VERSIONS,
+} from "../src/index.ts";
+import packageJson from "../package.json" with { type: "json" };
 import { useFixture } from "./support/fixture.ts";
 
 const fixture = useFixture();
@@ -9,12 +15,21 @@ const fixture = useFixture();
 it("finds the native program that comes with the package, which says its version", async () => {
   const path = await findCodexBinary();
   expect(path).toMatch(/vendor.*codex(?:\.exe)?$/u);
-  expect(await readCodexVersion(path, { environment: process.env })).toBe("0.169.0");
+  expect(await readCodexVersion(path, { environment: process.env })).toBe("0.171.0");
   expect(await fixture.createCodex().availability()).toEqual({
     isAvailable: true,
-    version: "0.169.0",
+    version: "0.171.0",
     binaryPath: path,
   });
+});
+
+it("was tested with the version that is pinned, and says so of no other", () => {
+  expect(TESTED_CODEX_VERSIONS.at(-1)).toBe(packageJson.dependencies["@openai/codex"]);
+  for (const version of TESTED_CODEX_VERSIONS) {
+    expect(describeUntestedVersion(version)).toBeUndefined();
+  }
+  expect(describeUntestedVersion("0.172.0")).toContain("0.169.0 and 0.171.0");
+  expect(describeUntestedVersion("0.99.0")).toContain("may refresh its tokens");
 });
 
 it("says what to correct when the program that was named is not there", async () => {

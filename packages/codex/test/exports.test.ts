@@ -5,8 +5,10 @@ it("exports exactly what is public", () => {
   expect(Object.keys(codex).sort()).toEqual([
     "CODEX_ERROR_CODES",
     "CodexError",
+    "TESTED_CODEX_VERSIONS",
     "codexEnvironment",
     "createCodex",
+    "describeUntestedVersion",
     "findCodexBinary",
     "preflight",
     "readCodexVersion",

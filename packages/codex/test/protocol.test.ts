@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { readProcessOutput } from "../src/child-process.ts";
-import { codexEnvironment, findCodexBinary } from "../src/index.ts";
+import { codexEnvironment } from "../src/index.ts";
 import { LOGIN_COMPLETED, LoginCompletedSchema } from "../src/protocol/account.ts";
 import { ShownItemSchema } from "../src/protocol/items.ts";
 import { NOTIFICATIONS } from "../src/protocol/notifications.ts";
 import { REQUESTS } from "../src/protocol/requests.ts";
 import { SERVER_REQUESTS } from "../src/protocol/server-requests.ts";
+import { CODEX_VERSIONS } from "./support/codex-versions.ts";
 import { useFixture } from "./support/fixture.ts";
 import { alternativesOf, findMisfits, JsonSchemaSchema, type Side } from "./support/schema-fit.ts";
 
@@ -23,7 +24,7 @@ const ERROR_WORDS = [
 
 const RESPONSES = new Map([["account/rateLimits/read", "GetAccountRateLimitsResponse"]]);
 
-describe("our schemas of the protocol, against those that the installed Codex generates", () => {
+describe.each(CODEX_VERSIONS)("our schemas, against those of Codex $version", ({ binaryPath }) => {
   const fixture = useFixture();
   let directory = "";
 
@@ -31,7 +32,7 @@ describe("our schemas of the protocol, against those that the installed Codex ge
     directory = fixture.directory();
     const args = ["app-server", "generate-json-schema", "--out", directory];
     const env = codexEnvironment(process.env, directory);
-    await readProcessOutput({ file: await findCodexBinary(), args, env }, 20_000);
+    await readProcessOutput({ file: binaryPath, args, env }, 20_000);
   });
 
   it.each(Object.entries(REQUESTS))("request %s", (method, { params, result }) => {

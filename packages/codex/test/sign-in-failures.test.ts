@@ -2,11 +2,12 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { codexAuthJson, codexConfigToml } from "@latchkey/openai-sim";
 import { describe, expect, it } from "vitest";
+import { CODEX_VERSIONS } from "./support/codex-versions.ts";
 import { UNATTENDED, useFixture } from "./support/fixture.ts";
 import { startRecordingProxy } from "./support/recording-proxy.ts";
 
-describe("a sign-in that fails", () => {
-  const fixture = useFixture();
+describe.each(CODEX_VERSIONS)("a sign-in that fails in Codex $version", ({ binaryPath }) => {
+  const fixture = useFixture({ binaryPath });
 
   it("ends as expired when the refresh token was used elsewhere", async () => {
     const home = fixture.signedInHome();
@@ -105,14 +106,25 @@ describe("a sign-in that fails", () => {
     await proxy.close();
   });
 
+  it("ends a follower's turn when the tokens that replace its own belong to another login", async () => {
+    const home = fixture.signedInHome();
+    follow(home, "first-login");
+    fixture.sim.control.expireSignIns();
+    const turn = fixture.startTurn(fixture.createCodex(), { home, input: "hi" });
+    await turn.until("auth_challenge");
+    follow(home, "second-login");
+    expect(await turn.outcome).toMatchObject({ status: "failed" });
+  });
+
   /** Makes the home one that never refreshes by itself. */
-  function follow(home: string): void {
+  function follow(home: string, loginOwnerId = "same-login"): void {
     const file = JSON.parse(codexAuthJson(fixture.sim.url, fixture.sim.control.signIn())) as {
       auth_mode: string;
-      tokens: { refresh_token: string };
+      tokens: { refresh_token: string; login_owner_id: string };
     };
     file.auth_mode = "chatgptAuthTokens";
     file.tokens.refresh_token = "";
+    file.tokens.login_owner_id = loginOwnerId;
     writeFileSync(join(home, "auth.json"), JSON.stringify(file), { mode: 0o600 });
   }
 });

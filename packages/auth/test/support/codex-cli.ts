@@ -15,11 +15,11 @@ export interface CodexResult {
 export function runCodex(
   home: string,
   args: readonly string[],
-  environment: Record<string, string> = {},
+  { program = CODEX, ...environment }: Record<string, string> = {},
 ): Promise<CodexResult> {
   const env = { PATH: process.env["PATH"] ?? "", HOME: home, CODEX_HOME: home, ...environment };
   return new Promise((resolve) => {
-    const child = execFile(CODEX, args, { env, timeout: 60_000 }, (error, stdout, stderr) => {
+    const child = execFile(program, args, { env, timeout: 60_000 }, (error, stdout, stderr) => {
       const exitCode = error ? Number(error.code ?? 1) : 0;
       resolve({ exitCode, output: `${stdout}${stderr}` });
     });

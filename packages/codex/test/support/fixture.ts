@@ -41,9 +41,14 @@ export class Fixture {
   readonly diagnostics: CodexDiagnostic[] = [];
   readonly #directories: string[] = [];
   readonly #codexes: Codex[] = [];
+  readonly #defaults: Partial<CodexOptions>;
   #sim: OpenAiSim | undefined;
   readonly #nobodysHome = this.directory();
   #shared: { home: string; codex: Codex } | undefined;
+
+  constructor(defaults: Partial<CodexOptions> = {}) {
+    this.#defaults = defaults;
+  }
 
   get sim(): OpenAiSim {
     if (!this.#sim) throw new Error("The stand-in has not started.");
@@ -61,6 +66,7 @@ export class Fixture {
       extraEnvironment: codexEnvironment(this.sim.url),
       clientInfo: CLIENT_INFO,
       onDiagnostic: (diagnostic) => this.diagnostics.push(diagnostic),
+      ...this.#defaults,
       ...options,
     });
     this.#codexes.push(codex);
@@ -171,15 +177,15 @@ function textOf(events: readonly CodexTurnEvent[]): string {
 }
 
 /** A fixture for one test file, with the stand-in as new for each test. */
-export function useFixture(): Fixture {
-  const fixture = useSharedFixture();
+export function useFixture(defaults: Partial<CodexOptions> = {}): Fixture {
+  const fixture = useSharedFixture(defaults);
   afterEach(() => fixture.sim.control.reset());
   return fixture;
 }
 
 /** A fixture whose stand-in keeps its sign-ins from test to test, so that one process can serve all. */
-export function useSharedFixture(): Fixture {
-  const fixture = new Fixture();
+export function useSharedFixture(defaults: Partial<CodexOptions> = {}): Fixture {
+  const fixture = new Fixture(defaults);
   beforeAll(() => fixture.start());
   afterAll(() => fixture.close());
   return fixture;

@@ -11,7 +11,10 @@ export const ProviderSchema = z.object({
   id: ProviderIdSchema,
   label: z.string(),
   available: z.boolean(),
+  /** Why it is not available. */
   reason: z.string().optional(),
+  /** What people should know of it although it is available. */
+  notice: z.string().optional(),
   models: z.array(ModelSchema),
 });
 export type Provider = z.infer<typeof ProviderSchema>;

@@ -64,11 +64,11 @@ export const ServerFrameSchema = z.discriminatedUnion("type", [
   }),
   z.object({ ...versioned, type: z.literal("conversation_delete"), conversationId: z.string() }),
   z.object({ ...versioned, type: z.literal("run_updated"), run: RunSchema }),
-  /** Folders or files of agents or flows were changed, added or removed: read the list again. */
+  /** Agents, flows or models are others than before: read the list again. */
   z.object({
     ...versioned,
     type: z.literal("catalog_updated"),
-    catalog: z.enum(["agents", "flows"]),
+    catalog: z.enum(["agents", "flows", "models"]),
   }),
   z.object({
     ...versioned,

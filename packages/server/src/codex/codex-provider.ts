@@ -1,18 +1,18 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { createCodex, type ApprovalDecision, type Codex } from "@latchkey/codex";
-import { DEFAULT_MODEL, type AnswerApproval, type Model, type Provider } from "@latchkey/contracts";
+import {
+  createCodex,
+  describeUntestedVersion,
+  type ApprovalDecision,
+  type Codex,
+} from "@latchkey/codex";
+import { DEFAULT_MODEL, type AnswerApproval, type Provider } from "@latchkey/contracts";
 import type { Logger } from "pino";
 import type { ServerConfig } from "../config.ts";
 import type { ModelProvider } from "../ports/model-provider.ts";
 import type { SignInKeeper } from "../ports/sign-in-keeper.ts";
 import { requireHome, type HomeRegistry, type RegisteredHome } from "./directory-homes.ts";
 import { createHealing } from "./heal-turn.ts";
+import { createModelList, type ModelList } from "./model-list.ts";
 import { toTurnEvent } from "./turn-events.ts";
-
-const LONGEST_ASK_MS = 1500;
-
-/** Asked for when Codex does not name its models, as before the first sign-in. */
-const USUAL_MODELS: Model[] = [{ id: "gpt-5.5", label: "gpt-5.5" }];
 
 const DECISIONS = {
   allow: "accept",
@@ -29,12 +29,19 @@ export type CodexProvider = ModelProvider & {
   close(): Promise<void>;
 };
 
-type CodexDeps = { version: string; homes: HomeRegistry; keeper: SignInKeeper; log: Logger };
+type CodexDeps = {
+  version: string;
+  homes: HomeRegistry;
+  keeper: SignInKeeper;
+  log: Logger;
+  /** The models to choose from may be others than those that were last told. */
+  onModelsChanged: () => void;
+};
 
 /** Answers turns with the real Codex CLI. */
 export function createCodexProvider(
   config: ServerConfig,
-  { version, homes, keeper, log }: CodexDeps,
+  { version, homes, keeper, log, onModelsChanged }: CodexDeps,
 ): CodexProvider {
   const codex = createCodex({
     environment: config.environment,
@@ -45,7 +52,11 @@ export function createCodexProvider(
   const findHome = (name: string | undefined) =>
     requireHome(name === undefined ? serverHome : homes.find(name));
 
-  const models = createModelList(codex, findHome(undefined), log);
+  const models = createModelList({
+    ask: () => codex.listModels(findHome(undefined).path),
+    onChange: onModelsChanged,
+    log,
+  });
 
   return {
     id: "codex",
@@ -80,7 +91,10 @@ export function createCodexProvider(
       );
       return healing.settle({ status, ...(error && { error }), ...(usage && { usage }) });
     },
-    adoptCredentials: (home) => codex.invalidate(home.path),
+    async adoptCredentials(home) {
+      await codex.invalidate(home.path);
+      if (home.name === serverHome?.name) onModelsChanged();
+    },
     untilUnused: async (homes) => {
       await Promise.all(homes.map(({ path }) => codex.drain(path)));
     },
@@ -89,33 +103,17 @@ export function createCodexProvider(
   };
 }
 
-async function describe(codex: Codex, models: () => Promise<Model[]>): Promise<Provider> {
+async function describe(codex: Codex, models: ModelList): Promise<Provider> {
   const provider = { id: "codex" as const, label: "Codex" };
   const availability = await codex.availability();
   if (!availability.isAvailable) {
-    return { ...provider, available: false, reason: availability.reason, models: USUAL_MODELS };
+    return { ...provider, available: false, reason: availability.reason, models: models.known() };
   }
-  return { ...provider, available: true, models: await models() };
-}
-
-/** The home's models; those last heard of while Codex does not name them, as when signed out. */
-function createModelList(codex: Codex, home: RegisteredHome, log: Logger): () => Promise<Model[]> {
-  let known = USUAL_MODELS;
-  let asking: Promise<void> | undefined;
-  const ask = async () => {
-    try {
-      const models = await codex.listModels(home.path);
-      const usualFirst = models.toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault));
-      known = usualFirst.map(({ id, label }) => ({ id, label }));
-    } catch (error) {
-      log.info({ err: error }, "codex.models_unknown");
-    } finally {
-      asking = undefined;
-    }
-  };
-  return async () => {
-    asking ??= ask();
-    await Promise.race([asking, sleep(LONGEST_ASK_MS, undefined, { ref: false })]);
-    return known;
+  const notice = describeUntestedVersion(availability.version);
+  return {
+    ...provider,
+    available: true,
+    ...(notice !== undefined && { notice }),
+    models: await models.read(),
   };
 }

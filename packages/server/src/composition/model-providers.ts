@@ -6,7 +6,7 @@ import type { KeptHomes } from "./kept-homes.ts";
 
 /** What answers turns: the Codex CLI, and the models of LM Studio. */
 export function createModelProviders(
-  { config, storage, version, log }: Context,
+  { config, storage, live, version, log }: Context,
   { registry, keeper }: KeptHomes,
 ) {
   const codex = createCodexProvider(config, {
@@ -14,6 +14,11 @@ export function createModelProviders(
     homes: registry,
     keeper: createKeeperPort(keeper, log.child({ subsystem: "sign-ins" })),
     log: log.child({ subsystem: "codex" }),
+    onModelsChanged: () =>
+      live.publish({
+        topic: "catalog",
+        message: { type: "catalog_updated", catalog: "models" },
+      }),
   });
   const lmStudio = createLmStudioOnDemand(config.lmStudioUrl, {
     transcripts: storage.transcripts,
