@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { readConfig, startServer } from "@latchkey/server";
+import { readConfig, startServer, untilStopped } from "@latchkey/server";
 import { createDemoWorld } from "./demo-world.ts";
 import { startFirstConversations } from "./world/first-conversations.ts";
 
@@ -8,6 +8,7 @@ const USUAL_PORT = 4780;
 
 /** The console beside a stand-in of OpenAI: everything real but the internet. */
 async function main(): Promise<void> {
+  const stopped = untilStopped();
   const world = await createDemoWorld();
   const config = readConfig({ LATCHKEY_LOG_LEVEL: "warn", ...process.env, ...world.environment });
   const port = process.env["LATCHKEY_PORT"] ? config.port : await usualOrFreePort();
@@ -18,7 +19,7 @@ async function main(): Promise<void> {
   console.log(instructions(server.url, world.deviceUrl));
   startFirstConversations(server.url).catch((error: unknown) => console.error(String(error)));
 
-  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  await stopped;
   console.log("\nStopping …");
   await server.close();
   await world.close();
@@ -56,3 +57,4 @@ function instructions(url: string, deviceUrl: string): string {
 }
 
 await main();
+process.exit();

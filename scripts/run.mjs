@@ -3,11 +3,12 @@
 import { GroundError } from "./ground/failure.mjs";
 import { installIfNeeded } from "./ground/install.mjs";
 import { environmentFor, pickNode } from "./ground/node.mjs";
-import { exitLike } from "./ground/process.mjs";
+import { exitLike, passSignalsOn } from "./ground/process.mjs";
 import { TASKS } from "./ground/tasks.mjs";
 
 const [name = "", ...args] = process.argv.slice(2);
 
+passSignalsOn();
 try {
   const task = Object.entries(TASKS).find(([known]) => known === name)?.[1];
   if (!task) throw new GroundError(`Tasks: ${Object.keys(TASKS).join(", ")}.`);

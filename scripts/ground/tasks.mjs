@@ -36,7 +36,10 @@ export const TASKS = /** @satisfies {Record<string, Task>} */ ({
     });
   },
   latchkey({ node, env, args }) {
-    return runAttached([node, inRoot("packages/cli/bin/latchkey.mjs"), ...args], { env });
+    return runAttached([node, inRoot("packages/cli/bin/latchkey.mjs"), ...args], {
+      env,
+      takesRepeatsForOne: true,
+    });
   },
   /** Any program of this project under its own Node, as in `node scripts/run.mjs exec codex --version`. */
   exec({ env, args }) {
@@ -53,6 +56,7 @@ async function serve(main, { node, env, args }) {
   await buildWebIfNeeded(node, env);
   return runAttached([node, inRoot(main), ...args], {
     env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
+    takesRepeatsForOne: true,
   });
 }
 

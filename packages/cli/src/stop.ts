@@ -2,18 +2,18 @@ import { CliError } from "./failure.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** A terminal and a program in between may both pass on one press of Ctrl-C. */
-const SAME_PRESS_MS = 500;
+const SAME_PRESS_MS = 1000;
 
 /** How a command is ended from outside. */
 export interface Stop {
   signal: AbortSignal;
   /** Ends the command as Ctrl-C does. */
   cancel: () => void;
-  /** Rejects as soon as somebody says again that it is to end. */
+  /** Rejects as soon as somebody presses Ctrl-C again. */
   insistence: Promise<never>;
 }
 
-/** Listens to what ends a process: once means to stop well, twice means to stop now. */
+/** Listens to what ends a process: once means to stop well, Ctrl-C twice to stop now. */
 export function listenForStop(): Stop {
   const stop = new AbortController();
   const insistence = Promise.withResolvers<never>();
@@ -21,9 +21,11 @@ export function listenForStop(): Stop {
   const cancel = () => {
     stop.abort(new CliError("CANCELLED", "Cancelled."));
   };
-  const onSignal = () => {
+  // systemd and the program in between both send SIGTERM, which is no insistence.
+  const onSignal = (name: NodeJS.Signals) => {
     firstAt ??= performance.now();
-    if (performance.now() - firstAt > SAME_PRESS_MS) insistence.reject(stop.signal.reason);
+    const isRepeated = performance.now() - firstAt > SAME_PRESS_MS;
+    if (name === "SIGINT" && isRepeated) insistence.reject(stop.signal.reason);
     cancel();
   };
   for (const name of SIGNALS) process.on(name, onSignal);

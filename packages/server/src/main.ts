@@ -1,14 +1,14 @@
 import { ConfigError, readConfig } from "./config.ts";
 import { startServer } from "./start-server.ts";
+import { untilStopped } from "./stop.ts";
 
+const stopped = untilStopped();
 try {
   const running = await startServer(readConfig(), { ownsProcess: true });
   process.stdout.write(`${running.introduction}\n`);
-  const stop = () => {
-    void running.close().then(() => process.exit(0));
-  };
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
+  await stopped;
+  await running.close();
+  process.exit();
 } catch (error) {
   const isExpected = error instanceof ConfigError;
   process.stderr.write(`${isExpected ? error.message : String(error)}\n`);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-export type FoundProcess = { pid: number; command: string; environment: string };
+export type FoundProcess = { pid: number; parent: number; command: string; environment: string };
 
 /** The processes that a process has started, and theirs. */
 export function processesBelow(pid: number): FoundProcess[] {
@@ -14,7 +14,10 @@ export function processesBelow(pid: number): FoundProcess[] {
         if (parent !== pid) return [];
         const command = readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ");
         const environment = readFileSync(`/proc/${name}/environ`, "utf8");
-        return [{ pid: Number(name), command, environment }, ...processesBelow(Number(name))];
+        return [
+          { pid: Number(name), parent, command, environment },
+          ...processesBelow(Number(name)),
+        ];
       } catch {
         // It has ended meanwhile.
         return [];
