@@ -45,7 +45,7 @@ export { openCredentialStore } from "./credentials/store.ts";
 export type { CredentialStore, CredentialStoreOptions, StoredState } from "./credentials/store.ts";
 export type { StoreNotice } from "./credentials/places/store-notice.ts";
 export type { StoredTokens, UpdateOutcome } from "./credentials/update.ts";
-export { checkCodexHomeWritable } from "./credentials/file/writable.ts";
+export { checkCodexHomeWritable } from "./credentials/writable.ts";
 export { requestDeviceAuthorization } from "./device/authorization.ts";
 export { exchangeDeviceCode } from "./device/exchange.ts";
 export { pollDeviceAuthorization } from "./device/poll.ts";

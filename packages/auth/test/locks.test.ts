@@ -1,27 +1,28 @@
-import { symlink, writeFile } from "node:fs/promises";
+import { chown, mkdir, readdir, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 
 import { withCredentialLocks } from "../src/credentials/locks/locks.ts";
-import { readCodexHomeCredentials, writeCodexHomeCredentials } from "../src/index.ts";
+import {
+  checkCodexHomeWritable,
+  readCodexHomeCredentials,
+  writeCodexHomeCredentials,
+} from "../src/index.ts";
 import { authErrorOf } from "./support/errors.ts";
 import { holdLock, isLockFree } from "./support/lock-holder.ts";
+import {
+  asPlainUser,
+  whyNoSystemCallFaults,
+  withSystemCallFault,
+} from "./support/private-mounts.ts";
 import { temporaryHome } from "./support/temporary-home.ts";
 import { tokenSetFor } from "./support/tokens.ts";
 
 const provider = { issuer: "https://auth.openai.com", clientId: "app_x" };
 
-const PATH = process.env["PATH"] ?? "";
-
-/** Decides for the rest of the test which programs can be found; returns the usual path. */
-function usePath(path: string): string {
-  process.env["PATH"] = path;
-  onTestFinished(() => {
-    process.env["PATH"] = PATH;
-  });
-  return PATH;
-}
+/** Any that no one has. */
+const PLAIN_USER = 64_123;
 
 test.each(["auth.lock", "auth.json.lock"])("a write waits while Codex holds %s", async (name) => {
   const home = await temporaryHome();
@@ -91,30 +92,86 @@ test("an abort ends the wait for a lock with its reason", async () => {
   await expect(write).rejects.toBe("stop");
 });
 
-test("perl takes and respects the same lock where flock(1) is missing", async () => {
+test("no other program is needed for a lock", async () => {
   const home = await temporaryHome();
-  const bin = await temporaryHome();
-  await symlink("/usr/bin/perl", join(bin, "perl"));
-  const path = usePath(bin);
-  const probe = async () => {
-    usePath(path);
-    return isLockFree(join(home, "auth.lock"));
-  };
-  expect(await withCredentialLocks(home, {}, probe)).toBe(false);
-  await holdLock(join(home, "auth.lock"));
-  usePath(bin);
-  const second = withCredentialLocks(home, { lockTimeoutMs: 1 }, () => Promise.resolve());
-  expect((await authErrorOf(second)).reason).toBe("locked");
+  const path = process.env["PATH"];
+  process.env["PATH"] = home;
+  try {
+    await writeCodexHomeCredentials(home, tokenSetFor("new"), { provider });
+  } finally {
+    process.env["PATH"] = path;
+  }
+  expect((await readCodexHomeCredentials(home)).state).toBe("signed_in");
 });
 
-test("without flock and perl nothing is written, and the error says what to install", async () => {
+test("lock files are for their user alone, whatever the umask", async () => {
   const home = await temporaryHome();
-  await writeFile(join(home, "auth.json"), "{}");
-  usePath(home);
-  const error = await authErrorOf(
-    writeCodexHomeCredentials(home, tokenSetFor("new"), { provider }),
-  );
-  expect(error).toMatchObject({ code: "CREDENTIALS_NOT_WRITABLE", reason: "no_flock" });
-  expect(error.message).toContain("Install util-linux");
-  expect(await readCodexHomeCredentials(home)).toEqual({ state: "signed_out" });
+  const umask = process.umask(0);
+  onTestFinished(() => {
+    process.umask(umask);
+  });
+  await writeCodexHomeCredentials(home, tokenSetFor("new"), { provider });
+  for (const name of ["auth.lock", "auth.json.lock", "auth.json"]) {
+    expect((await stat(join(home, name))).mode & 0o777).toBe(0o600);
+  }
+});
+
+describe("a lock that cannot be taken is known before anything is at stake, and named:", () => {
+  test.each(["auth.lock", "auth.json.lock"])("a directory in the place of %s", async (name) => {
+    const home = await temporaryHome();
+    const path = join(home, name);
+    await mkdir(path);
+    const error = await authErrorOf(checkCodexHomeWritable(home));
+    expect(error).toMatchObject({ code: "CREDENTIALS_NOT_WRITABLE", reason: "EISDIR" });
+    expect(error.message).toContain(`The lock file ${path} is a directory. Remove`);
+  });
+
+  test.each(["auth.lock", "auth.json.lock"])("%s as a link to nowhere", async (name) => {
+    const home = await temporaryHome();
+    const path = join(home, name);
+    await symlink(join(home, "missing", "lock"), path);
+    const error = await authErrorOf(checkCodexHomeWritable(home));
+    expect(error).toMatchObject({ code: "CREDENTIALS_NOT_WRITABLE", reason: "ENOENT" });
+    expect(error.message).toContain(`The lock file ${path} is a link that cannot be used`);
+  });
+
+  test("a lock file of another user", async (context) => {
+    if (process.getuid?.() !== 0) context.skip("only root can make files of another user");
+    const home = await temporaryHome();
+    await chown(home, PLAIN_USER, PLAIN_USER);
+    await writeFile(join(home, "auth.lock"), "", { mode: 0o600 });
+    const error = await asPlainUser(
+      PLAIN_USER,
+      `await auth.checkCodexHomeWritable(${JSON.stringify(home)})`,
+    );
+    expect(error).toMatchObject({
+      code: "CREDENTIALS_NOT_WRITABLE",
+      reason: "EACCES",
+      message: expect.stringContaining(`${home}/auth.lock belongs to another user (0)`) as string,
+    });
+  });
+
+  test("a lock that another process keeps", async () => {
+    const home = await temporaryHome();
+    await holdLock(join(home, "auth.lock"));
+    const error = await authErrorOf(checkCodexHomeWritable(home));
+    expect(error).toMatchObject({ code: "CREDENTIALS_NOT_WRITABLE", reason: "locked" });
+    expect(error.message).toContain(join(home, "auth.lock"));
+  });
+
+  test("a file system that has no locks", async (context) => {
+    const reason = await whyNoSystemCallFaults();
+    if (reason !== undefined) context.skip(reason);
+    const home = await temporaryHome();
+    const error = await withSystemCallFault(
+      "flock:error=ENOLCK",
+      `await auth.checkCodexHomeWritable(${JSON.stringify(home)})`,
+    );
+    expect(error).toMatchObject({
+      code: "CREDENTIALS_NOT_WRITABLE",
+      reason: "no_locks",
+      message: expect.stringContaining(`The file system of ${home} gives no locks`) as string,
+    });
+    expect(await readdir(home)).toEqual([]);
+  });
 });

@@ -83,13 +83,13 @@ test("a full disk is CREDENTIALS_NOT_WRITABLE, with the old credentials untouche
   const home = await temporaryHome();
   const [old, next] = [tokenSetFor("old"), tokenSetFor("new")].map((set) => JSON.stringify(set));
   const result = await inPrivateMounts(
-    `mount -t tmpfs -o size=8k none ${home}`,
+    `mount -t tmpfs -o size=64k none ${home}`,
     `
     const { writeFile, readdir } = await import("node:fs/promises");
     const home = ${JSON.stringify(home)};
     const provider = ${JSON.stringify(provider)};
     await auth.writeCodexHomeCredentials(home, ${old}, { provider });
-    await writeFile(home + "/filler", "x".repeat(4096));
+    await writeFile(home + "/filler", "x".repeat(15 * 4096));
     const error = await auth
       .writeCodexHomeCredentials(home, ${next}, { provider })
       .catch((error) => error);

@@ -13,7 +13,7 @@ import { withCredentialLocks } from "./locks/locks.ts";
 import { notWritable } from "./file/ownership.ts";
 import { filePlace } from "./places/place.ts";
 import { fileOnly } from "./places/places.ts";
-import { checkCodexHomeWritable } from "./file/writable.ts";
+import { checkPlaceWritable } from "./writable.ts";
 
 /** Reads a home's `auth.json` by Codex's rules; takes no lock and changes nothing. */
 export async function readCodexHomeCredentials(homePath: string): Promise<CodexHomeState> {
@@ -56,7 +56,7 @@ export async function replaceCodexHomeCredentials(
 ): Promise<ReplacedCredentials> {
   const stored = newCredentials(tokenSet, options);
   await createHome(homePath);
-  await checkCodexHomeWritable(homePath);
+  await checkPlaceWritable(homePath);
   return withCredentialLocks(homePath, options, () =>
     commitCredentials(fileOnly(homePath), stored),
   );

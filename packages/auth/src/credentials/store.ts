@@ -19,7 +19,7 @@ import { findContent, writeContent } from "./places/places.ts";
 import { defaultStateDirectory, isStorageFailure, rescueCredentials } from "./file/rescue.ts";
 import type { UpdateOutcome } from "./update.ts";
 import { judgeUpdate, mergeRefreshed } from "./update.ts";
-import { checkCodexHomeWritable } from "./file/writable.ts";
+import { checkCodexHomeWritable } from "./writable.ts";
 
 export interface CredentialStoreOptions extends PlaceOptions {
   /** Where credentials go that cannot be stored; default: latchkey's folder in the user's state. */

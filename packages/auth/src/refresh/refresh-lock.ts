@@ -1,14 +1,8 @@
-import { constants, open } from "node:fs/promises";
+import type { LockOptions } from "../credentials/locks/locks.ts";
+import { withFileLock } from "../credentials/locks/locks.ts";
+import { AuthError, isAuthError } from "../errors.ts";
 
-import { waitForLock } from "../credentials/locks/flock.ts";
-import { giveToOwnerOf, notWritable } from "../credentials/file/ownership.ts";
-import { AuthError } from "../errors.ts";
-
-export interface RefreshLockOptions {
-  signal?: AbortSignal | undefined;
-  /** How long others may refresh first. Default 60 seconds. */
-  lockTimeoutMs?: number | undefined;
-}
+export type RefreshLockOptions = LockOptions;
 
 const DEFAULT_LOCK_TIMEOUT_MS = 60_000;
 
@@ -18,26 +12,17 @@ const DEFAULT_LOCK_TIMEOUT_MS = 60_000;
  */
 export async function withRefreshLock<T>(
   refreshPath: string,
-  options: RefreshLockOptions,
+  { signal, lockTimeoutMs = DEFAULT_LOCK_TIMEOUT_MS }: RefreshLockOptions,
   work: () => Promise<T>,
 ): Promise<T> {
-  const { signal, lockTimeoutMs = DEFAULT_LOCK_TIMEOUT_MS } = options;
-  const path = `${refreshPath}.lock`;
-  const flags = constants.O_RDWR | constants.O_CREAT;
-  const handle = await open(path, flags, 0o600).catch((error: unknown) => {
-    throw notWritable(path, error);
+  let hasBegun = false;
+  return withFileLock(`${refreshPath}.lock`, { signal, lockTimeoutMs }, () => {
+    hasBegun = true;
+    return work();
+  }).catch((error: unknown) => {
+    const isHeld = !hasBegun && isAuthError(error) && error.reason === "locked";
+    throw isHeld ? heldTooLong() : error;
   });
-  try {
-    await giveToOwnerOf(path, handle);
-    const timeLimit = AbortSignal.timeout(lockTimeoutMs);
-    const until = signal ? AbortSignal.any([signal, timeLimit]) : timeLimit;
-    const isLocked = process.platform === "win32" || (await waitForLock(handle.fd, until));
-    signal?.throwIfAborted();
-    if (!isLocked) throw heldTooLong();
-    return await work();
-  } finally {
-    await handle.close();
-  }
 }
 
 function heldTooLong(): AuthError {

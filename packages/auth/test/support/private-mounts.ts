@@ -54,3 +54,19 @@ export async function asPlainUser(uid: number, body: string): Promise<unknown> {
   if (error) throw new Error(stderr);
   return JSON.parse(stdout);
 }
+
+/** Why the system's calls cannot be made to fail here; undefined when they can. */
+export async function whyNoSystemCallFaults(): Promise<string | undefined> {
+  const { error, stderr } = await run("strace", ["-o", "/dev/null", "true"]);
+  return error ? `system calls cannot be made to fail here: ${stderr || error.message}` : undefined;
+}
+
+/** Runs a module body in a process in which a call of the system fails, in strace's words. */
+export async function withSystemCallFault(fault: string, body: string): Promise<unknown> {
+  const [call = ""] = fault.split(":");
+  const flags = ["-f", "-qq", "-o", "/dev/null", "-e", `trace=${call}`, "-e", `inject=${fault}`];
+  const program = [process.execPath, "--input-type=module", "-e", programOf(body)];
+  const { error, stdout, stderr } = await run("strace", [...flags, ...program]);
+  if (error) throw new Error(stderr);
+  return JSON.parse(stdout);
+}

@@ -6,10 +6,13 @@ import { basename, dirname, join } from "node:path";
 import { AuthError, isAuthError } from "../../errors.ts";
 import type { AuthJson } from "./auth-json.ts";
 import { AuthJsonSchema } from "./auth-json.ts";
-import { giveToOwnerOf, notWritable } from "./ownership.ts";
+import { giveToOwnerOf, notWritable, systemCodeOf } from "./ownership.ts";
 
 const MAX_BYTES = 1024 * 1024;
 const TEMPORARY_PREFIX = ".auth-latchkey-";
+const IS_DIRECTORY =
+  "it is a directory (container tools make one where the file to mount is missing). Remove it, " +
+  "and mount the directory that holds it instead";
 
 /** What is at the place of `auth.json`. The reason never quotes the file. */
 export type AuthJsonFile =
@@ -31,10 +34,12 @@ export async function resolveAuthJson(homePath: string): Promise<string> {
 export async function readAuthJson(path: string): Promise<AuthJsonFile> {
   let text: string;
   try {
-    if ((await stat(path)).size > MAX_BYTES) return unreadable("it is larger than 1 MiB");
+    const file = await stat(path);
+    if (file.isDirectory()) return unreadable(IS_DIRECTORY);
+    if (file.size > MAX_BYTES) return unreadable("it is larger than 1 MiB");
     text = await readFile(path, "utf8");
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    const code = systemCodeOf(error);
     if (code === "ENOENT") return { state: "absent" };
     return { ...unreadable(`it cannot be read (${code})`), systemCode: code };
   }
@@ -110,8 +115,7 @@ export async function syncDirectory(directory: string): Promise<void> {
 }
 
 function describeWriteFailure(path: string, error: unknown): AuthError {
-  const isBusy = error instanceof Error && "code" in error && error.code === "EBUSY";
-  return isBusy ? mountedAlone(path) : notWritable(path, error);
+  return systemCodeOf(error) === "EBUSY" ? mountedAlone(path) : notWritable(path, error);
 }
 
 /** A file that is a mount point cannot be replaced, and Codex would burn its refresh token. */

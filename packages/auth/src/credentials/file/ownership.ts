@@ -12,12 +12,18 @@ export async function giveToOwnerOf(path: string, handle: FileHandle): Promise<v
   if (process.getuid?.() !== 0) return;
   const [directory, file] = await Promise.all([stat(dirname(path)), handle.stat()]);
   if (file.uid !== 0 || directory.uid === 0) return;
-  await handle.chown(directory.uid, directory.gid);
+  // A file system without owners refuses, and gives everything to one user anyway.
+  await handle.chown(directory.uid, directory.gid).catch(() => undefined);
+}
+
+/** The system's own name for what went wrong, such as `EACCES`. */
+export function systemCodeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
 }
 
 /** The error for a file system that refused; the path is the person's own and no secret. */
 export function notWritable(path: string, cause: unknown): AuthError {
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
+  const code = systemCodeOf(cause);
   return new AuthError(
     "CREDENTIALS_NOT_WRITABLE",
     `Cannot write ${path} (${code}). Make the Codex home directory writable for this user; ` +

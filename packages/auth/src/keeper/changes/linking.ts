@@ -1,5 +1,5 @@
 import type { CodexHomeState } from "../../credentials/file/home-state.ts";
-import { checkCodexHomeWritable } from "../../credentials/file/writable.ts";
+import { checkCodexHomeWritable } from "../../credentials/writable.ts";
 import { readHome } from "../delivery/deliver.ts";
 import { canonicalHomePath, requireCodexHome, requireInsideRoots } from "../homes/home-path.ts";
 import { KeeperError } from "../contract/keeper-error.ts";

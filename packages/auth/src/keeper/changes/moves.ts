@@ -4,7 +4,7 @@ import { createHome } from "../../credentials/codex-home.ts";
 import type { CompleteCredentials } from "../../credentials/commit.ts";
 import { withCredentialLocks } from "../../credentials/locks/locks.ts";
 import { findContent, writeContent } from "../../credentials/places/places.ts";
-import { checkCodexHomeWritable } from "../../credentials/file/writable.ts";
+import { checkCodexHomeWritable } from "../../credentials/writable.ts";
 import { withRefreshLock } from "../../refresh/refresh-lock.ts";
 import { readHome } from "../delivery/deliver.ts";
 import { asFollower, authJsonFor } from "../delivery/follower.ts";

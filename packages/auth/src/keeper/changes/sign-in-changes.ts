@@ -1,5 +1,5 @@
 import { openCredentialStore } from "../../credentials/store.ts";
-import { checkCodexHomeWritable } from "../../credentials/file/writable.ts";
+import { checkCodexHomeWritable } from "../../credentials/writable.ts";
 import type { Account, TokenSet } from "../../token-set.ts";
 import { revokeToken } from "../../tokens.ts";
 import { readHome } from "../delivery/deliver.ts";

@@ -1,4 +1,4 @@
-import { checkCodexHomeWritable } from "../../credentials/file/writable.ts";
+import { checkCodexHomeWritable } from "../../credentials/writable.ts";
 import { readHome } from "../delivery/deliver.ts";
 import type { HomeDescription } from "./describe-home.ts";
 import { describeHome } from "./describe-home.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Clock } from "../../clock.ts";
 import { systemClock } from "../../clock.ts";
 import type { CodexHomeState } from "../../credentials/file/home-state.ts";
-import { lookWhetherWritable } from "../../credentials/file/writable.ts";
+import { lookWhetherWritable } from "../../credentials/writable.ts";
 import { decideDelivery } from "../delivery/decide.ts";
 import { readHome } from "../delivery/deliver.ts";
 import type { DescribedSignIn, HomeDescription } from "./describe-home.ts";

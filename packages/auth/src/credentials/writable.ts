@@ -1,19 +1,38 @@
 import { randomBytes } from "node:crypto";
 import type { Stats } from "node:fs";
-import { access, constants, open, readFile, rm, stat } from "node:fs/promises";
+import { access, constants, open, readFile, readlink, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-import { AuthError } from "../../errors.ts";
-import { mountedAlone, resolveAuthJson } from "./auth-json-file.ts";
-import { notWritable } from "./ownership.ts";
+import { AuthError, isAuthError } from "../errors.ts";
+import { mountedAlone, resolveAuthJson } from "./file/auth-json-file.ts";
+import { notWritable, systemCodeOf } from "./file/ownership.ts";
+import { tryLock } from "./locks/flock.ts";
+import type { LockOptions } from "./locks/locks.ts";
+import { checkFileLock, lockRefused } from "./locks/locks.ts";
+
+/** Room for the old credentials and the new ones, with some to spare. */
+const PROBE_BYTES = 32 * 1024;
+/** Codex holds its locks for moments. Who holds one longer may hold it for ever. */
+const LOCK_TIMEOUT_MS = 5000;
 
 /**
- * Finds out whether credentials could be stored in a Codex home, before anything is at stake.
- * Leaves the home as it was; a home that does not exist yet is judged by the directory it would be
- * created in. Throws `CREDENTIALS_NOT_WRITABLE` with what to change.
+ * Finds out whether credentials could be stored in a Codex home, before anything is at stake: room
+ * on the disk and both of Codex's locks included. Leaves the home as it was; a home that does not
+ * exist yet is judged by the directory it would be created in. Throws `CREDENTIALS_NOT_WRITABLE`
+ * with what to change.
  */
-export function checkCodexHomeWritable(homePath: string): Promise<void> {
-  return checkHome(homePath, probeDirectory);
+export async function checkCodexHomeWritable(
+  homePath: string,
+  { signal, lockTimeoutMs = LOCK_TIMEOUT_MS }: LockOptions = {},
+): Promise<void> {
+  await checkPlaceWritable(homePath);
+  await checkFileLock(join(homePath, "auth.lock"), { signal, lockTimeoutMs });
+  await checkFileLock(`${await resolveAuthJson(homePath)}.lock`, { signal, lockTimeoutMs });
+}
+
+/** The same for who takes the locks next. */
+export function checkPlaceWritable(homePath: string): Promise<void> {
+  return checkHome(homePath, checkDirectoryWritable);
 }
 
 /** The same without a trial: what only a trial finds out is missed, and nothing is touched. */
@@ -91,14 +110,23 @@ function unescapeMount(field: string): string {
   );
 }
 
-async function probeDirectory(directory: string): Promise<void> {
+/** Finds out by a trial whether files can be made, filled, locked and removed in a directory. */
+export async function checkDirectoryWritable(directory: string): Promise<void> {
   const probe = join(directory, `.latchkey-probe-${randomBytes(8).toString("hex")}`);
   try {
     const handle = await open(probe, "wx", 0o600);
-    await handle.close();
-    await rm(probe, { force: true });
+    try {
+      await handle.writeFile(randomBytes(PROBE_BYTES));
+      await handle.sync();
+      await tryLock(handle.fd).catch((error: unknown) => {
+        throw isAuthError(error) ? error : lockRefused(directory, error);
+      });
+    } finally {
+      await handle.close();
+      await rm(probe, { force: true });
+    }
   } catch (error) {
-    throw notWritable(directory, error);
+    throw isAuthError(error) ? error : notWritable(directory, error);
   }
 }
 
@@ -107,7 +135,7 @@ async function accessRefusal(path: string): Promise<string | undefined> {
     await access(path, constants.W_OK);
     return undefined;
   } catch (error) {
-    return error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    return systemCodeOf(error);
   }
 }
 
@@ -115,9 +143,21 @@ async function statIfPresent(path: string): Promise<Stats | undefined> {
   try {
     return await stat(path);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw notWritable(path, error);
+    if (systemCodeOf(error) !== "ENOENT") throw notWritable(path, error);
+    await refuseDangling(path);
+    return undefined;
   }
+}
+
+/** A link to nothing: no directory can be made in its place. */
+async function refuseDangling(path: string): Promise<void> {
+  const target = await readlink(path).catch(() => undefined);
+  if (target === undefined) return;
+  throw new AuthError(
+    "CREDENTIALS_NOT_WRITABLE",
+    `${path} is a link to ${target}, which does not exist. Make that directory, or remove the link.`,
+    { reason: "dangling_link" },
+  );
 }
 
 async function nearestExisting(path: string): Promise<string> {
