@@ -29,7 +29,7 @@ describe("the credentials of a home", () => {
     await store.replace(NEW, { provider });
     expect(await store.read()).toMatchObject({ state: "signed_in", isExposed: false });
     expect(await store.remove()).toMatchObject({ credentials: NEW });
-    expect(await store.read()).toEqual({ state: "signed_out", isExposed: false });
+    expect(await store.read()).toMatchObject({ state: "signed_out", isExposed: false });
     expect(notices).toEqual([]);
   });
 
@@ -74,10 +74,10 @@ describe("the credentials of a home", () => {
     await store.replace(NEW, { provider });
     await chmod(store.location, 0o644);
     expect(await store.read()).toMatchObject({ state: "signed_in", isExposed: true });
-    expect(await restrictAuthJson(home)).toBe(true);
+    expect(await restrictAuthJson(home)).toBe("restricted");
     expect((await stat(store.location)).mode & 0o777).toBe(0o600);
     expect(await store.read()).toMatchObject({ state: "signed_in", isExposed: false });
-    expect(await restrictAuthJson(home)).toBe(false);
+    expect(await restrictAuthJson(home)).toBe("private");
   });
 
   test("of two sign-ins at once are those of the later one, whole", async () => {

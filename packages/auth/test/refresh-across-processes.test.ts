@@ -53,8 +53,11 @@ test("a process killed while it waits for the answer keeps no one else from refr
 test("a process killed with the answer in hand leaves it to the next, which asks no more", async () => {
   const [sim] = await startSim();
   const home = await expiringHome(sim);
-  const release = await holdLock(join(home, "auth.lock"));
+  const effect = { kind: "delay", delayMs: 5000, when: "after_processing" } as const;
+  sim.control.addFault({ route: "token", effect, times: 1 });
   const first = startRefresher(home, sim.url);
+  await vi.waitFor(() => expect(refreshRequests(sim)).toBe(1), IMPATIENT);
+  const release = await holdLock(join(home, "auth.lock"));
   const pending = join(home, "latchkey-refresh.pending");
   await vi.waitFor(
     async () => expect(await readFile(pending, "utf8")).toContain("answer"),

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
@@ -256,21 +256,21 @@ describe("while a refresh is under way", () => {
 
   test("an abort is heard at once, and the new tokens are stored all the same", async () => {
     const abort = new AbortController();
-    const { home, refresh, store } = await start(OLD, [granted], () => {
+    const held = Promise.withResolvers<() => Promise<void>>();
+    const { refresh, store } = await start(OLD, [granted], async ({ home }) => {
+      held.resolve(await holdLock(join(home, "auth.lock")));
       abort.abort("cancelled");
-      return Promise.resolve();
     });
-    const release = await holdLock(join(home, "auth.lock"));
     const outcome = await refresh({ signal: abort.signal }).catch((error: unknown) => error);
     expect(outcome).toBe("cancelled");
     expect(await store.read()).toMatchObject({ credentials: OLD });
-    await release();
+    await (await held.promise)();
     expect(await refresh()).toMatchObject({ accessToken: NEW.accessToken, isRefreshed: false });
   });
 
   test("a home that can no longer be written loses nothing: the tokens are kept elsewhere", async () => {
     const { home, refresh } = await start(OLD, [granted], async (rig) => {
-      await rename(join(rig.home, "auth.lock"), join(rig.home, "moved"));
+      await rm(join(rig.home, "auth.lock"), { force: true });
       await mkdir(join(rig.home, "auth.lock"));
     });
     const error = await authErrorOf(refresh({ minimumTtlMs: 300_000 }));
@@ -289,6 +289,19 @@ test("a home that cannot be written is refused before the refresh token is spent
   expect(error).toMatchObject({ code: "CREDENTIALS_NOT_WRITABLE", reason: "read_only" });
   expect(requests).toHaveLength(0);
 });
+
+test.each(["auth.lock", "auth.json.lock"])(
+  "a home whose %s cannot be taken is refused before the refresh token is spent",
+  async (name) => {
+    const { home, refresh, requests } = await start(OLD, [granted]);
+    await rm(join(home, name), { force: true });
+    await mkdir(join(home, name));
+    const error = await authErrorOf(refresh({ minimumTtlMs: 300_000 }));
+    expect(error).toMatchObject({ code: "CREDENTIALS_NOT_WRITABLE", reason: "EISDIR" });
+    expect(error.message).toContain(join(home, name));
+    expect(requests).toHaveLength(0);
+  },
+);
 
 test("a refresh that another process never ends is given up on", async () => {
   const { home, refresh } = await start(OLD, [neverAnswer]);

@@ -7,8 +7,8 @@ import type { CodexHomeCredentials } from "./file/auth-json.ts";
 import { authJsonFromCredentials, credentialsFromAuthJson } from "./file/auth-json.ts";
 import type { AuthJsonFile } from "./file/auth-json-file.ts";
 import type { LockOptions } from "./locks/locks.ts";
-import type { Found, Places } from "./places/places.ts";
-import { findContent, writeContent, writeToFileInstead } from "./places/places.ts";
+import type { Places } from "./places/places.ts";
+import { findWithoutKeyring, writeContent, writeToFileInstead } from "./places/places.ts";
 
 export interface WriteOptions extends LockOptions {
   /** Who granted the tokens: Codex refreshes them there and as that client. */
@@ -53,19 +53,19 @@ export async function commitCredentials(
   places: Places,
   stored: CompleteCredentials,
 ): Promise<ReplacedCredentials> {
-  let found: Found;
-  try {
-    found = await findContent(places);
-  } catch (error) {
-    // The keyring went away since the store was opened; asking twice would hold the locks too long.
-    const authJson = authJsonFromCredentials(stored, undefined);
-    const { kind, location } = await writeToFileInstead(places, authJson, error);
-    return { stored, kind, location };
-  }
+  // Asking a keyring that fails twice would hold the locks too long.
+  const found = await findWithoutKeyring(places).catch((unread: unknown) => ({
+    place: places.file,
+    file: { state: "absent" } as const,
+    unread,
+  }));
   const left = found.place.kind === "file" ? found.file : await places.file.read();
   const keptAside = found.file.state === "unreadable" ? await found.place.keepAside() : undefined;
   const previous = found.file.state === "loaded" ? found.file.authJson : undefined;
-  const place = await writeContent(places, authJsonFromCredentials(stored, previous));
+  const authJson = authJsonFromCredentials(stored, previous);
+  const place = await (found.unread
+    ? writeToFileInstead(places, authJson, found.unread)
+    : writeContent(places, authJson));
   const superseded = [found.file, left].map(credentialsIn).find((old) => isRevocable(old, stored));
   return {
     stored,

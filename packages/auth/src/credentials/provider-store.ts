@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { access, constants, mkdir } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { z } from "zod";
@@ -7,13 +7,14 @@ import { z } from "zod";
 import type { Provider } from "../provider/provider.ts";
 import type { GrantedTokens, RefreshedTokenSet } from "../token-set.ts";
 import type { LockOptions } from "./locks/locks.ts";
-import { withFileLock } from "./locks/locks.ts";
+import { checkFileLock, withFileLock } from "./locks/locks.ts";
 import { notWritable } from "./file/ownership.ts";
 import { defaultStateDirectory, isStorageFailure, rescueCredentials } from "./file/rescue.ts";
 import type { TextPlace, TextPlaceOptions } from "./places/text-place.ts";
 import { chooseTextPlace, keepTextAside } from "./places/text-place.ts";
 import type { StoredTokens, UpdateOutcome } from "./update.ts";
 import { judgeUpdate, mergeRefreshed } from "./update.ts";
+import { checkDirectoryWritable } from "./writable.ts";
 
 export interface ProviderStoreOptions extends TextPlaceOptions {
   /** Whose tokens these are: there is one store for each authorization server and client. */
@@ -42,7 +43,8 @@ export interface ProviderStore {
    */
   replace(tokenSet: GrantedTokens, options?: ReplaceOptions): Promise<ReplacedTokens>;
   update(spent: StoredTokens, refreshed: RefreshedTokenSet): Promise<UpdateOutcome<StoredTokens>>;
-  checkWritable(): Promise<void>;
+  /** Throws `CREDENTIALS_NOT_WRITABLE` while tokens could not be stored, locks included. */
+  checkWritable(options?: LockOptions): Promise<void>;
   remove(options?: LockOptions): Promise<ProviderStoreState>;
 }
 
@@ -100,7 +102,11 @@ export async function openProviderStore(options: ProviderStoreOptions): Promise<
     kind: place.kind,
     location: place.location,
     refreshPath: `${path}.refresh`,
-    read: () => read(place),
+    async read() {
+      const found = await read(place);
+      if (found.state === "signed_out" && place.unread) throw place.unread;
+      return found;
+    },
     replace(tokenSet, { accountId, ...lock } = {}) {
       const account = accountId === undefined ? {} : { accountId };
       const stored: StoredTokens = { ...tokenSet, ...account, lastRefreshAt: Date.now() };
@@ -129,7 +135,10 @@ export async function openProviderStore(options: ProviderStoreOptions): Promise<
           return { status, credentials };
         }),
       ),
-    checkWritable: () => makeDirectory(directory),
+    async checkWritable({ signal } = {}) {
+      await checkDirectoryWritable(directory);
+      await checkFileLock(`${path}.lock`, { signal });
+    },
     remove: (lock = {}) =>
       locked(lock, async () => {
         const before = await read(place);
@@ -162,7 +171,6 @@ function fileName(issuer: string, clientId: string): string {
 async function makeDirectory(directory: string): Promise<void> {
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    await access(directory, constants.W_OK);
   } catch (error) {
     throw notWritable(directory, error);
   }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 
 import type { AuthError } from "../errors.ts";
+import { isAuthError } from "../errors.ts";
 import type { RefreshedTokenSet, TokenSet } from "../token-set.ts";
 import type { CodexHomeCredentials } from "./file/auth-json.ts";
 import { authJsonFromCredentials, credentialsFromAuthJson } from "./file/auth-json.ts";
@@ -15,19 +16,25 @@ import { stateOf } from "./file/home-state.ts";
 import type { LockOptions } from "./locks/locks.ts";
 import { withCredentialLocks } from "./locks/locks.ts";
 import type { Places } from "./places/places.ts";
-import { findContent, writeContent } from "./places/places.ts";
+import { findContent, findWithoutKeyring, writeContent } from "./places/places.ts";
 import { defaultStateDirectory, isStorageFailure, rescueCredentials } from "./file/rescue.ts";
 import type { UpdateOutcome } from "./update.ts";
 import { judgeUpdate, mergeRefreshed } from "./update.ts";
-import { checkCodexHomeWritable } from "./writable.ts";
+import { checkCodexHomeWritable, checkPlaceWritable } from "./writable.ts";
 
 export interface CredentialStoreOptions extends PlaceOptions {
   /** Where credentials go that cannot be stored; default: latchkey's folder in the user's state. */
   stateDirectory?: string | undefined;
 }
 
-/** What a store holds. `isExposed`: other users of this machine may read or change the file. */
-export type StoredState = CodexHomeState & { isExposed: boolean };
+/** What a store holds, and the place where it was found. */
+export type StoredState = CodexHomeState & {
+  kind: "file" | "keyring";
+  /** For people. */
+  location: string;
+  /** Other users of this machine may read or change the file. */
+  isExposed: boolean;
+};
 
 /** The credentials of one Codex home, wherever Codex keeps them. Safe to use concurrently. */
 export interface CredentialStore {
@@ -37,6 +44,7 @@ export interface CredentialStore {
   readonly location: string;
   /** Beside these paths the refresher keeps its lock and its record. */
   readonly refreshPath: string;
+  /** Throws `KEYRING_UNAVAILABLE` or `CREDENTIALS_UNREADABLE` when nobody can know. */
   read(): Promise<StoredState>;
   /**
    * Puts a new sign-in in place of the old one, whole, under Codex's locks. When that fails after
@@ -48,9 +56,16 @@ export interface CredentialStore {
     spent: CodexHomeCredentials,
     refreshed: RefreshedTokenSet,
   ): Promise<UpdateOutcome<CodexHomeCredentials>>;
-  /** Throws `CREDENTIALS_NOT_WRITABLE` while a refresh token could be lost by spending it. */
-  checkWritable(): Promise<void>;
-  /** Deletes the credentials from every place where Codex looks, and returns what there was. */
+  /**
+   * Finds out by trial whether credentials could be stored, both of Codex's locks and the keyring
+   * included. Throws `CREDENTIALS_NOT_WRITABLE` or `KEYRING_UNAVAILABLE` while a refresh token could
+   * be lost by spending it, or a sign-in by making it.
+   */
+  checkWritable(options?: LockOptions): Promise<void>;
+  /**
+   * Deletes the credentials from every place where Codex looks, and returns what there was. Throws
+   * `KEYRING_UNAVAILABLE` after that when the keyring may still hold some.
+   */
   remove(options?: LockOptions): Promise<CodexHomeState>;
 }
 
@@ -78,13 +93,16 @@ export async function openCredentialStore(
     async read() {
       const { place, file } = await findContent(places);
       const isExposed = place.kind === "file" && (await isAuthJsonExposed(homePath));
-      return { ...stateOf(file), isExposed };
+      const { kind, location } = place;
+      return { ...stateOf(file), kind, location, isExposed };
     },
     async replace(tokenSet, writeOptions) {
       const credentials = newCredentials(tokenSet, writeOptions);
       return savingElsewhere(credentials, keepSafe, async () => {
         await createHome(homePath);
-        await checkWritable(places);
+        // Writing to the keyring is a trial of its own.
+        if (primary.kind === "file") await primary.checkWritable();
+        await checkPlaceWritable(homePath);
         return withCredentialLocks(homePath, writeOptions, () =>
           commitCredentials(places, credentials),
         );
@@ -96,7 +114,7 @@ export async function openCredentialStore(
         withCredentialLocks(homePath, {}, () => commitUpdate(places, spent, refreshed)),
       );
     },
-    checkWritable: () => checkWritable(places),
+    checkWritable: (lock = {}) => checkWritable(places, lock),
     remove: (lock = {}) => removeEverywhere(places, lock),
   };
 }
@@ -115,8 +133,17 @@ async function savingElsewhere<T>(
   }
 }
 
-async function checkWritable({ homePath, primary }: Places): Promise<void> {
-  if (primary.kind === "file") await checkCodexHomeWritable(homePath);
+async function checkWritable(places: Places, lock: LockOptions): Promise<void> {
+  const { homePath, primary, isFileWelcome } = places;
+  try {
+    await primary.checkWritable();
+  } catch (error) {
+    // The file takes what the keyring refuses, unless Codex finds something older in the keyring.
+    if (!isFileWelcome || !isAuthError(error, "KEYRING_UNAVAILABLE")) throw error;
+    const held = await primary.read().catch(() => undefined);
+    if (held && held.state !== "absent") throw error;
+  }
+  await checkCodexHomeWritable(homePath, lock);
 }
 
 async function commitUpdate(
@@ -139,11 +166,17 @@ async function commitUpdate(
 }
 
 async function removeEverywhere(places: Places, lock: LockOptions): Promise<CodexHomeState> {
-  const before = await findContent(places);
-  if (before.file.state === "absent") return stateOf(before.file);
+  const before = await findWithoutKeyring(places);
+  if (before.file.state === "absent" && !before.unread) return stateOf(before.file);
   return withCredentialLocks(places.homePath, lock, async () => {
-    const { file } = await findContent(places);
-    for (const place of places.readOrder) await place.remove();
+    const { file, unread } = await findWithoutKeyring(places);
+    for (const place of places.readOrder) {
+      await place.remove().catch((error: unknown) => {
+        // The file goes all the same.
+        if (place.kind !== "keyring") throw error;
+      });
+    }
+    if (unread && file.state === "absent") throw unread;
     return stateOf(file);
   });
 }

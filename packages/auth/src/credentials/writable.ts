@@ -50,7 +50,7 @@ async function checkHome(
 ): Promise<void> {
   const home = await statIfPresent(homePath);
   if (!home) {
-    await checkDirectory(await nearestExisting(homePath));
+    await checkDirectory(await nearestToMissing(homePath));
     return;
   }
   if (!home.isDirectory())
@@ -143,9 +143,8 @@ async function statIfPresent(path: string): Promise<Stats | undefined> {
   try {
     return await stat(path);
   } catch (error) {
-    if (systemCodeOf(error) !== "ENOENT") throw notWritable(path, error);
-    await refuseDangling(path);
-    return undefined;
+    if (systemCodeOf(error) === "ENOENT") return undefined;
+    throw notWritable(path, error);
   }
 }
 
@@ -160,9 +159,11 @@ async function refuseDangling(path: string): Promise<void> {
   );
 }
 
-async function nearestExisting(path: string): Promise<string> {
+/** The directory in which a missing one would be made. */
+async function nearestToMissing(path: string): Promise<string> {
   let current = path;
   while (!(await statIfPresent(current)) && dirname(current) !== current) {
+    await refuseDangling(current);
     current = dirname(current);
   }
   return current;

@@ -53,6 +53,7 @@ export async function refreshOnce<Stored extends StoredTokens>(
       isNeeded: (held) => isNeeded(held, isDoubtful),
       isRefusalDoubted,
       onSpending: options.onSpending,
+      signal: options.signal,
       attempts: MAX_ATTEMPTS,
     });
     return { ...result, isRefreshed: result.isRefreshed || finished?.isRefreshed === true };
@@ -63,6 +64,7 @@ interface Rules<Stored> {
   isNeeded: (current: Stored) => boolean;
   isRefusalDoubted: boolean;
   onSpending: (() => void) | undefined;
+  signal: AbortSignal | undefined;
   attempts: number;
 }
 
@@ -74,7 +76,7 @@ async function refreshIfNeeded<Stored extends StoredTokens>(
   if (!rules.isNeeded(current)) return { credentials: current, isRefreshed: false };
   if (!isRenewable(current)) throw notRenewable();
   if (!rules.isRefusalDoubted) await refuseWhatWasRefused(spending, current);
-  await spending.store.checkWritable();
+  await spending.store.checkWritable({ signal: rules.signal });
   let refreshed: RefreshedTokenSet;
   rules.onSpending?.();
   try {

@@ -12,7 +12,7 @@ export interface RefreshableStore<Stored extends StoredTokens = StoredTokens> {
   /** Stores the tokens that `spent` was refreshed to, unless something newer is there. */
   update(spent: Stored, refreshed: RefreshedTokenSet): Promise<UpdateOutcome<Stored>>;
   /** Throws `CREDENTIALS_NOT_WRITABLE` while a refresh token could be lost by spending it. */
-  checkWritable(): Promise<void>;
+  checkWritable(options?: { signal?: AbortSignal | undefined }): Promise<void>;
 }
 
 export type RefreshableState<Stored extends StoredTokens> =

@@ -1,27 +1,25 @@
 import { chmod, stat } from "node:fs/promises";
 
 import { resolveAuthJson } from "./auth-json-file.ts";
-import { notWritable } from "./ownership.ts";
 
 const OTHERS = 0o077;
 
 /** Whether other users of this machine may read or change a home's `auth.json`. */
 export async function isAuthJsonExposed(homePath: string): Promise<boolean> {
   if (process.platform === "win32") return false;
-  const path = await resolveAuthJson(homePath);
-  const file = await stat(path).catch(() => undefined);
-  return file !== undefined && (file.mode & OTHERS) !== 0;
+  const file = await stat(await resolveAuthJson(homePath)).catch(() => undefined);
+  return file !== undefined && file.isFile() && (file.mode & OTHERS) !== 0;
 }
 
 /**
- * Takes a home's `auth.json` away from other users (mode 0600) and returns whether that was
- * needed. Who could read it before may have a copy. Throws `CREDENTIALS_NOT_WRITABLE`.
+ * Takes a home's `auth.json` away from other users (mode 0600): `restricted` where that was needed,
+ * `refused` where the file system keeps no modes or does not let this user set them. Who could read
+ * the file before may have a copy.
  */
-export async function restrictAuthJson(homePath: string): Promise<boolean> {
-  if (!(await isAuthJsonExposed(homePath))) return false;
-  const path = await resolveAuthJson(homePath);
-  await chmod(path, 0o600).catch((error: unknown) => {
-    throw notWritable(path, error);
-  });
-  return true;
+export async function restrictAuthJson(
+  homePath: string,
+): Promise<"private" | "restricted" | "refused"> {
+  if (!(await isAuthJsonExposed(homePath))) return "private";
+  await chmod(await resolveAuthJson(homePath), 0o600).catch(() => undefined);
+  return (await isAuthJsonExposed(homePath)) ? "refused" : "restricted";
 }

@@ -1,5 +1,5 @@
-// A process of its own for one keyring call: `node keyring-process.ts read|write|remove SERVICE
-// ACCOUNT`. A locked or hanging keyring blocks the whole thread that asks it, so only a process can
+// A process of its own for one keyring call: `node keyring-process.ts read|write|remove|probe
+// SERVICE ACCOUNT`. A locked or hanging keyring blocks the whole thread that asks it, so only a process can
 // be given up on. The secret comes and goes through stdin and stdout.
 import { text } from "node:stream/consumers";
 
@@ -29,6 +29,10 @@ async function call(operation: string, service: string, account: string): Promis
       return KEYRING_EXIT.done;
     case "remove":
       return entry.deleteCredential() ? KEYRING_EXIT.done : KEYRING_EXIT.absent;
+    case "probe":
+      entry.setPassword("probe");
+      entry.deleteCredential();
+      return KEYRING_EXIT.done;
     default:
       return KEYRING_EXIT.failed;
   }

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { extname } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
@@ -27,6 +28,8 @@ export interface Keyring {
   read(item: KeyringItem, options?: KeyringCallOptions): Promise<string | undefined>;
   write(item: KeyringItem, secret: string, options?: KeyringCallOptions): Promise<void>;
   remove(item: KeyringItem, options?: KeyringCallOptions): Promise<void>;
+  /** Writes an item and deletes it: a keyring may be readable and take nothing. */
+  probe(options?: KeyringCallOptions): Promise<void>;
 }
 
 export interface KeyringOptions {
@@ -45,7 +48,7 @@ const programPath = () =>
   );
 
 interface Call {
-  operation: "read" | "write" | "remove";
+  operation: "read" | "write" | "remove" | "probe";
   item: KeyringItem;
   secret?: string;
 }
@@ -72,6 +75,10 @@ export function createKeyring(options: KeyringOptions = {}): Keyring {
     },
     remove: async (item, call) => {
       await run({ operation: "remove", item }, call);
+    },
+    probe: async (call) => {
+      const item = { service: "Latchkey", account: `probe-${randomUUID()}` };
+      await run({ operation: "probe", item }, call);
     },
   };
 }

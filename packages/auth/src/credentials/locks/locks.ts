@@ -67,7 +67,8 @@ export async function withFileLock<T>(
  */
 export async function checkFileLock(path: string, options: LockOptions): Promise<void> {
   const handle = await open(path, constants.O_RDWR).catch(async (error: unknown) => {
-    if (systemCodeOf(error) === "ENOENT" && !(await isThere(path))) return undefined;
+    const found = await lstat(path).catch(() => undefined);
+    if (systemCodeOf(error) === "ENOENT" && !found?.isSymbolicLink()) return undefined;
     throw await unusableLock(path, error);
   });
   if (!handle) return;
@@ -145,11 +146,4 @@ async function unusableLock(path: string, cause: unknown): Promise<AuthError> {
           "while no Codex runs there.",
       )
     : refused(`cannot be opened (${reason}). Make it writable (chmod 600), then try again.`);
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -3,11 +3,11 @@ import type { CodexAuthConfig } from "./codex-config.ts";
 import { readCodexAuthConfig } from "./codex-config.ts";
 import type { Keyring } from "../keyring/keyring.ts";
 import { createKeyring } from "../keyring/keyring.ts";
-import { keyringPlace } from "./place.ts";
+import { keyringPlace, unreachablePlace } from "./place.ts";
 import type { Places } from "./places.ts";
 import { fileOnly } from "./places.ts";
 import type { StoreNotice } from "./store-notice.ts";
-import { codexLooksElsewhere, keyringFallback } from "./store-notice.ts";
+import { codexLooksElsewhere, keyringFallback, whyUnreachable } from "./store-notice.ts";
 
 /** Where a person wants credentials kept; `auto` is where Codex looks for them in that home. */
 export type StoreChoice = "auto" | "file" | "keyring";
@@ -22,27 +22,33 @@ export interface PlaceOptions {
 }
 
 /**
- * Decides where a home's credentials are. Tries a keyring before it relies on it: `auto` gives way
- * to the file, `keyring` throws `KEYRING_UNAVAILABLE`.
+ * Decides where a home's credentials are. Tries a keyring before it relies on it: where Codex would
+ * take the file instead, so does this; otherwise it throws `KEYRING_UNAVAILABLE`.
  */
 export async function choosePlaces(homePath: string, options: PlaceOptions): Promise<Places> {
   const { store = "auto", onNotice = () => undefined } = options;
   const config = await readCodexAuthConfig(homePath);
   const inFile = { ...fileOnly(homePath), onNotice };
+  const unreachable = store === "auto" ? whyUnreachable(config, homePath) : undefined;
+  if (unreachable !== undefined) {
+    const primary = unreachablePlace(homePath, unreachable);
+    return { ...inFile, primary, readOrder: [primary], isFileWelcome: false };
+  }
   const keyring = keyringPlace(homePath, options.keyring ?? createKeyring());
   const isKeyringUsed = store === "keyring" || (store === "auto" && isInKeyring(config));
   const primary = isKeyringUsed ? keyring : inFile.file;
   reportConfig(config, primary, onNotice);
   if (!isKeyringUsed) return inFile;
+  const isFileWelcome = store === "auto" && config.credentialsStore === "auto";
   try {
     await keyring.read();
   } catch (error) {
-    if (store === "keyring" || !isAuthError(error, "KEYRING_UNAVAILABLE")) throw error;
+    if (!isFileWelcome || !isAuthError(error, "KEYRING_UNAVAILABLE")) throw error;
     onNotice(keyringFallback(inFile.file.location, error));
-    return inFile;
+    return { ...inFile, unread: error };
   }
   const readOrder = config.credentialsStore === "auto" ? [keyring, inFile.file] : [keyring];
-  return { ...inFile, primary, readOrder, isFileWelcome: store === "auto" };
+  return { ...inFile, primary, readOrder, isFileWelcome };
 }
 
 function isInKeyring({ credentialsStore }: CodexAuthConfig): boolean {

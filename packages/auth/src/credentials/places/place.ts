@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { chmod, realpath, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
+import { AuthError } from "../../errors.ts";
 import type { AuthJson } from "../file/auth-json.ts";
 import type { AuthJsonFile } from "../file/auth-json-file.ts";
 import {
@@ -21,6 +22,8 @@ export interface CredentialsPlace {
   /** For people. */
   readonly location: string;
   read(): Promise<AuthJsonFile>;
+  /** Finds out whether this kind of place takes anything. The file is checked with its home. */
+  checkWritable(): Promise<void>;
   write(authJson: AuthJson): Promise<void>;
   remove(): Promise<void>;
   /** Moves content that cannot be loaded to a 0600 file, and returns its path. */
@@ -37,6 +40,7 @@ export function filePlace(homePath: string): CredentialsPlace {
     kind: "file",
     location,
     read: async () => readAuthJson(await resolveAuthJson(homePath)),
+    checkWritable: () => Promise.resolve(),
     write: async (authJson) => writeAuthJson(await resolveAuthJson(homePath), authJson),
     async remove() {
       // Of a link, only the link.
@@ -67,6 +71,7 @@ export function keyringPlace(homePath: string, keyring: Keyring): CredentialsPla
       const secret = await read();
       return secret === undefined ? { state: "absent" } : parseAuthJson(secret);
     },
+    checkWritable: () => keyring.probe(),
     async write(authJson) {
       const limits = { timeoutMs: LOCKED_WRITE_TIMEOUT_MS };
       await keyring.write(await codexKeyringItem(homePath), JSON.stringify(authJson), limits);
@@ -77,6 +82,21 @@ export function keyringPlace(homePath: string, keyring: Keyring): CredentialsPla
       await writeWhole(aside, (await read()) ?? "");
       return aside;
     },
+  };
+}
+
+/** What only Codex itself can reach. To put credentials anywhere else would sign nobody in. */
+export function unreachablePlace(homePath: string, why: string): CredentialsPlace {
+  const refuse = (code: "CREDENTIALS_UNREADABLE" | "CREDENTIALS_NOT_WRITABLE") => () =>
+    Promise.reject(new AuthError(code, why, { reason: "store_unsupported" }));
+  return {
+    kind: "file",
+    location: homePath,
+    read: refuse("CREDENTIALS_UNREADABLE"),
+    checkWritable: refuse("CREDENTIALS_NOT_WRITABLE"),
+    write: refuse("CREDENTIALS_NOT_WRITABLE"),
+    remove: () => Promise.resolve(),
+    keepAside: refuse("CREDENTIALS_NOT_WRITABLE"),
   };
 }
 

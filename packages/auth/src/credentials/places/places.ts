@@ -14,8 +14,10 @@ export interface Places {
   /** Where they are looked for, in order. */
   readOrder: readonly CredentialsPlace[];
   file: CredentialsPlace;
-  /** Whether the file may stand in for a keyring that fails. */
+  /** Whether the file may stand in for a keyring that fails: whether Codex looks there as well. */
   isFileWelcome: boolean;
+  /** Why the keyring was not looked into. Nobody knows what it holds. */
+  unread?: AuthError;
   onNotice: (notice: StoreNotice) => void;
 }
 
@@ -38,15 +40,32 @@ export function fileOnly(homePath: string): Places {
   };
 }
 
-/** The first place with content that loads, else the first with any, as Codex looks for it. */
+/**
+ * The first place with content that loads, else the first with any, as Codex looks for it. Throws
+ * `KEYRING_UNAVAILABLE` rather than say of a keyring that cannot be read that nothing is there.
+ */
 export async function findContent(places: Places): Promise<Found> {
+  const found = await findWithoutKeyring(places);
+  if (found.file.state === "absent" && found.unread) throw found.unread;
+  return found;
+}
+
+/** The same where a keyring that cannot be read counts as empty, as it does for Codex with `auto`. */
+export async function findWithoutKeyring(
+  places: Places,
+): Promise<Found & { unread?: AuthError | undefined }> {
+  let { unread } = places;
   let unreadable: Found | undefined;
   for (const place of places.readOrder) {
-    const file = await place.read();
-    if (file.state === "loaded") return { place, file };
+    const file = await place.read().catch((error: unknown): AuthJsonFile => {
+      if (!places.isFileWelcome || !isAuthError(error, "KEYRING_UNAVAILABLE")) throw error;
+      unread = error;
+      return { state: "absent" };
+    });
+    if (file.state === "loaded") return { place, file, unread };
     if (file.state === "unreadable") unreadable ??= { place, file };
   }
-  return unreadable ?? { place: places.primary, file: { state: "absent" } };
+  return { place: places.primary, file: { state: "absent" }, ...unreadable, unread };
 }
 
 /**
@@ -71,14 +90,15 @@ export async function writeContent(places: Places, authJson: AuthJson): Promise<
 
 /** Does so after the keyring failed with `failure`; any other failure is thrown as it is. */
 export async function writeToFileInstead(
-  { file, isFileWelcome, onNotice }: Places,
+  { primary, file, isFileWelcome, onNotice }: Places,
   authJson: AuthJson,
   failure: unknown,
 ): Promise<CredentialsPlace> {
   if (!isAuthError(failure, "KEYRING_UNAVAILABLE")) throw failure;
   await file.write(authJson);
   if (isFileWelcome) {
-    onNotice(keyringFallback(file.location, failure));
+    // Where the keyring did not work from the start, that has been said.
+    if (primary.kind === "keyring") onNotice(keyringFallback(file.location, failure));
     return file;
   }
   throw new AuthError(

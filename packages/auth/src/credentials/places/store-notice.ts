@@ -1,5 +1,5 @@
 import type { AuthError } from "../../errors.ts";
-import type { CodexCredentialsStore } from "./codex-config.ts";
+import type { CodexAuthConfig, CodexCredentialsStore } from "./codex-config.ts";
 
 /** Something about where credentials are kept that the person should hear; holds no secret. */
 export interface StoreNotice {
@@ -30,6 +30,23 @@ export function codexLooksElsewhere(
       `Set ${SETTING} = "${kind}" in its config.toml to make Codex use them.`,
     location,
   };
+}
+
+/** Why the credentials of a home cannot be read or stored by anyone but Codex. */
+export function whyUnreachable(
+  { credentialsStore }: CodexAuthConfig,
+  homePath: string,
+): string | undefined {
+  if (credentialsStore !== "ephemeral" && credentialsStore !== "encrypted_file") return undefined;
+  const setting =
+    credentialsStore === "ephemeral"
+      ? `${SETTING} = "ephemeral": each Codex process keeps its sign-in to itself and forgets it`
+      : "features.secret_auth_storage = true: its sign-in is in a file that only Codex can decrypt";
+  return (
+    `The config.toml of ${homePath} says ${setting}. ` +
+    `Latchkey cannot use that. Set ${SETTING} = "file" or "keyring"` +
+    `${credentialsStore === "ephemeral" ? "" : " and take that line out"}, then try again.`
+  );
 }
 
 function codexPlace(setting: CodexCredentialsStore): string {

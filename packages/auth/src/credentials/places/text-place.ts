@@ -1,11 +1,12 @@
 import { chmod, readFile, rename, rm } from "node:fs/promises";
 
+import type { AuthError } from "../../errors.ts";
 import { isAuthError } from "../../errors.ts";
 import { writeWhole } from "../file/auth-json-file.ts";
 import type { StoreChoice } from "./choose-places.ts";
 import type { Keyring, KeyringItem } from "../keyring/keyring.ts";
 import { createKeyring } from "../keyring/keyring.ts";
-import { notWritable } from "../file/ownership.ts";
+import { notWritable, systemCodeOf } from "../file/ownership.ts";
 import type { StoreNotice } from "./store-notice.ts";
 import { keyringFallback } from "./store-notice.ts";
 
@@ -14,6 +15,8 @@ export interface TextPlace {
   readonly kind: "file" | "keyring";
   /** For people. */
   readonly location: string;
+  /** Why the keyring was not looked into: nobody knows what it holds. */
+  readonly unread?: AuthError;
   read(): Promise<string | undefined>;
   write(text: string): Promise<void>;
   remove(): Promise<void>;
@@ -34,12 +37,13 @@ export async function chooseTextPlace(
 ): Promise<TextPlace> {
   if (store === "file") return filePlace(path);
   try {
-    await keyring.read(item);
+    // One that holds nothing yet may be there and take nothing.
+    if ((await keyring.read(item)) === undefined) await keyring.probe();
     return keyringPlace(item, keyring);
   } catch (error) {
     if (store === "keyring" || !isAuthError(error, "KEYRING_UNAVAILABLE")) throw error;
     onNotice?.(keyringFallback(path, error));
-    return filePlace(path);
+    return { ...filePlace(path), unread: error };
   }
 }
 
@@ -75,7 +79,7 @@ function filePlace(path: string): TextPlace {
       try {
         return await readFile(path, "utf8");
       } catch (error) {
-        if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+        if (systemCodeOf(error) === "ENOENT") return undefined;
         throw notWritable(path, error);
       }
     },

@@ -5,7 +5,7 @@ import type { CodexHomeState } from "../../credentials/file/home-state.ts";
 import { stateOf } from "../../credentials/file/home-state.ts";
 import { withCredentialLocks } from "../../credentials/locks/locks.ts";
 import type { Places } from "../../credentials/places/places.ts";
-import { findContent, writeContent } from "../../credentials/places/places.ts";
+import { findWithoutKeyring, writeContent } from "../../credentials/places/places.ts";
 import { checkNotReadOnly } from "../../credentials/writable.ts";
 import type { Decision, Offer } from "./decide.ts";
 import { decideDelivery } from "./decide.ts";
@@ -63,21 +63,22 @@ async function deliverTo(
   signal: AbortSignal | undefined,
 ): Promise<Delivery> {
   const places = await choosePlaces(recipient.path, {});
-  const { file } = await findContent(places);
+  const { file, unread } = await findWithoutKeyring(places);
   const decision = decide(stateOf(file), offer, recipient);
+  if (decision.action === "leave" && file.state === "absent" && unread) throw unread;
   if (decision.action !== "write") return deliveryOf(decision);
   return withCredentialLocks(recipient.path, { signal }, () => write(offer, recipient, places));
 }
 
-/** The state of a home, wherever Codex keeps it, without a lock. */
+/** The state of a home as Codex sees it, wherever it keeps its credentials, without a lock. */
 export async function readHome(path: string): Promise<CodexHomeState> {
-  const { file } = await findContent(await choosePlaces(path, {}));
+  const { file } = await findWithoutKeyring(await choosePlaces(path, {}));
   return stateOf(file);
 }
 
 /** Looks again, now that the locks are held, and writes. */
 async function write(offer: Offer, recipient: Recipient, places: Places): Promise<Delivery> {
-  const { place, file } = await findContent(places);
+  const { place, file } = await findWithoutKeyring(places);
   const before = stateOf(file);
   const decision = decide(before, offer, recipient);
   if (decision.action !== "write") return deliveryOf(decision);

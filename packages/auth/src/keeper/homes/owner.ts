@@ -1,8 +1,9 @@
 import { join } from "node:path";
 
 import type { CodexHomeCredentials } from "../../credentials/file/auth-json.ts";
-import type { CredentialStore } from "../../credentials/store.ts";
+import type { CredentialStore, StoredState } from "../../credentials/store.ts";
 import { openCredentialStore } from "../../credentials/store.ts";
+import { isAuthError } from "../../errors.ts";
 import { signInIdOf } from "./home-path.ts";
 
 /** The one place that holds the refresh token of a sign-in. */
@@ -22,15 +23,26 @@ export function openVault(directory: string): Promise<CredentialStore> {
   return openCredentialStore(directory, { store: "file" });
 }
 
+/** What a home holds. Throws what `CredentialStore.read` throws when nobody can know. */
+export async function readStored(homePath: string): Promise<StoredState> {
+  return (await openCredentialStore(homePath)).read();
+}
+
 /** Finds the owner of a home's sign-in: the vault where it has one, else the home itself. */
 export async function findOwner(
   dataDirectory: string,
   homePath: string,
 ): Promise<Owner | undefined> {
   const vault = await openVault(vaultDirectory(dataDirectory, homePath));
-  return (
-    (await ownerIn("vault", vault)) ?? ownerIn("home", await openCredentialStore(homePath, {}))
-  );
+  const kept = await ownerIn("vault", vault);
+  if (kept) return kept;
+  try {
+    return await ownerIn("home", await openCredentialStore(homePath));
+  } catch (error) {
+    // Whoever describes the home says so.
+    if (isAuthError(error, "KEYRING_UNAVAILABLE", "CREDENTIALS_UNREADABLE")) return undefined;
+    throw error;
+  }
 }
 
 async function ownerIn(kind: Owner["kind"], store: CredentialStore): Promise<Owner | undefined> {

@@ -1,8 +1,8 @@
 import { checkCodexHomeWritable } from "../../credentials/writable.ts";
-import { readHome } from "../delivery/deliver.ts";
 import type { HomeDescription } from "./describe-home.ts";
 import { describeHome } from "./describe-home.ts";
 import type { HomeProblem } from "../contract/events.ts";
+import { readStored } from "../homes/owner.ts";
 import type { KeeperState } from "../state/keeper-state.ts";
 import { problemFrom } from "../contract/problems.ts";
 import type { RegisteredHome } from "../contract/settings.ts";
@@ -31,7 +31,7 @@ async function describe(
   now: number,
 ): Promise<HomeDescription> {
   const followed = state.roster.followedBy(path);
-  const held = await readHome(path).catch((error: unknown) => {
+  const held = await readStored(path).catch((error: unknown) => {
     return { state: "unreadable", reason: problemFrom(error).message } as const;
   });
   return describeHome({

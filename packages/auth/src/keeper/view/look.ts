@@ -5,7 +5,6 @@ import { systemClock } from "../../clock.ts";
 import type { CodexHomeState } from "../../credentials/file/home-state.ts";
 import { lookWhetherWritable } from "../../credentials/writable.ts";
 import { decideDelivery } from "../delivery/decide.ts";
-import { readHome } from "../delivery/deliver.ts";
 import type { DescribedSignIn, HomeDescription } from "./describe-home.ts";
 import { describeHome } from "./describe-home.ts";
 import type { HomeProblem } from "../contract/events.ts";
@@ -13,7 +12,7 @@ import { asFollower } from "../delivery/follower.ts";
 import { canonicalHomePath } from "../homes/home-path.ts";
 import type { Link } from "../homes/links-file.ts";
 import { readLinks } from "../homes/links-file.ts";
-import { findOwner, vaultDirectory } from "../homes/owner.ts";
+import { findOwner, readStored, vaultDirectory } from "../homes/owner.ts";
 import { homeProblem, problemFrom } from "../contract/problems.ts";
 import type { KeeperOptions, RegisteredHome } from "../contract/settings.ts";
 import { bookSettingsFrom } from "../contract/settings.ts";
@@ -70,7 +69,7 @@ async function whyUnwritable(path: string): Promise<HomeProblem | undefined> {
 }
 
 async function read(path: string): Promise<CodexHomeState> {
-  return readHome(path).catch((error: unknown) => {
+  return readStored(path).catch((error: unknown) => {
     return { state: "unreadable", reason: problemFrom(error).message };
   });
 }
