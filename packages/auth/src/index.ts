@@ -41,6 +41,7 @@ export type {
   ProviderStoreState,
   ReplacedTokens,
 } from "./credentials/provider-store.ts";
+export { checkSignInWritable } from "./keeper/homes/owner.ts";
 export { openCredentialStore } from "./credentials/store.ts";
 export type { CredentialStore, CredentialStoreOptions, StoredState } from "./credentials/store.ts";
 export type { StoreNotice } from "./credentials/places/store-notice.ts";

@@ -15,6 +15,7 @@ test("the package exports exactly these names", () => {
     "accountFromIdToken",
     "canonicalHomePath",
     "checkCodexHomeWritable",
+    "checkSignInWritable",
     "checkVerificationUri",
     "cleanPeerText",
     "createHttpClient",

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { createKeyring } from "../src/credentials/keyring/keyring.ts";
 import { authErrorOf } from "./support/errors.ts";
 import {
+  itemsIn,
   keyringMissing,
   startKeyring,
   startLockedKeyring,
@@ -49,6 +50,16 @@ describe.skipIf(keyringMissing())("the keyring", () => {
     session.suspend();
     const error = await authErrorOf(createKeyring(session).write(ITEM, "secret"));
     expect(error).toMatchObject({ code: "KEYRING_UNAVAILABLE", reason: "timed_out" });
+  });
+
+  test("that can be written is left as it was by a trial, and one that is locked fails it", async () => {
+    const { environment } = await startKeyring();
+    await createKeyring({ environment }).probe();
+    expect(await itemsIn(environment)).toEqual([]);
+    await createKeyring({ environment }).write(ITEM, "secret");
+    expect(await itemsIn(environment)).toHaveLength(1);
+    const locked = createKeyring(await startLockedKeyring());
+    expect(await authErrorOf(locked.probe())).toMatchObject({ code: "KEYRING_UNAVAILABLE" });
   });
 
   test("is given up on sooner where the caller has less time", async () => {

@@ -264,7 +264,9 @@ describe("while a refresh is under way", () => {
     const outcome = await refresh({ signal: abort.signal }).catch((error: unknown) => error);
     expect(outcome).toBe("cancelled");
     expect(await store.read()).toMatchObject({ credentials: OLD });
-    await (await held.promise)();
+    await (
+      await held.promise
+    )();
     expect(await refresh()).toMatchObject({ accessToken: NEW.accessToken, isRefreshed: false });
   });
 

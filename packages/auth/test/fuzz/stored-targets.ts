@@ -158,7 +158,7 @@ const refreshed = fuzzTarget("refreshed tokens put over stored ones", {
 /** A keyring in which everything is this text. */
 function keyringOf(secret: string): Keyring {
   const nothing = () => Promise.resolve();
-  return { read: () => Promise.resolve(secret), write: nothing, remove: nothing };
+  return { read: () => Promise.resolve(secret), write: nothing, remove: nothing, probe: nothing };
 }
 
 const keyringEntry = fuzzTarget("entries of the keyring", {

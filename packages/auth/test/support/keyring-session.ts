@@ -101,6 +101,18 @@ async function startDaemon(
   return { environment, suspend: () => daemon.kill("SIGSTOP"), end };
 }
 
+/** What the keyring holds, as the paths of its items. */
+export async function itemsIn(environment: SessionEnvironment): Promise<string[]> {
+  const collection = "/org/freedesktop/secrets/collection/login";
+  const question = [collection, "org.freedesktop.DBus.Properties.Get"];
+  const property = ["string:org.freedesktop.Secret.Collection", "string:Items"];
+  const flags = ["--session", "--print-reply", "--dest=org.freedesktop.secrets"];
+  const { stdout } = await run("dbus-send", [...flags, ...question, ...property], {
+    env: environment,
+  });
+  return [...stdout.matchAll(/object path "(.*)"/gu)].map((match) => match[1] ?? "");
+}
+
 async function isOnBus(name: string, environment: SessionEnvironment): Promise<boolean> {
   const question = ["/", "org.freedesktop.DBus.NameHasOwner", `string:${name}`];
   const flags = ["--session", "--print-reply", "--dest=org.freedesktop.DBus"];

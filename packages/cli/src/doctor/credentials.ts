@@ -1,4 +1,6 @@
-import { checkCodexHomeWritable, readCodexAuthConfig } from "@latchkey/auth";
+import { join } from "node:path";
+
+import { checkCodexHomeWritable, isAuthError, readCodexAuthConfig } from "@latchkey/auth";
 
 import { describeFailure } from "../failure.ts";
 import { quoteWord } from "../next-command.ts";
@@ -20,25 +22,35 @@ export async function checkCredentials({ homePath }: DoctorContext): Promise<Fin
   const notices: string[] = [];
   try {
     const store = await openStore(homePath, { talk: (line) => notices.push(line) });
+    const { state, location } = await store.read();
     const kept = notices.map((message) => warning("store", message, "latchkey login"));
     return [
-      ok("store", store.location),
+      ok("store", state === "signed_out" ? store.location : location),
       ...kept,
-      await checkWritable(homePath),
+      await checkWritable(homePath, () => store.checkWritable()),
       await checkContent(store),
       ...(await checkForcedMethod(store)),
     ];
   } catch (error) {
-    return [problem("store", describeFailure(error).message, "latchkey login --store file")];
+    const next = isAuthError(error, "KEYRING_UNAVAILABLE")
+      ? "latchkey login --store file"
+      : `cat ${quoteWord(join(homePath, "config.toml"))}`;
+    return [
+      problem("store", describeFailure(error).message, next),
+      await checkWritable(homePath, () => checkCodexHomeWritable(homePath)),
+    ];
   }
 }
 
-async function checkWritable(homePath: string): Promise<Finding> {
+async function checkWritable(homePath: string, check: () => Promise<void>): Promise<Finding> {
   try {
-    await checkCodexHomeWritable(homePath);
-    return ok("home", `${homePath} is writable`);
+    await check();
+    return ok("home", `${homePath} is writable, and its locks are free`);
   } catch (error) {
-    return problem("home", describeFailure(error).message, `ls -ld ${quoteWord(homePath)}`);
+    const { message } = describeFailure(error);
+    return isAuthError(error, "KEYRING_UNAVAILABLE")
+      ? problem("store", message, "latchkey login --store file")
+      : problem("home", message, `ls -la ${quoteWord(homePath)}`);
   }
 }
 

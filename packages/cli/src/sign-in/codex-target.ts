@@ -1,5 +1,5 @@
 import type { Provider, SignIn } from "@latchkey/auth";
-import { revokeReplaced } from "@latchkey/auth";
+import { checkSignInWritable, revokeReplaced } from "@latchkey/auth";
 
 import type { KeptHome } from "../keeper/kept-home.ts";
 import { findKeptHomeIfKnown } from "../keeper/kept-home.ts";
@@ -18,8 +18,12 @@ export async function openCodexHome(
   const home = options.home ?? config.homePath;
   const kept = await findKeptHomeIfKnown(home, config, talk);
   const store = await openStore(home, { store: options.store, talk });
+  if (kept?.isInVault) {
+    const { dataDirectory } = config;
+    await checkSignInWritable({ homePath: kept.path, dataDirectory, owner: "vault" });
+    return vaultTarget(provider, kept, context);
+  }
   await store.checkWritable();
-  if (kept?.isInVault) return vaultTarget(provider, kept, context);
   return {
     async store({ tokenSet, account }) {
       const replaced = await store.replace(tokenSet, { provider });

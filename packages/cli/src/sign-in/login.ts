@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 import type { CodexAuthConfig, Provider, ProviderSignIn, SignInEnvironment } from "@latchkey/auth";
-import { probeEnvironment, readCodexAuthConfig } from "@latchkey/auth";
+import { checkCodexHomeWritable, probeEnvironment, readCodexAuthConfig } from "@latchkey/auth";
 
 import { readConfig } from "../config.ts";
 import { CliError } from "../failure.ts";
@@ -33,11 +33,14 @@ export async function login(options: LoginOptions, io: Io): Promise<void> {
       const place = { config, options, talk };
       const person = { options, keys, presenter, environment, signal: io.signal };
       if (session.id !== "openai") {
-        await signInTo(openOtherStore(session.provider, place), session.provider, person);
+        const target = await openOtherStore(session.provider, place);
+        await signInTo(Promise.resolve(target), session.provider, person);
         return;
       }
-      const codexConfig = await readCodexAuthConfig(options.home ?? config.homePath);
+      const homePath = options.home ?? config.homePath;
+      const codexConfig = await readCodexAuthConfig(homePath);
       refuseWhereApiKeysAreForced(codexConfig);
+      await checkCodexHomeWritable(homePath, { signal: io.signal });
       const { allowedWorkspaceIds } = codexConfig;
       const issuer = options.issuer ?? config.authorizationServer.issuer;
       const context = { config, io, authConfig: codexConfig, issuer };
@@ -46,6 +49,7 @@ export async function login(options: LoginOptions, io: Io): Promise<void> {
       const provider = driver?.provider ?? session.provider;
       const opening = openCodexHome(provider, place);
       try {
+        await untilOpen(opening, mayUseFile(codexConfig, options));
         await signInTo(opening, provider, { ...person, allowedWorkspaceIds });
       } finally {
         await driver?.untilEnded();
@@ -70,18 +74,25 @@ function refuseWhereApiKeysAreForced({ forcedLoginMethod }: CodexAuthConfig): vo
   );
 }
 
-/** How long a store may hold up the code; it goes on opening while the person signs in. */
-const OPENING_PATIENCE_MS = 200;
+/** Whether a keyring that does not work gives way to the file, which has been checked by now. */
+function mayUseFile({ credentialsStore }: CodexAuthConfig, { store }: LoginOptions): boolean {
+  return credentialsStore === "auto" && (store === undefined || store === "auto");
+}
 
-/** What could not be stored is refused, if it can be known, before anyone is asked to sign in. */
+/** How long such a keyring may hold up the code; it is waited for while the person signs in. */
+const OPENING_TIMEOUT_MS = 200;
+
+/** What could not be stored is refused before anyone is asked to sign in. */
+async function untilOpen(opening: Promise<unknown>, mayOpenLater: boolean): Promise<void> {
+  const patience = delay(OPENING_TIMEOUT_MS, undefined, { ref: false });
+  await (mayOpenLater ? Promise.race([opening, patience]) : opening);
+}
+
 async function signInTo<Result extends ProviderSignIn>(
   opening: Promise<Target<Result>>,
   provider: Provider<Result>,
   person: SignInContext,
 ): Promise<void> {
-  // A keyring that was asked for by name is worth waiting for: without it nothing can be stored.
-  const isRequired = person.options.store === "keyring";
-  await (isRequired ? opening : Promise.race([opening, patience()]));
   const refusal = new AbortController();
   opening.catch((error: unknown) => {
     refusal.abort(error);
@@ -90,8 +101,4 @@ async function signInTo<Result extends ProviderSignIn>(
   const granted = await signInUntilDone(provider, { ...person, signal });
   const target = await opening;
   person.presenter.signedIn(await target.store(granted));
-}
-
-function patience(): Promise<void> {
-  return delay(OPENING_PATIENCE_MS, undefined, { ref: false });
 }

@@ -15,12 +15,18 @@ export function statusLines(report: StatusReport, now: number): string[] {
   return rows.flatMap(([label, text]) => (text === undefined ? [] : `${label.padEnd(14)}${text}`));
 }
 
+const NEXT_WHEN_UNKNOWN = {
+  KEYRING_UNAVAILABLE: "latchkey doctor",
+  CREDENTIALS_UNREADABLE: "latchkey doctor",
+};
+
 /** Why Codex cannot work with what is there; undefined when it can. */
 export function failureOf({
   status,
   location,
   reason,
   method,
+  code,
 }: StatusReport): { code: CliErrorCode; message: string; next?: string } | undefined {
   switch (status) {
     case "signed_out":
@@ -35,6 +41,7 @@ export function failureOf({
           }
         : { code: "CODEX_AUTH_EXPIRED", message: "The sign-in has expired." };
     case "unreadable":
+      if (code !== undefined) return { code, message: reason ?? "", next: NEXT_WHEN_UNKNOWN[code] };
       return {
         code: "CREDENTIALS_UNREADABLE",
         message: `Codex cannot load ${location}: ${reason ?? "unknown"}. A new sign-in keeps it aside.`,

@@ -1,7 +1,7 @@
 import type {
   Account,
+  AuthError,
   CodexHomeCredentials,
-  CredentialStore,
   RenewalEvidence,
   SignInDescription,
   StoredState,
@@ -27,14 +27,29 @@ export interface StatusReport {
   verified?: "accepted" | "rejected";
   /** Why the credentials cannot be loaded. */
   reason?: string;
+  /** The failure when nobody can know what is there. */
+  code?: "KEYRING_UNAVAILABLE" | "CREDENTIALS_UNREADABLE";
+}
+
+/** The report on a home whose credentials nobody can get at: that is not the same as none. */
+export function reportUnknown(home: string, { code, message }: AuthError): StatusReport {
+  const isKeyring = code === "KEYRING_UNAVAILABLE";
+  return {
+    status: "unreadable",
+    home,
+    store: isKeyring ? "keyring" : "file",
+    location: isKeyring ? "the keyring" : home,
+    reason: message,
+    code: isKeyring ? code : "CREDENTIALS_UNREADABLE",
+  };
 }
 
 /** The report on a home that has no ChatGPT sign-in. */
 export function reportWithoutSignIn(
   state: Exclude<StoredState, { state: "signed_in" }>,
-  { homePath: home, kind: store, location }: CredentialStore,
+  home: string,
 ): StatusReport {
-  const place = { home, store, location };
+  const place = { home, store: state.kind, location: state.location };
   switch (state.state) {
     case "signed_out":
       return { status: "signed_out", ...place };
@@ -48,24 +63,25 @@ export function reportWithoutSignIn(
 }
 
 export interface FoundSignIn {
-  store: CredentialStore;
-  credentials: CodexHomeCredentials;
+  home: string;
+  stored: Extract<StoredState, { state: "signed_in" }>;
   description: SignInDescription;
   verified: "accepted" | "rejected" | undefined;
 }
 
 /** The report on a ChatGPT sign-in. */
 export function reportSignIn(found: FoundSignIn, now: number): StatusReport {
-  const { store, credentials, description, verified } = found;
+  const { home, stored, description, verified } = found;
+  const { credentials } = stored;
   const { account, usableUntil, renewable, lastRefreshAt, evidence } = description;
   return {
     status: statusOf(
       { usableUntil, renewable, isFollower: isFollower(credentials), verified },
       now,
     ),
-    home: store.homePath,
-    store: store.kind,
-    location: store.location,
+    home,
+    store: stored.kind,
+    location: stored.location,
     method: credentials.authMode,
     account,
     ...(usableUntil !== undefined && { usableUntil: toIso(usableUntil) }),

@@ -1,5 +1,5 @@
 import type { CredentialStore } from "@latchkey/auth";
-import { describeStored } from "@latchkey/auth";
+import { describeStored, isAuthError } from "@latchkey/auth";
 
 import type { CliConfig } from "../config.ts";
 import { readConfig } from "../config.ts";
@@ -10,7 +10,7 @@ import type { HomeOptions, JsonOptions, StoreOptions } from "../options.ts";
 import { openStore } from "../tokens/open-store.ts";
 import { failureOf, statusLines } from "./status-lines.ts";
 import type { StatusReport } from "./status-report.ts";
-import { reportSignIn, reportWithoutSignIn } from "./status-report.ts";
+import { reportSignIn, reportUnknown, reportWithoutSignIn } from "./status-report.ts";
 
 export interface StatusOptions extends HomeOptions, JsonOptions, StoreOptions {
   verify?: boolean;
@@ -20,8 +20,7 @@ export interface StatusOptions extends HomeOptions, JsonOptions, StoreOptions {
 export async function showStatus(options: StatusOptions, io: Io): Promise<void> {
   const config = readConfig();
   const homePath = options.home ?? config.homePath;
-  const store = await openStore(homePath, { store: options.store, talk: io.talk });
-  const report = await inspect(store, { config, io, isVerified: options.verify ?? false });
+  const report = await inspectHome(homePath, options, { config, io });
   if (options.json) io.result(JSON.stringify(report));
   else for (const line of statusLines(report, Date.now())) io.result(line);
   const failure = failureOf(report);
@@ -30,17 +29,32 @@ export async function showStatus(options: StatusOptions, io: Io): Promise<void> 
   throw new CliError(code, message, more);
 }
 
+async function inspectHome(
+  homePath: string,
+  options: StatusOptions,
+  { config, io }: { config: CliConfig; io: Io },
+): Promise<StatusReport> {
+  try {
+    const store = await openStore(homePath, { store: options.store, talk: io.talk });
+    return await inspect(store, { config, io, isVerified: options.verify ?? false });
+  } catch (error) {
+    if (!isAuthError(error, "KEYRING_UNAVAILABLE", "CREDENTIALS_UNREADABLE")) throw error;
+    return reportUnknown(homePath, error);
+  }
+}
+
 /** What is true of the sign-in in a store; asks no server unless it is to be verified. */
 export async function inspect(
   store: CredentialStore,
   context?: { config: CliConfig; io: Io; isVerified: boolean },
 ): Promise<StatusReport> {
   const found = await store.read();
-  if (found.state !== "signed_in") return reportWithoutSignIn(found, store);
-  const { credentials } = found;
-  const description = await describeStored(credentials, store);
+  const { homePath: home, refreshPath } = store;
+  if (found.state !== "signed_in") return reportWithoutSignIn(found, home);
+  const { credentials, location } = found;
+  const description = await describeStored(credentials, { refreshPath, location });
   const verified = context?.isVerified ? await verify(store, credentials, context) : undefined;
-  return reportSignIn({ store, credentials, description, verified }, Date.now());
+  return reportSignIn({ home, stored: found, description, verified }, Date.now());
 }
 
 async function verify(

@@ -1,14 +1,19 @@
 // A process of its own for one keyring call: `node keyring-process.ts read|write|remove|probe
 // SERVICE ACCOUNT`. A locked or hanging keyring blocks the whole thread that asks it, so only a process can
 // be given up on. The secret comes and goes through stdin and stdout.
+import { writeSync } from "node:fs";
 import { text } from "node:stream/consumers";
 
 import type { Entry } from "@napi-rs/keyring";
 
 import { KEYRING_EXIT } from "./keyring-exit.ts";
 
+/** Where it says that from now on the keyring is what takes its time. */
+const STARTED_DESCRIPTOR = 3;
+
 async function openEntry(service: string, account: string): Promise<Entry | undefined> {
   const keyring = await import("@napi-rs/keyring").catch(() => undefined);
+  writeSync(STARTED_DESCRIPTOR, "started");
   // Without the pin a kernel keyring takes over silently, and a reboot empties it.
   return keyring && new keyring.Entry(service, account, { linux: { store: "secret-service" } });
 }

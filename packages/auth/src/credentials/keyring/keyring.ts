@@ -16,7 +16,7 @@ export interface KeyringItem {
 
 export interface KeyringCallOptions {
   signal?: AbortSignal | undefined;
-  /** For this call; never more than the keyring's own limit. */
+  /** For this call and all that belongs to it. Default: the keyring's own limit. */
   timeoutMs?: number;
 }
 
@@ -33,13 +33,15 @@ export interface Keyring {
 }
 
 export interface KeyringOptions {
-  /** How long a call may take, unlocking included. Default 3 seconds. */
+  /** How long the keyring may take to answer, unlocking included. Default 3 seconds. */
   timeoutMs?: number | undefined;
   /** Where the keyring is looked for (`DBUS_SESSION_BUS_ADDRESS`). Default: this process's own. */
   environment?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
 const DEFAULT_TIMEOUT_MS = 3000;
+/** On a machine that is busy a process takes long to start, which says nothing about the keyring. */
+const START_TIMEOUT_MS = 15_000;
 /** Beside this file, and like it TypeScript in the sources and JavaScript when published. */
 const programPath = () =>
   fileURLToPath(new URL("./keyring-process.ts", import.meta.url)).replace(
@@ -56,17 +58,18 @@ interface Call {
 /** Gives access to the keyring. Nothing is loaded or looked for before the first call. */
 export function createKeyring(options: KeyringOptions = {}): Keyring {
   const limitMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const run = async (call: Call, { signal, timeoutMs = limitMs }: KeyringCallOptions = {}) => {
+  const run = async (call: Call, { signal, timeoutMs }: KeyringCallOptions = {}) => {
     signal?.throwIfAborted();
-    const timeLimit = AbortSignal.timeout(Math.min(timeoutMs, limitMs));
     const ended = await runProgram(call, {
       environment: options.environment,
-      signal: signal ? AbortSignal.any([signal, timeLimit]) : timeLimit,
+      signal,
+      timeoutMs,
+      limitMs,
     });
     signal?.throwIfAborted();
     if (ended.exitCode === KEYRING_EXIT.done) return ended.secret;
     if (ended.exitCode === KEYRING_EXIT.absent) return undefined;
-    throw timeLimit.aborted ? timedOut() : unavailable(ended);
+    throw ended.isTimedOut ? timedOut() : unavailable(ended);
   };
   return {
     read: (item, call) => run({ operation: "read", item }, call),
@@ -87,16 +90,30 @@ interface EndedProgram {
   exitCode: number | null;
   secret: string;
   complaint: string;
+  isTimedOut: boolean;
+}
+
+interface ProgramOptions {
+  environment: KeyringOptions["environment"];
+  signal: AbortSignal | undefined;
+  /** From its start to its end; without it the two parts of that have their own limits. */
+  timeoutMs: number | undefined;
+  limitMs: number;
 }
 
 async function runProgram(
   { operation, item, secret = "" }: Call,
-  { environment, signal }: { environment: KeyringOptions["environment"]; signal: AbortSignal },
+  { environment, signal, timeoutMs, limitMs }: ProgramOptions,
 ): Promise<EndedProgram> {
+  const patience = new AbortController();
+  const giveUp = () => {
+    patience.abort();
+  };
+  let timer = setTimeout(giveUp, timeoutMs ?? START_TIMEOUT_MS);
   const child = spawn(process.execPath, [programPath(), operation, item.service, item.account], {
     ...(environment ? { env: environment } : {}),
-    stdio: ["pipe", "pipe", "pipe"],
-    signal,
+    stdio: ["pipe", "pipe", "pipe", "pipe"],
+    signal: signal ? AbortSignal.any([signal, patience.signal]) : patience.signal,
     killSignal: "SIGKILL",
     windowsHide: true,
   });
@@ -105,10 +122,17 @@ async function runProgram(
     child.once("error", () => resolve(null));
     child.once("close", resolve);
   });
+  child.stdio[3]?.once("data", () => {
+    if (timeoutMs !== undefined) return;
+    clearTimeout(timer);
+    timer = setTimeout(giveUp, limitMs);
+  });
   child.stdin.on("error", () => undefined);
   child.stdin.end(secret);
   const [answer, complaint] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { exitCode: await exitCode, secret: answer, complaint };
+  const code = await exitCode;
+  clearTimeout(timer);
+  return { exitCode: code, secret: answer, complaint, isTimedOut: patience.signal.aborted };
 }
 
 function timedOut(): AuthError {

@@ -31,7 +31,7 @@ export interface CredentialsPlace {
 }
 
 /** Codex gives up on the lock that is held meanwhile after 5 seconds. */
-const LOCKED_WRITE_TIMEOUT_MS = 2000;
+const LOCKED_WRITE_TIMEOUT_MS = 3000;
 
 /** The home's `auth.json`. */
 export function filePlace(homePath: string): CredentialsPlace {

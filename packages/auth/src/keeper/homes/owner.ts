@@ -1,6 +1,8 @@
 import { join } from "node:path";
 
 import type { CodexHomeCredentials } from "../../credentials/file/auth-json.ts";
+import type { LockOptions } from "../../credentials/locks/locks.ts";
+import { checkFileLock } from "../../credentials/locks/locks.ts";
 import type { CredentialStore, StoredState } from "../../credentials/store.ts";
 import { openCredentialStore } from "../../credentials/store.ts";
 import { isAuthError } from "../../errors.ts";
@@ -21,6 +23,30 @@ export function vaultDirectory(dataDirectory: string, homePath: string): string 
 
 export function openVault(directory: string): Promise<CredentialStore> {
   return openCredentialStore(directory, { store: "file" });
+}
+
+export interface SignInPlace {
+  homePath: string;
+  dataDirectory: string;
+  /** Who is to hold the refresh token. */
+  owner: Owner["kind"];
+}
+
+/**
+ * Finds out by trial whether a sign-in that is made for a home could be stored, before anyone is
+ * asked to sign in: its credentials there, and the vault and the list of links where these take
+ * part. Throws `CREDENTIALS_NOT_WRITABLE` or `KEYRING_UNAVAILABLE`.
+ */
+export async function checkSignInWritable(
+  place: SignInPlace,
+  lock: LockOptions = {},
+): Promise<void> {
+  const { homePath, dataDirectory, owner } = place;
+  await (await openCredentialStore(homePath)).checkWritable(lock);
+  if (owner === "home") return;
+  const vault = await openVault(vaultDirectory(dataDirectory, homePath));
+  await vault.checkWritable(lock);
+  await checkFileLock(join(dataDirectory, "links.json.lock"), lock);
 }
 
 /** What a home holds. Throws what `CredentialStore.read` throws when nobody can know. */
