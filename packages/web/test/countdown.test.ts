@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { noteServerDate, serverNow } from "../src/api/server-clock.ts";
-import { countdownOf } from "../src/features/sign-in/state/countdown.ts";
+import { countdownOf } from "../src/features/sign-in/countdown.ts";
 
 const START = Date.parse("2026-11-21T14:00:00.000Z");
 const attempt = {

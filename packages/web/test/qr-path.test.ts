@@ -1,6 +1,6 @@
 import { encode } from "uqr";
 import { expect, test } from "vitest";
-import { qrPath } from "../src/features/sign-in/dialog/qr-path.ts";
+import { qrPath } from "../src/features/sign-in/qr-code.tsx";
 
 /** Draws a path of `M x y h n v1 h-n z` rectangles back into modules. */
 function draw(path: string, size: number): boolean[][] {

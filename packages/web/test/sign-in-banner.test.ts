@@ -1,7 +1,7 @@
 import type { CodexHome } from "@latchkey/contracts";
 import { expect, test } from "vitest";
 import { expiringText } from "../src/components/home-texts.ts";
-import { bannersOf } from "../src/features/sign-in/banners/sign-in-banner.ts";
+import { bannersOf } from "../src/features/sign-in/sign-in-banner.ts";
 
 function home(name: string, change: Partial<CodexHome> = {}): CodexHome {
   return { name, status: "ok", renewable: true, affectedRuns: [], ...change };

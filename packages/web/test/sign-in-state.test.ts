@@ -6,7 +6,7 @@ import {
   type SignInAction,
   signInReducer,
   type SignInState,
-} from "../src/features/sign-in/state/sign-in-state.ts";
+} from "../src/features/sign-in/sign-in-state.ts";
 
 function attempt(id: string, change: Partial<DeviceAuthAttempt> = {}): DeviceAuthAttempt {
   return {

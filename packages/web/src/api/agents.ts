@@ -5,18 +5,30 @@ import type {
   StartAgentRun,
   StartCommandRun,
 } from "@latchkey/contracts";
+import { useQuery } from "@tanstack/react-query";
 import { requestJson } from "./http-client.ts";
 
 const ROOT = "/api/agents";
 const pathOf = (name: string) => `${ROOT}/${encodeURIComponent(name)}`;
 
-export function listAgents(signal?: AbortSignal): Promise<AgentList> {
-  return requestJson(ROOT, (wire) => wire.AgentListSchema, { ...(signal && { signal }) });
+/** Agents and, below, their commands. */
+export const agentsKey = ["agents"] as const;
+
+/** Every agent of the server; read again when their folders change. */
+export function useAgents() {
+  return useQuery({
+    queryKey: agentsKey,
+    queryFn: ({ signal }): Promise<AgentList> =>
+      requestJson(ROOT, (wire) => wire.AgentListSchema, { signal }),
+  });
 }
 
-export function listCommands(agent: string, signal?: AbortSignal): Promise<CommandList> {
-  return requestJson(`${pathOf(agent)}/commands`, (wire) => wire.CommandListSchema, {
-    ...(signal && { signal }),
+/** The commands of an agent. */
+export function useCommands(agent: string) {
+  return useQuery({
+    queryKey: [...agentsKey, agent, "commands"],
+    queryFn: ({ signal }): Promise<CommandList> =>
+      requestJson(`${pathOf(agent)}/commands`, (wire) => wire.CommandListSchema, { signal }),
   });
 }
 

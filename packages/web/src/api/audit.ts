@@ -1,8 +1,14 @@
 import type { AuditList } from "@latchkey/contracts";
+import { useQuery } from "@tanstack/react-query";
 import { requestJson } from "./http-client.ts";
 
-export function listAudit(limit: number, signal?: AbortSignal): Promise<AuditList> {
-  return requestJson(`/api/audit?limit=${limit}`, (wire) => wire.AuditListSchema, {
-    ...(signal && { signal }),
+export const auditKey = ["audit"] as const;
+
+/** What was done to the sign-ins, newest first. */
+export function useAudit(limit: number) {
+  return useQuery({
+    queryKey: auditKey,
+    queryFn: ({ signal }): Promise<AuditList> =>
+      requestJson(`/api/audit?limit=${limit}`, (wire) => wire.AuditListSchema, { signal }),
   });
 }

@@ -8,6 +8,7 @@ import type {
   StartTurn,
   TurnPage,
 } from "@latchkey/contracts";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { requestDone, requestJson } from "./http-client.ts";
 
 /** Whose conversations are meant: those of the chat, of one agent or of one flow. */
@@ -15,33 +16,58 @@ export type ConversationScope = { kind: "chat" } | { agent: string } | { flow: s
 
 export type ConversationFilter = { scope: ConversationScope; archived: boolean; search: string };
 
+/** Every list of conversations; each by its filter. */
+export const conversationListsKey = ["conversations"] as const;
+export const conversationListKey = (filter: ConversationFilter) =>
+  [...conversationListsKey, filter] as const;
+export const conversationKey = (id: string) => ["conversation", id] as const;
+
 const ROOT = "/api/conversations";
 const pathOf = (id: string) => `${ROOT}/${encodeURIComponent(id)}`;
 
-export function listConversations(
-  query: ConversationFilter & { cursor?: string | undefined; limit?: number },
-  signal?: AbortSignal,
+const PAGE_SIZE = 40;
+
+/** The conversations that a filter lets through, page by page. */
+export function useConversationList(filter: ConversationFilter) {
+  return useInfiniteQuery({
+    queryKey: conversationListKey(filter),
+    queryFn: ({ pageParam, signal }) => listConversations(filter, pageParam, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor,
+    // While somebody types in the search field, what was found before stays.
+    placeholderData: (before) => (filter.search === "" ? undefined : before),
+  });
+}
+
+function listConversations(
+  { scope, archived, search }: ConversationFilter,
+  cursor: string | undefined,
+  signal: AbortSignal,
 ): Promise<ConversationPage> {
   const parameters = new URLSearchParams({
-    ...query.scope,
-    archived: String(query.archived),
-    ...(query.search && { search: query.search }),
+    ...scope,
+    archived: String(archived),
+    limit: String(PAGE_SIZE),
+    ...(search && { search }),
+    ...(cursor !== undefined && { cursor }),
   });
-  if (query.cursor) parameters.set("cursor", query.cursor);
-  if (query.limit) parameters.set("limit", String(query.limit));
-  return requestJson(`${ROOT}?${parameters}`, (wire) => wire.ConversationPageSchema, {
-    ...(signal && { signal }),
-  });
+  return requestJson(`${ROOT}?${parameters}`, (wire) => wire.ConversationPageSchema, { signal });
 }
 
 export function createConversation(body: CreateConversation): Promise<Created> {
   return requestJson(ROOT, (wire) => wire.CreatedSchema, { method: "POST", body });
 }
 
-export function readConversation(id: string, signal?: AbortSignal): Promise<ConversationDetails> {
-  return requestJson(pathOf(id), (wire) => wire.ConversationDetailsSchema, {
-    ...(signal && { signal }),
+/** One conversation; live once it is there. */
+export function useConversation(id: string) {
+  return useQuery({
+    queryKey: conversationKey(id),
+    queryFn: ({ signal }) => readConversation(id, signal),
   });
+}
+
+function readConversation(id: string, signal: AbortSignal): Promise<ConversationDetails> {
+  return requestJson(pathOf(id), (wire) => wire.ConversationDetailsSchema, { signal });
 }
 
 export function changeConversation(id: string, body: ChangeConversation): Promise<void> {

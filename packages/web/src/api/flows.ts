@@ -1,10 +1,18 @@
 import type { FlowList, RunStarted, StartFlowRun } from "@latchkey/contracts";
+import { useQuery } from "@tanstack/react-query";
 import { requestJson } from "./http-client.ts";
 
 const ROOT = "/api/flows";
 
-export function listFlows(signal?: AbortSignal): Promise<FlowList> {
-  return requestJson(ROOT, (wire) => wire.FlowListSchema, { ...(signal && { signal }) });
+export const flowsKey = ["flows"] as const;
+
+/** Every flow of the server; read again when their files change. */
+export function useFlows() {
+  return useQuery({
+    queryKey: flowsKey,
+    queryFn: ({ signal }): Promise<FlowList> =>
+      requestJson(ROOT, (wire) => wire.FlowListSchema, { signal }),
+  });
 }
 
 export function startFlowRun(flow: string, body: StartFlowRun): Promise<RunStarted> {

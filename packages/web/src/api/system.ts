@@ -1,14 +1,31 @@
 import type { Health, ProviderList } from "@latchkey/contracts";
+import { useQuery } from "@tanstack/react-query";
 import { requestDone, requestJson } from "./http-client.ts";
 
-export function readHealth(signal?: AbortSignal): Promise<Health> {
-  return requestJson("/api/health", (wire) => wire.HealthSchema, { ...(signal && { signal }) });
+const UNAVAILABLE_POLL_MS = 10_000;
+
+export const providersKey = ["providers"] as const;
+
+/** What kind of console this is. */
+export function useHealth(): Health | undefined {
+  const { data } = useQuery({
+    queryKey: ["health"],
+    queryFn: ({ signal }): Promise<Health> =>
+      requestJson("/api/health", (wire) => wire.HealthSchema, { signal }),
+  });
+  return data;
 }
 
-export function listProviders(signal?: AbortSignal): Promise<ProviderList> {
-  return requestJson("/api/providers", (wire) => wire.ProviderListSchema, {
-    ...(signal && { signal }),
+/** Who can answer, asked again and again while somebody of them cannot. */
+export function useProviders(): ProviderList | undefined {
+  const { data } = useQuery({
+    queryKey: providersKey,
+    queryFn: ({ signal }): Promise<ProviderList> =>
+      requestJson("/api/providers", (wire) => wire.ProviderListSchema, { signal }),
+    refetchInterval: ({ state }) =>
+      state.data?.every(({ available }) => available) ? false : UNAVAILABLE_POLL_MS,
   });
+  return data;
 }
 
 export function openSession(accessToken: string): Promise<void> {

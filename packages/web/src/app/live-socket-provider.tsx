@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect } from "react";
 import type { LiveSocket } from "../api/live-socket.ts";
 import { LiveSocketContext } from "../api/live-socket-context.ts";
-import { queryKeys } from "../api/query-keys.ts";
+import { providersKey } from "../api/system.ts";
 
 /** Keeps the tab's socket open while the app is there. */
 export function LiveSocketProvider(props: { socket: LiveSocket; children: ReactNode }) {
@@ -12,7 +12,7 @@ export function LiveSocketProvider(props: { socket: LiveSocket; children: ReactN
     // A refused upgrade looks like any lost connection; a request tells whether access is missing.
     const stopListening = socket.onStatus(() => {
       if (socket.status !== "down") return;
-      void client.invalidateQueries({ queryKey: queryKeys.providers });
+      void client.invalidateQueries({ queryKey: providersKey });
     });
     const reconnect = () => socket.reconnectNow();
     window.addEventListener("online", reconnect);

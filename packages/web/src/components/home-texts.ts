@@ -24,6 +24,43 @@ export function homesLabel(names: string[]): string {
   return new Intl.ListFormat("en", { type: "conjunction" }).format(shown);
 }
 
+/** "this server and 4 agents that follow it": whom a sign-in of that home repairs. */
+export function reachLabel(homes: CodexHome[], name: string): string {
+  const followers = homes.filter(({ follows }) => follows === name);
+  if (followers.length === 0) return homeLabel(name);
+  const kind = followers.every((home) => home.name.startsWith("agent:")) ? "agent" : "home";
+  const count =
+    followers.length === 1 ? `1 ${kind} that follows` : `${followers.length} ${kind}s that follow`;
+  return `${homeLabel(name)} and ${count} it`;
+}
+
+/**
+ * The home whose sign-in repairs this one: the owner of what it follows. A follower that alone has
+ * lost what its owner still has is repaired by itself.
+ */
+export function homeToRepair(homes: CodexHome[], name: string): string {
+  const home = homes.find((known) => known.name === name);
+  const owner = homes.find((known) => known.name === home?.follows);
+  if (!home || !owner) return name;
+  return isHomeReady(home) || !isHomeReady(owner) ? owner.name : name;
+}
+
+/** Whether nobody ever signed in there, as far as is known. */
+export function isNew(home: CodexHome | undefined): boolean {
+  return home?.status === "signed_out" && !home.account && home.lastRefreshAt === undefined;
+}
+
+/** What the button says that leads to a home's sign-in. */
+export function signInVerb(homes: CodexHome[], name: string): "Sign in" | "Re-authenticate" {
+  const repaired = homeToRepair(homes, name);
+  return isNew(homes.find((home) => home.name === repaired)) ? "Sign in" : "Re-authenticate";
+}
+
+/** "This server", to begin with. */
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** Whether runs can use what the home holds. */
 export function isHomeReady(home: CodexHome): boolean {
   return home.status === "ok" || home.status === "expiring";
@@ -36,11 +73,10 @@ export function signedInAt(homes: CodexHome[], name: string): string | undefined
 
 /** What will happen to a sign-in that still works. */
 export function expiringText({ name, usableUntil, renewable }: CodexHome): string {
-  const where = name === SERVER_HOME ? "" : ` of ${homeLabel(name)}`;
   const end = usableUntil === undefined ? "soon" : `at ${momentText(usableUntil)}`;
   return renewable
-    ? `The Codex sign-in${where} could not be renewed so far and ends ${end}.`
-    : `The Codex sign-in${where} can’t be renewed and ends ${end}.`;
+    ? `The Codex sign-in of ${homeLabel(name)} could not be renewed so far and ends ${end}.`
+    : `The Codex sign-in of ${homeLabel(name)} can’t be renewed and ends ${end}.`;
 }
 
 const ISO_TIME = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;

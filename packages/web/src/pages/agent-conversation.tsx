@@ -1,9 +1,9 @@
 import type { Agent } from "@latchkey/contracts";
 import { ApiError } from "../api/api-error.ts";
+import { useConversation } from "../api/conversations.ts";
 import { useWorkingFolder } from "../components/composer/use-working-folder.ts";
 import { Loading } from "../components/loading.tsx";
 import { AgentDock, useAgentRun } from "../features/agents/index.ts";
-import { useConversation } from "../features/conversations/index.ts";
 import { useConversationStream } from "../features/transcript/index.ts";
 import { ConversationTurns } from "./conversation-turns.tsx";
 import { NotFoundPage } from "./not-found-page.tsx";

@@ -1,9 +1,10 @@
 import type { Agent } from "@latchkey/contracts";
 import { useParams } from "react-router";
+import { useAgents } from "../api/agents.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { FaultNotice } from "../components/fault-notice.tsx";
 import { Loading } from "../components/loading.tsx";
-import { AgentCards, AgentHead, useAgents } from "../features/agents/index.ts";
+import { AgentCards, AgentHead } from "../features/agents/index.ts";
 import { AccountLine, ReauthenticateButton, SignInBanners } from "../features/sign-in/index.ts";
 import { BelowHead } from "../theme/chat-look.ts";
 import { Column } from "../theme/layout.ts";

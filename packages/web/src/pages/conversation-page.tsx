@@ -1,8 +1,8 @@
 import { Navigate, useNavigate } from "react-router";
 import { ApiError } from "../api/api-error.ts";
+import { useConversation } from "../api/conversations.ts";
 import { conversationPath } from "../components/paths.ts";
 import { ChatDock, useModelChoice, Welcome } from "../features/chat/index.ts";
-import { useConversation } from "../features/conversations/index.ts";
 import { useConversationStream } from "../features/transcript/index.ts";
 import { VisuallyHidden } from "../theme/layout.ts";
 import { ChatTop } from "./chat-top.tsx";

@@ -1,11 +1,12 @@
 import type { Flow } from "@latchkey/contracts";
 import { agentHome } from "../components/home-texts.ts";
 import { useNavigate, useParams } from "react-router";
+import { useFlows } from "../api/flows.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { FaultNotice } from "../components/fault-notice.tsx";
 import { Loading } from "../components/loading.tsx";
 import { flowPath } from "../components/paths.ts";
-import { FlowCards, FlowHead, FlowPicture, StartForm, useFlows } from "../features/flows/index.ts";
+import { FlowCards, FlowHead, FlowPicture, StartForm } from "../features/flows/index.ts";
 import { ReauthenticateButton, SignInBanners } from "../features/sign-in/index.ts";
 import { BelowHead } from "../theme/chat-look.ts";
 import { Column } from "../theme/layout.ts";

@@ -1,5 +1,11 @@
 import { styled } from "@mui/material/styles";
 
+/** Held sideways, or magnified: hardly any height is left. */
+export const SHORT_SCREEN = "@media (max-height: 520px)";
+
+/** Where several notices would leave no room for what is read. */
+export const SMALL_SCREEN = "@media (max-width: 599.95px), (max-height: 520px)";
+
 /** Shapes shared by pages; what only one feature needs is in that feature's look file. */
 export const Centered = styled("div")({
   display: "grid",

@@ -1,18 +1,14 @@
 import LockIcon from "@mui/icons-material/LockOutlined";
 import IconButton from "@mui/material/IconButton";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { accessRequired } from "../../api/access-signal.ts";
-import { queryKeys } from "../../api/query-keys.ts";
-import { closeSession, readHealth } from "../../api/system.ts";
+import { closeSession, useHealth } from "../../api/system.ts";
 
 const LABEL = "Lock this console";
 
 /** Ends this browser's session; nothing where the console needs no access token. */
 export function LockButton() {
-  const { data: health } = useQuery({
-    queryKey: queryKeys.health,
-    queryFn: ({ signal }) => readHealth(signal),
-  });
+  const health = useHealth();
   const close = useMutation({ mutationFn: closeSession, onSuccess: () => accessRequired.raise() });
   if (!health?.needsAccess) return null;
   return (

@@ -2,13 +2,13 @@ import type { Agent } from "@latchkey/contracts";
 import Link from "@mui/material/Link";
 import type { ReactNode } from "react";
 import { Link as RouterLink } from "react-router";
+import { useAgents } from "../../api/agents.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { FaultNotice } from "../../components/fault-notice.tsx";
 import { Loading } from "../../components/loading.tsx";
 import { agentPath } from "../../components/paths.ts";
 import { Column } from "../../theme/layout.ts";
 import { CardFoot, CardFrame, CardGrid, PageIntro, PageScroll } from "../../theme/list-look.ts";
-import { useAgents } from "./use-agents.ts";
 
 type Props = {
   /** What a card says of the sign-in of its agent's Codex home. */

@@ -4,10 +4,10 @@ import ListItemButton from "@mui/material/ListItemButton";
 import ListItemText from "@mui/material/ListItemText";
 import { useId } from "react";
 import { Link } from "react-router";
+import { useAgents } from "../../api/agents.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { agentPath } from "../../components/paths.ts";
 import { EmptyNote, PickFrame, PickHeading } from "../../theme/list-look.ts";
-import { useAgents } from "./use-agents.ts";
 
 /** The agents to choose from. */
 export function AgentList(props: { selected: string | undefined; onChosen: () => void }) {

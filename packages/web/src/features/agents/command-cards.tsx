@@ -1,11 +1,11 @@
 import type { Command } from "@latchkey/contracts";
 import RunIcon from "@mui/icons-material/PlayArrowRounded";
 import Button from "@mui/material/Button";
+import { useCommands } from "../../api/agents.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { FaultNotice } from "../../components/fault-notice.tsx";
 import { Spacer } from "../../theme/layout.ts";
 import { CardFoot, CardFrame, CardGrid, EmptyNote } from "../../theme/list-look.ts";
-import { useCommands } from "./use-agents.ts";
 
 type Props = {
   agent: string;

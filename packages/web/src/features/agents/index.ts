@@ -4,4 +4,3 @@ export { AgentHead } from "./agent-head.tsx";
 export { AgentList } from "./agent-list.tsx";
 export { CommandCards } from "./command-cards.tsx";
 export { useAgentRun } from "./use-agent-run.ts";
-export { useAgents } from "./use-agents.ts";

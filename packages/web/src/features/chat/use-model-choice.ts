@@ -1,11 +1,9 @@
 import type { Provider, ProviderId } from "@latchkey/contracts";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { queryKeys } from "../../api/query-keys.ts";
-import { listProviders } from "../../api/system.ts";
+import { useProviders } from "../../api/system.ts";
 import { type Choice, chooseModel, readLastChoice, writeLastChoice } from "./model-choice.ts";
 
-const UNAVAILABLE_POLL_MS = 10_000;
+const NONE: Provider[] = [];
 
 export type ModelChoice = {
   /** The provider that the conversation was started with; another one needs a new conversation. */
@@ -25,12 +23,7 @@ type Options = { conversation?: Choice | undefined; onOtherProvider?: () => void
  */
 export function useModelChoice({ conversation, onOtherProvider }: Options): ModelChoice {
   const [picked, setPicked] = useState<Choice>();
-  const { data: providers = [] } = useQuery({
-    queryKey: queryKeys.providers,
-    queryFn: ({ signal }) => listProviders(signal),
-    refetchInterval: ({ state }) =>
-      state.data?.every(({ available }) => available) ? false : UNAVAILABLE_POLL_MS,
-  });
+  const providers = useProviders() ?? NONE;
   const choice = picked ?? chooseModel(providers, conversation ?? readLastChoice());
   const pick = (next: Choice | undefined) => {
     if (!next) return;

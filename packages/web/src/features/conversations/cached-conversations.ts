@@ -1,7 +1,11 @@
 import type { Conversation, ConversationDetails, ConversationPage } from "@latchkey/contracts";
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
-import type { ConversationFilter } from "../../api/conversations.ts";
-import { queryKeys } from "../../api/query-keys.ts";
+import {
+  type ConversationFilter,
+  conversationKey,
+  conversationListKey,
+  conversationListsKey,
+} from "../../api/conversations.ts";
 import { withConversation, withoutConversation } from "./conversation-pages.ts";
 import { isListed } from "./in-scope.ts";
 
@@ -11,7 +15,7 @@ type List = InfiniteData<ConversationPage>;
 export function putConversation(client: QueryClient, conversation: Conversation): void {
   putDetails(client, conversation);
   for (const filter of cachedFilters(client)) {
-    const queryKey = queryKeys.conversationList(filter);
+    const queryKey = conversationListKey(filter);
     if (filter.search !== "") void client.invalidateQueries({ queryKey });
     else {
       client.setQueryData<List>(queryKey, (list) => {
@@ -26,7 +30,7 @@ export function putConversation(client: QueryClient, conversation: Conversation)
 
 /** Its newest run does not come with the conversation's own changes, so it is read again. */
 function putDetails(client: QueryClient, conversation: Conversation): void {
-  const queryKey = queryKeys.conversation(conversation.id);
+  const queryKey = conversationKey(conversation.id);
   client.setQueryData<ConversationDetails>(queryKey, (known) => {
     return known?.lastRun ? { ...conversation, lastRun: known.lastRun } : conversation;
   });
@@ -36,21 +40,21 @@ function putDetails(client: QueryClient, conversation: Conversation): void {
 /** Takes a conversation out of every list that is cached. */
 export function takeFromLists(client: QueryClient, id: string): void {
   client.setQueriesData<List>(
-    { queryKey: queryKeys.conversationLists },
+    { queryKey: conversationListsKey },
     (list) => list && withoutConversation(list, id),
   );
 }
 
 /** A page that shows it asks again, and learns that it is gone. */
 export function removeConversation(client: QueryClient, id: string): void {
-  void client.resetQueries({ queryKey: queryKeys.conversation(id) });
+  void client.resetQueries({ queryKey: conversationKey(id) });
   takeFromLists(client, id);
 }
 
 function cachedFilters(client: QueryClient): ConversationFilter[] {
-  const queries = client.getQueryCache().findAll({ queryKey: queryKeys.conversationLists });
+  const queries = client.getQueryCache().findAll({ queryKey: conversationListsKey });
   return queries.flatMap(({ queryKey }) => {
-    const [, filter] = queryKey as Partial<ReturnType<typeof queryKeys.conversationList>>;
+    const [, filter] = queryKey as Partial<ReturnType<typeof conversationListKey>>;
     return filter ? [filter] : [];
   });
 }

@@ -4,14 +4,17 @@ import Button from "@mui/material/Button";
 import List from "@mui/material/List";
 import { useDeferredValue, useState } from "react";
 import { Link } from "react-router";
-import type { ConversationFilter, ConversationScope } from "../../api/conversations.ts";
+import {
+  type ConversationFilter,
+  type ConversationScope,
+  useConversationList,
+} from "../../api/conversations.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { scopePath } from "../../components/paths.ts";
 import { EmptyNote, ListFoot, ListFrame, ListHead, ListScroll } from "../../theme/list-look.ts";
 import { ConversationRow } from "./conversation-row.tsx";
 import { useDeletions } from "./deletion-context.ts";
 import { SearchField } from "./search-field.tsx";
-import { useConversationList } from "./use-conversation-list.ts";
 
 type Props = {
   scope: ConversationScope;

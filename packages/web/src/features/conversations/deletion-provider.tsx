@@ -4,8 +4,7 @@ import Snackbar from "@mui/material/Snackbar";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { useLocation, useNavigate } from "react-router";
-import { deleteConversation } from "../../api/conversations.ts";
-import { queryKeys } from "../../api/query-keys.ts";
+import { conversationListsKey, deleteConversation } from "../../api/conversations.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { conversationPath, scopeOf, scopePath } from "../../components/paths.ts";
 import { takeFromLists } from "./cached-conversations.ts";
@@ -78,6 +77,6 @@ function useDelete() {
   return useMutation({
     mutationFn: deleteConversation,
     onMutate: (id) => takeFromLists(client, id),
-    onSettled: () => client.invalidateQueries({ queryKey: queryKeys.conversationLists }),
+    onSettled: () => client.invalidateQueries({ queryKey: conversationListsKey }),
   });
 }

@@ -1,8 +1,8 @@
 import type { ServerFrame } from "@latchkey/contracts";
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { conversationListsKey } from "../../api/conversations.ts";
 import { useLiveSocket, useSocketStatus } from "../../api/live-socket-context.ts";
-import { queryKeys } from "../../api/query-keys.ts";
 import { putConversation, removeConversation } from "./cached-conversations.ts";
 
 /** Keeps every list and every single conversation that is cached as the server has them. */
@@ -26,7 +26,7 @@ export function useLiveConversations(): void {
   // What changed while the socket was down was told to nobody.
   useEffect(() => {
     if (status !== "open") return;
-    void client.invalidateQueries({ queryKey: queryKeys.conversationLists });
+    void client.invalidateQueries({ queryKey: conversationListsKey });
   }, [client, status]);
 }
 

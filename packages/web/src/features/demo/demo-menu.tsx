@@ -1,10 +1,8 @@
 import ScienceIcon from "@mui/icons-material/ScienceOutlined";
 import Button from "@mui/material/Button";
-import { useQuery } from "@tanstack/react-query";
 import { Suspense, useState } from "react";
 import { lazyPart } from "../../components/lazy-part.ts";
-import { queryKeys } from "../../api/query-keys.ts";
-import { readHealth } from "../../api/system.ts";
+import { useHealth } from "../../api/system.ts";
 import { HideOnPhone } from "../../theme/layout.ts";
 
 const Actions = lazyPart(() => import("./demo-actions.tsx").then((module) => module.DemoActions));
@@ -13,10 +11,7 @@ const Actions = lazyPart(() => import("./demo-actions.tsx").then((module) => mod
 export function DemoMenu() {
   const [anchor, setAnchor] = useState<HTMLElement>();
   const [isWanted, setWanted] = useState(false);
-  const { data: health } = useQuery({
-    queryKey: queryKeys.health,
-    queryFn: ({ signal }) => readHealth(signal),
-  });
+  const health = useHealth();
   const actions = health?.extraActions ?? [];
   if (actions.length === 0) return null;
   return (

@@ -1,6 +1,7 @@
 import type { Flow } from "@latchkey/contracts";
 import Link from "@mui/material/Link";
 import { Link as RouterLink } from "react-router";
+import { useFlows } from "../../api/flows.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import type { ReactNode } from "react";
 import { FaultNotice } from "../../components/fault-notice.tsx";
@@ -8,7 +9,6 @@ import { Loading } from "../../components/loading.tsx";
 import { flowPath } from "../../components/paths.ts";
 import { Column } from "../../theme/layout.ts";
 import { CardFoot, CardFrame, CardGrid, PageIntro, PageScroll } from "../../theme/list-look.ts";
-import { useFlows } from "./use-flows.ts";
 
 type Props = {
   /** What the page puts beside its heading, and below it. */

@@ -4,10 +4,10 @@ import ListItemButton from "@mui/material/ListItemButton";
 import ListItemText from "@mui/material/ListItemText";
 import { useId } from "react";
 import { Link } from "react-router";
+import { useFlows } from "../../api/flows.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { flowPath } from "../../components/paths.ts";
 import { EmptyNote, PickFrame, PickHeading } from "../../theme/list-look.ts";
-import { useFlows } from "./use-flows.ts";
 
 /** The flows to choose from. */
 export function FlowList(props: { selected: string | undefined; onChosen: () => void }) {

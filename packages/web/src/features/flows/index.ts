@@ -4,5 +4,4 @@ export { FlowList } from "./flow-list.tsx";
 export { FlowPicture } from "./flow-picture.tsx";
 export { RunBar } from "./run-bar.tsx";
 export { StartForm } from "./start-form.tsx";
-export { useFlows } from "./use-flows.ts";
 export { useLatestRun } from "./use-run.ts";

@@ -1,9 +1,9 @@
 import Link from "@mui/material/Link";
 import { Link as RouterLink } from "react-router";
+import { useRun } from "../../api/runs.ts";
 import { flowPath } from "../../components/paths.ts";
 import { Row } from "../../theme/layout.ts";
 import type { DrawnStep } from "./draw-flow.ts";
-import { useRun } from "./use-run.ts";
 
 /** The flows that a step starts, each as a link to its run once there is one. */
 export function SubflowLinks(props: { subflows: DrawnStep["subflows"] }) {

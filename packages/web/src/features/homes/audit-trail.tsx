@@ -1,8 +1,7 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { listAudit } from "../../api/audit.ts";
+import { auditKey, useAudit } from "../../api/audit.ts";
 import { useLiveSocket } from "../../api/live-socket-context.ts";
-import { queryKeys } from "../../api/query-keys.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { homeLabel } from "../../components/home-texts.ts";
 import { momentText } from "../../components/time-texts.ts";
@@ -17,15 +16,12 @@ const SHOWN = 50;
 export function AuditTrail() {
   const client = useQueryClient();
   const socket = useLiveSocket();
-  const { data, error } = useQuery({
-    queryKey: queryKeys.audit,
-    queryFn: ({ signal }) => listAudit(SHOWN, signal),
-  });
+  const { data, error } = useAudit(SHOWN);
   useEffect(
     () =>
       socket.onFrame(({ type }) => {
         if (type !== "home_updated" && type !== "device_auth_updated") return;
-        void client.invalidateQueries({ queryKey: queryKeys.audit });
+        void client.invalidateQueries({ queryKey: auditKey });
       }),
     [client, socket],
   );

@@ -1,9 +1,5 @@
-export { AccountLine } from "./account-line.tsx";
-export { ReauthenticateButton } from "./reauthenticate-button.tsx";
-export { SignInBanners } from "./banners/sign-in-banners.tsx";
-export { useCodexInUse } from "./state/use-codex-in-use.ts";
-export { useSignIns } from "./state/sign-in-context.ts";
-export { SignInDialog } from "./dialog/lazy-sign-in-dialog.tsx";
-export { SignInProvider } from "./state/sign-in-provider.tsx";
-export { WaitingChip } from "./waiting-chip.tsx";
-export { pendingAttempts } from "./state/sign-in-state.ts";
+export { SignInDialog } from "./lazy-sign-in-dialog.tsx";
+export { AccountLine, ReauthenticateButton, WaitingChip } from "./page-controls.tsx";
+export { SignInBanners } from "./sign-in-banners.tsx";
+export { pendingAttempts } from "./sign-in-state.ts";
+export { SignInProvider, useCodexInUse, useSignIns } from "./sign-ins.tsx";

@@ -1,7 +1,7 @@
 import type { AnswerApproval } from "@latchkey/contracts";
 import Button from "@mui/material/Button";
 import { useMutation } from "@tanstack/react-query";
-import { answerApproval } from "../../../api/approvals.ts";
+import { answerApproval } from "../../../api/runs.ts";
 import { ErrorNotice } from "../../../components/error-notice.tsx";
 import { FailureActions } from "../../../theme/transcript-look.ts";
 

@@ -1,5 +1,5 @@
 import type { CodexHome, DeviceAuthAttempt, ServerFrame } from "@latchkey/contracts";
-import { SERVER_HOME } from "../../../components/home-texts.ts";
+import { homeToRepair, isHomeReady, SERVER_HOME } from "../../components/home-texts.ts";
 
 /** The server's sign-ins as this tab knows them, and which of them its dialog shows. */
 export type SignInState = {
@@ -11,10 +11,13 @@ export type SignInState = {
   isCodexInUse: boolean;
   /** Attempts that waited when the connection was lost and that the server has not named since. */
   unconfirmed: string[];
+  /** Attempts that waited when their home was told to work again. */
+  overtaken: string[];
 };
 
 type DialogState = {
   isOpen: boolean;
+  /** Whose sign-in it is about. */
   codexHome: string;
   attemptId: string | undefined;
   /** The homes that the page uses which the dialog was opened on. */
@@ -28,6 +31,7 @@ export type SignInAction =
   | { type: "recalled"; attemptId: string }
   | { type: "disconnected" }
   | { type: "started"; attempt: DeviceAuthAttempt }
+  /** What the home follows is repaired, unless another home is chosen in the dialog. */
   | { type: "open"; codexHome: string; ofPage?: string[] }
   | { type: "choose_home"; codexHome: string }
   | { type: "show_attempt"; attemptId: string }
@@ -36,7 +40,7 @@ export type SignInAction =
 
 export function firstSignInState(): SignInState {
   const dialog = { isOpen: false, codexHome: SERVER_HOME, attemptId: undefined, ofPage: [] };
-  const known = { homes: [], attempts: [], unconfirmed: [] };
+  const known = { homes: [], attempts: [], unconfirmed: [], overtaken: [] };
   return { ...known, dialog, isCodexInUse: true };
 }
 
@@ -73,8 +77,17 @@ function applySignInFrame(state: SignInState, frame: ServerFrame): SignInState {
     return receiveAttempts(state, [frame.attempt]);
   }
   if (frame.type !== "home_updated") return state;
-  const others = state.homes.filter((home) => home.name !== frame.home.name);
-  return { ...state, homes: [...others, frame.home].sort(serverHomeFirst) };
+  const { home } = frame;
+  const known = state.homes.find(({ name }) => name === home.name);
+  const isRepaired = known && !isHomeReady(known) && isHomeReady(home);
+  const waiting = pendingAttempts(state.attempts).filter(
+    ({ codexHome }) => codexHome === home.name,
+  );
+  return {
+    ...state,
+    homes: [...state.homes.filter((other) => other !== known), home].sort(serverHomeFirst),
+    ...(isRepaired && { overtaken: [...state.overtaken, ...waiting.map(({ id }) => id)] }),
+  };
 }
 
 function serverHomeFirst(a: CodexHome, b: CodexHome): number {
@@ -118,8 +131,9 @@ function mergeAttempts(
 /** The button leads back to this tab's own sign-in while that one waits. */
 function openDialog(
   state: SignInState,
-  { codexHome, ofPage = [] }: { codexHome: string; ofPage?: string[] },
+  { codexHome: wanted, ofPage = [wanted] }: { codexHome: string; ofPage?: string[] },
 ): SignInState {
+  const codexHome = homeToRepair(state.homes, wanted);
   const shown = state.attempts.find((attempt) => attempt.id === state.dialog.attemptId);
   const isWaiting = shown?.state === "pending" && shown.codexHome === codexHome;
   const attemptId = isWaiting ? shown.id : undefined;
@@ -141,4 +155,24 @@ function restoreDialog(state: SignInState, attemptId: string): SignInState {
 /** Sign-ins that wait for a person, newest first. */
 export function pendingAttempts(attempts: DeviceAuthAttempt[]): DeviceAuthAttempt[] {
   return attempts.filter((attempt) => attempt.state === "pending").reverse();
+}
+
+type Known = Pick<SignInState, "attempts" | "overtaken">;
+
+/** Sign-ins that somebody still has a reason to finish, newest first. */
+export function neededAttempts(known: Known): DeviceAuthAttempt[] {
+  return pendingAttempts(known.attempts).filter((attempt) => !isOvertaken(attempt, known));
+}
+
+/** Whether the home of an attempt was signed in since by another one, here or in a terminal. */
+export function isOvertaken(attempt: DeviceAuthAttempt, known: Known): boolean {
+  const { id, codexHome, startedAt } = attempt;
+  if (known.overtaken.includes(id)) return true;
+  return known.attempts.some(
+    ({ finishedAt, updatedHomes, ...other }) =>
+      other.state === "signed_in" &&
+      (other.codexHome === codexHome || updatedHomes.includes(codexHome)) &&
+      finishedAt !== undefined &&
+      finishedAt > startedAt,
+  );
 }

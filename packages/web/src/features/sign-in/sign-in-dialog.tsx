@@ -4,13 +4,12 @@ import Dialog from "@mui/material/Dialog";
 import DialogTitle from "@mui/material/DialogTitle";
 import IconButton from "@mui/material/IconButton";
 import { useId } from "react";
-import { Row, Spacer } from "../../../theme/layout.ts";
+import { Row, Spacer } from "../../theme/layout.ts";
 import { CodeStep } from "./code-step.tsx";
 import { ConfirmStep } from "./confirm-step.tsx";
-import { OutcomeStep } from "./outcome-step.tsx";
+import { OutcomeStep, SignedInStep } from "./outcome-step.tsx";
 import { PasteStep } from "./paste-step.tsx";
-import { useSignIns } from "../state/sign-in-context.ts";
-import { SignedInStep } from "./signed-in-step.tsx";
+import { useSignIns } from "./sign-ins.tsx";
 import { StartStep } from "./start-step.tsx";
 
 /** The sign-in of this tab. Everything it shows is on the server: closing it cancels nothing. */

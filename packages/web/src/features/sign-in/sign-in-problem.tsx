@@ -1,8 +1,8 @@
 import Alert from "@mui/material/Alert";
 import Button from "@mui/material/Button";
-import type { ClientErrorCode } from "../../../api/api-error.ts";
-import { errorDetail, errorText } from "../../../components/error-texts.ts";
-import { ProblemActions } from "../../../theme/sign-in-look.ts";
+import { styled } from "@mui/material/styles";
+import type { ClientErrorCode } from "../../api/api-error.ts";
+import { errorDetail, errorText } from "../../components/error-texts.ts";
 
 type Props = {
   code: ClientErrorCode;
@@ -39,3 +39,5 @@ export function SignInProblem(props: Props) {
     </Alert>
   );
 }
+
+const ProblemActions = styled("div")(({ theme }) => ({ marginTop: theme.spacing(1) }));

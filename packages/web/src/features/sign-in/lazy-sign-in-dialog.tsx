@@ -1,6 +1,6 @@
 import { Suspense, useEffect, useState } from "react";
-import { lazyPart } from "../../../components/lazy-part.ts";
-import { useSignIns } from "../state/sign-in-context.ts";
+import { lazyPart } from "../../components/lazy-part.ts";
+import { useSignIns } from "./sign-ins.tsx";
 
 /** By then the page is painted and usable, and nothing else is fetched. */
 const FETCHED_AFTER_MS = 2_000;

@@ -1,21 +1,26 @@
 import type { DeviceAuthAttempt } from "@latchkey/contracts";
 import OpenIcon from "@mui/icons-material/OpenInNewRounded";
-import WarningIcon from "@mui/icons-material/WarningAmberRounded";
 import Button from "@mui/material/Button";
 import DialogActions from "@mui/material/DialogActions";
 import DialogContent from "@mui/material/DialogContent";
 import TextField from "@mui/material/TextField";
 import { useMutation } from "@tanstack/react-query";
 import { useId, useState } from "react";
-import { sendPastedAddress } from "../../../api/sign-ins.ts";
-import { CopyButton } from "../../../components/copy-button.tsx";
-import { ErrorNotice } from "../../../components/error-notice.tsx";
-import { Stacked } from "../../../theme/layout.ts";
-import { Caution, LinkRow, Step, Steps, StepTitle } from "../../../theme/sign-in-look.ts";
-import { CancelButton } from "./cancel-button.tsx";
-import { CountdownBar } from "./countdown-bar.tsx";
-import { useSignIns } from "../state/sign-in-context.ts";
-import { StepHeading } from "./step-heading.tsx";
+import { sendPastedAddress } from "../../api/sign-ins.ts";
+import { CopyButton } from "../../components/copy-button.tsx";
+import { ErrorNotice } from "../../components/error-notice.tsx";
+import { Stacked } from "../../theme/layout.ts";
+import {
+  CancelButton,
+  Caution,
+  CountdownBar,
+  LinkRow,
+  Step,
+  StepHeading,
+  Steps,
+  StepTitle,
+} from "./dialog-parts.tsx";
+import { useSignIns } from "./sign-ins.tsx";
 
 /** The sign-in without a code: the page that cannot be reached afterwards tells who signed in. */
 export function PasteStep(props: { attempt: DeviceAuthAttempt }) {
@@ -100,10 +105,7 @@ function OpenPage(props: { url: string }) {
         </Button>
         <CopyButton text={props.url} subject="the link" />
       </LinkRow>
-      <Caution>
-        <WarningIcon fontSize="small" color="warning" aria-hidden />
-        Continue only if you started this sign-in yourself.
-      </Caution>
+      <Caution />
     </Step>
   );
 }

@@ -2,14 +2,14 @@ import type { Account, DeviceAuthAttempt } from "@latchkey/contracts";
 import Button from "@mui/material/Button";
 import DialogActions from "@mui/material/DialogActions";
 import DialogContent from "@mui/material/DialogContent";
+import { styled } from "@mui/material/styles";
 import Typography from "@mui/material/Typography";
 import { useMutation } from "@tanstack/react-query";
-import { confirmAccount } from "../../../api/sign-ins.ts";
-import { ErrorNotice } from "../../../components/error-notice.tsx";
-import { Stacked } from "../../../theme/layout.ts";
-import { AccountName } from "../../../theme/sign-in-look.ts";
-import { accountLabel, homeLabel } from "../../../components/home-texts.ts";
-import { StepHeading } from "./step-heading.tsx";
+import { confirmAccount } from "../../api/sign-ins.ts";
+import { ErrorNotice } from "../../components/error-notice.tsx";
+import { Stacked } from "../../theme/layout.ts";
+import { accountLabel, homeLabel } from "../../components/home-texts.ts";
+import { StepHeading } from "./dialog-parts.tsx";
 
 type Props = {
   attempt: DeviceAuthAttempt;
@@ -60,3 +60,13 @@ function AccountView(props: { label: string; account: Account }) {
 function shortName({ email, accountId }: Account): string {
   return email ?? accountId;
 }
+
+/** An account on its own line, large enough to tell two apart. */
+const AccountName = styled("div")(({ theme }) => ({
+  padding: theme.spacing(1, 1.5),
+  borderRadius: 10,
+  border: `1px solid ${theme.vars.palette.divider}`,
+  overflowWrap: "anywhere",
+  "& small": { display: "block", color: theme.vars.palette.text.secondary },
+  "& b": { fontWeight: 650 },
+}));
