@@ -3,8 +3,6 @@ import { expect, test } from "vitest";
 import { durationLabel, readableOutput } from "../src/features/transcript/items/command-output.ts";
 import { restoreDraft } from "../src/components/composer/drafts.ts";
 import { chooseModel } from "../src/features/chat/model-choice.ts";
-import { hasSignedInSince } from "../src/features/transcript/turns/signed-in-since.ts";
-import { runningTurn } from "./turns.ts";
 
 const codex: Provider = {
   id: "codex",
@@ -42,15 +40,18 @@ test("the wanted model is kept while there is such, else the provider's first on
   expect(chooseModel([codex, lmStudio], { provider: "lmstudio", model: "q" })?.model).toBe("q");
 });
 
-test("without a wish an available provider is preferred", () => {
+test("without a wish Codex is taken", () => {
   expect(chooseModel([{ ...lmStudio, available: false }, codex], undefined)?.provider).toBe(
     "codex",
   );
 });
 
-test("credentials from before a failure are no new sign-in", () => {
-  const turn = { ...runningTurn("t1"), finishedAt: "2026-11-21T20:00:05.000Z" };
-  expect(hasSignedInSince(turn, "2026-11-21T20:00:04.000Z")).toBe(false);
-  expect(hasSignedInSince(turn, "2026-11-21T20:00:06.000Z")).toBe(true);
-  expect(hasSignedInSince(turn, undefined)).toBe(false);
+test("a person who never chose keeps Codex, also while only another provider could answer", () => {
+  const gone: Provider = { ...codex, available: false, models: [] };
+  expect(chooseModel([gone, lmStudio], undefined)).toEqual({ provider: "codex", model: "" });
+  const wanted = { provider: "codex", model: "b" } as const;
+  expect(chooseModel([gone, lmStudio], wanted)).toEqual(wanted);
+  expect(chooseModel([lmStudio, gone], { provider: "lmstudio", model: "q" })?.provider).toBe(
+    "lmstudio",
+  );
 });

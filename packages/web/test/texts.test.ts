@@ -4,7 +4,7 @@ import { faultPlace } from "../src/components/fault-place.ts";
 import { relativeTime } from "../src/components/time-texts.ts";
 import { auditText, originText } from "../src/features/homes/audit-text.ts";
 import { approvalAnswer } from "../src/features/transcript/items/approval-texts.ts";
-import { stepLabel } from "../src/features/transcript/turns/step-label.ts";
+import { stepLabel } from "../src/features/transcript/turns/turn-view.tsx";
 
 const NOW = Date.parse("2026-11-21T20:00:00.000Z");
 const after = (ms: number) => new Date(NOW + ms).toISOString();

@@ -1,6 +1,6 @@
 import type { Run } from "@latchkey/contracts";
 import { expect, test } from "vitest";
-import { untoldFailure } from "../src/features/transcript/turns/untold-failure.ts";
+import { untoldFailure } from "../src/features/transcript/turns/failure.tsx";
 import { runningTurn } from "./turns.ts";
 
 const run: Run = {

@@ -1,5 +1,6 @@
 import type {
   ChangeConversation,
+  Conversation,
   ConversationDetails,
   ConversationPage,
   CreateConversation,
@@ -52,6 +53,27 @@ function listConversations(
     ...(cursor !== undefined && { cursor }),
   });
   return requestJson(`${ROOT}?${parameters}`, (wire) => wire.ConversationPageSchema, { signal });
+}
+
+export const askingKey = ["asking conversations"] as const;
+const NONE: Conversation[] = [];
+
+/** The conversations in which Codex asks for permission, in every place; live once they are there. */
+export function useAskingConversations(): Conversation[] {
+  const { data } = useQuery({
+    queryKey: askingKey,
+    queryFn: async ({ signal }): Promise<Conversation[]> => {
+      const path = `${ROOT}?asking=true&limit=200`;
+      const page = await requestJson(path, (wire) => wire.ConversationPageSchema, { signal });
+      return page.conversations;
+    },
+  });
+  return data ?? NONE;
+}
+
+/** How many questions wait for an answer in these conversations. */
+export function askedCount(conversations: Conversation[]): number {
+  return conversations.reduce((count, { pendingApprovals = 0 }) => count + pendingApprovals, 0);
 }
 
 export function createConversation(body: CreateConversation): Promise<Created> {

@@ -2,9 +2,12 @@ import AgentsIcon from "@mui/icons-material/SmartToyOutlined";
 import ChatIcon from "@mui/icons-material/ForumOutlined";
 import FlowsIcon from "@mui/icons-material/AccountTreeOutlined";
 import SignInsIcon from "@mui/icons-material/VpnKeyOutlined";
+import type { Conversation } from "@latchkey/contracts";
 import type { ComponentType } from "react";
+import { askedCount, useAskingConversations } from "../api/conversations.ts";
 import { lastPlace } from "../components/last-places.ts";
 import type { Section } from "../components/place.ts";
+import { WaitingCount } from "../components/waiting-count.tsx";
 import { PageLink } from "../theme/shell-look.ts";
 
 const PAGES: { section: Section; label: string; Icon: ComponentType }[] = [
@@ -14,8 +17,9 @@ const PAGES: { section: Section; label: string; Icon: ComponentType }[] = [
   { section: "sign-ins", label: "Sign-ins", Icon: SignInsIcon },
 ];
 
-/** The pages of the console, each at the place where it was left. */
+/** The pages of the console, each at the place where it was left, with what waits there for a person. */
 export function PageLinks(props: { current: Section | undefined }) {
+  const asking = useAskingConversations();
   return PAGES.map(({ section, label, Icon }) => (
     <PageLink
       key={section}
@@ -24,6 +28,12 @@ export function PageLinks(props: { current: Section | undefined }) {
     >
       <Icon />
       <span>{label}</span>
+      <WaitingCount count={askedCount(asking.filter((it) => sectionOf(it) === section))} />
     </PageLink>
   ));
+}
+
+function sectionOf({ agent, flow }: Conversation): Section {
+  if (flow !== undefined) return "flows";
+  return agent === undefined ? "chat" : "agents";
 }

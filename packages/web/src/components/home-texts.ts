@@ -66,9 +66,14 @@ export function isHomeReady(home: CodexHome): boolean {
   return home.status === "ok" || home.status === "expiring";
 }
 
-/** When a home was given the working credentials that it has now. */
-export function signedInAt(homes: CodexHome[], name: string): string | undefined {
-  return homes.find((home) => home.name === name && isHomeReady(home))?.lastRefreshAt;
+/**
+ * Whether a home was given working credentials after a moment. It may be told to be well for a while
+ * after a turn failed, before the failure has reached it.
+ */
+export function hasSignedInSince(homes: CodexHome[], name: string, isoTime: string): boolean {
+  const home = homes.find((known) => known.name === name);
+  if (!home || !isHomeReady(home) || home.lastRefreshAt === undefined) return false;
+  return Date.parse(home.lastRefreshAt) > Date.parse(isoTime);
 }
 
 /** What will happen to a sign-in that still works. */

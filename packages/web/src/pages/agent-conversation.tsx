@@ -3,6 +3,7 @@ import { ApiError } from "../api/api-error.ts";
 import { useConversation } from "../api/conversations.ts";
 import { useWorkingFolder } from "../components/composer/use-working-folder.ts";
 import { Loading } from "../components/loading.tsx";
+import { PageTitle } from "../components/page-title.tsx";
 import { AgentDock, useAgentRun } from "../features/agents/index.ts";
 import { useConversationStream } from "../features/transcript/index.ts";
 import { ConversationTurns } from "./conversation-turns.tsx";
@@ -25,7 +26,7 @@ export function AgentConversation(props: { agent: Agent; conversationId: string 
   }
   return (
     <>
-      {conversation && <title>{`${conversation.title} · Latchkey`}</title>}
+      <PageTitle>{conversation?.title ?? agent.name}</PageTitle>
       <ConversationTurns
         followed={followed}
         empty={<Loading label="Waiting for the first turn" />}

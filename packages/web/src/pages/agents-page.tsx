@@ -4,6 +4,7 @@ import { useAgents } from "../api/agents.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { FaultNotice } from "../components/fault-notice.tsx";
 import { Loading } from "../components/loading.tsx";
+import { PageTitle } from "../components/page-title.tsx";
 import { AgentCards, AgentHead } from "../features/agents/index.ts";
 import { AccountLine, ReauthenticateButton, SignInBanners } from "../features/sign-in/index.ts";
 import { BelowHead } from "../theme/chat-look.ts";
@@ -20,7 +21,7 @@ export function AgentsPage() {
     const homes = agents?.map(({ home }) => home.name) ?? [];
     return (
       <>
-        <title>Agents · Latchkey</title>
+        <PageTitle>Agents</PageTitle>
         <AgentCards
           signInOf={(codexHome) => <AccountLine codexHome={codexHome} />}
           end={<ReauthenticateButton homes={homes} />}
@@ -34,7 +35,7 @@ export function AgentsPage() {
   if (!agent) return <NotFoundPage text="There is no such agent. Its folder may be gone." />;
   return (
     <>
-      <title>{`${name} · Latchkey`}</title>
+      {conversationId === undefined && <PageTitle>{name}</PageTitle>}
       <AgentTop agent={agent} />
       {conversationId === undefined ? (
         <NewAgentConversation key={name} agent={agent} />

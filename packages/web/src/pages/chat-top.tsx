@@ -23,7 +23,7 @@ export function ChatTop(props: { choice: ReturnType<typeof useModelChoice> }) {
     <>
       <ChatHead choice={choice} end={signIn} />
       <Column>
-        <UnavailableNotice provider={choice.provider} />
+        <UnavailableNotice choice={choice} />
         {isCodex && <SignInBanners homes={[SERVER_HOME]} />}
       </Column>
     </>

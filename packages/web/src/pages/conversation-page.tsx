@@ -2,6 +2,7 @@ import { Navigate, useNavigate } from "react-router";
 import { ApiError } from "../api/api-error.ts";
 import { useConversation } from "../api/conversations.ts";
 import { conversationPath } from "../components/paths.ts";
+import { PageTitle } from "../components/page-title.tsx";
 import { ChatDock, useModelChoice, Welcome } from "../features/chat/index.ts";
 import { useConversationStream } from "../features/transcript/index.ts";
 import { VisuallyHidden } from "../theme/layout.ts";
@@ -30,7 +31,7 @@ export function ConversationPage(props: { conversationId: string }) {
   const title = conversation?.title ?? "Chat";
   return (
     <>
-      <title>{`${title} · Latchkey`}</title>
+      <PageTitle>{title}</PageTitle>
       <VisuallyHidden role="heading" aria-level={1}>
         {title}
       </VisuallyHidden>

@@ -1,9 +1,11 @@
 import type { Run } from "@latchkey/contracts";
-import { type ReactNode, useCallback } from "react";
-import { SERVER_HOME, signedInAt } from "../components/home-texts.ts";
+import { type ReactNode, useMemo } from "react";
+import { hasSignedInSince, signInVerb } from "../components/home-texts.ts";
 import { useSignIns } from "../features/sign-in/index.ts";
 import {
   ConversationTranscript,
+  type TurnSignIns,
+  TurnSignInsContext,
   type useConversationStream,
 } from "../features/transcript/index.ts";
 
@@ -18,19 +20,23 @@ type Props = {
 export function ConversationTurns(props: Props) {
   const { transcript, stream } = props.followed;
   const { homes, dispatch } = useSignIns();
-  const onReauthenticate = useCallback(
-    (codexHome = SERVER_HOME) => dispatch({ type: "open", codexHome }),
-    [dispatch],
+  const signIns = useMemo(
+    (): TurnSignIns => ({
+      hasSignedInSince: (name, isoTime) => hasSignedInSince(homes, name, isoTime),
+      verbOf: (name) => signInVerb(homes, name),
+      open: (codexHome) => dispatch({ type: "open", codexHome }),
+    }),
+    [homes, dispatch],
   );
   return (
-    <ConversationTranscript
-      transcript={transcript}
-      empty={props.empty}
-      lastRun={props.lastRun}
-      signedInAt={(name = SERVER_HOME) => signedInAt(homes, name)}
-      onReauthenticate={onReauthenticate}
-      onReload={() => void stream.load()}
-      onLoadOlder={() => void stream.loadOlder()}
-    />
+    <TurnSignInsContext value={signIns}>
+      <ConversationTranscript
+        transcript={transcript}
+        empty={props.empty}
+        lastRun={props.lastRun}
+        onReload={() => void stream.load()}
+        onLoadOlder={() => void stream.loadOlder()}
+      />
+    </TurnSignInsContext>
   );
 }

@@ -6,6 +6,7 @@ import { ErrorNotice } from "../components/error-notice.tsx";
 import { FaultNotice } from "../components/fault-notice.tsx";
 import { Loading } from "../components/loading.tsx";
 import { flowPath } from "../components/paths.ts";
+import { PageTitle } from "../components/page-title.tsx";
 import { FlowCards, FlowHead, FlowPicture, StartForm } from "../features/flows/index.ts";
 import { ReauthenticateButton, SignInBanners } from "../features/sign-in/index.ts";
 import { BelowHead } from "../theme/chat-look.ts";
@@ -22,7 +23,7 @@ export function FlowsPage() {
     const homes = [...new Set(flows?.flatMap(({ agents }) => agents))].map(agentHome);
     return (
       <>
-        <title>Flows · Latchkey</title>
+        <PageTitle>Flows</PageTitle>
         <FlowCards
           end={<ReauthenticateButton homes={homes} />}
           notices={<SignInBanners homes={homes} />}
@@ -35,7 +36,7 @@ export function FlowsPage() {
   if (!flow) return <NotFoundPage text="There is no such flow. Its file may be gone." />;
   return (
     <>
-      <title>{`${name} · Latchkey`}</title>
+      {conversationId === undefined && <PageTitle>{name}</PageTitle>}
       <FlowTop flow={flow} />
       {conversationId === undefined ? (
         <NewRun key={name} flow={flow} />

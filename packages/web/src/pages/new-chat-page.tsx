@@ -2,6 +2,7 @@ import { useNavigate } from "react-router";
 import { ChatDock, useModelChoice, Welcome } from "../features/chat/index.ts";
 import { VisuallyHidden } from "../theme/layout.ts";
 import { ChatTop } from "./chat-top.tsx";
+import { PageTitle } from "../components/page-title.tsx";
 
 /** A conversation that does not exist until its first message is sent. */
 export function NewChatPage() {
@@ -9,7 +10,7 @@ export function NewChatPage() {
   const choice = useModelChoice({});
   return (
     <>
-      <title>New chat · Latchkey</title>
+      <PageTitle>New chat</PageTitle>
       <VisuallyHidden role="heading" aria-level={1}>
         New chat
       </VisuallyHidden>

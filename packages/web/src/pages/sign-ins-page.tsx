@@ -3,6 +3,7 @@ import { pendingAttempts, SignInBanners, useSignIns } from "../features/sign-in/
 import { PartHeading } from "../theme/homes-look.ts";
 import { Column } from "../theme/layout.ts";
 import { PageIntro, PageScroll } from "../theme/list-look.ts";
+import { PageTitle } from "../components/page-title.tsx";
 
 /** Every Codex home's sign-in, what waits for a person, and what was done. */
 export function SignInsPage() {
@@ -10,7 +11,7 @@ export function SignInsPage() {
   const open = (codexHome: string) => dispatch({ type: "open", codexHome });
   return (
     <PageScroll>
-      <title>Sign-ins · Latchkey</title>
+      <PageTitle>Sign-ins</PageTitle>
       <Column>
         <PageIntro>
           <div>

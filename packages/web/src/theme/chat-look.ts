@@ -1,4 +1,5 @@
 import { styled } from "@mui/material/styles";
+import { SHORT_SCREEN } from "./layout.ts";
 
 export const ChatHead = styled("div")(({ theme }) => ({
   borderBottom: `1px solid ${theme.vars.palette.divider}`,
@@ -12,6 +13,13 @@ export const ChatHead = styled("div")(({ theme }) => ({
   [theme.breakpoints.down("sm")]: {
     padding: theme.spacing(1, 1.5),
     "& .MuiFormControl-root": { flex: "1 1 40%", maxWidth: "none" },
+  },
+  [SHORT_SCREEN]: {
+    flexWrap: "nowrap",
+    overflowX: "auto",
+    padding: theme.spacing(0.75, 1.5, 0.5),
+    "& .MuiFormControl-root": { flex: "0 1 auto", minWidth: 96 },
+    "& .MuiNativeSelect-select": { paddingBlock: 4 },
   },
 }));
 
@@ -27,6 +35,7 @@ export const HeadEnd = styled("div")(({ theme }) => ({
   minWidth: 0,
   "& > button": { whiteSpace: "nowrap", flexShrink: 0 },
   [theme.breakpoints.down("sm")]: { width: "100%", justifyContent: "space-between" },
+  [SHORT_SCREEN]: { width: "auto", "& > span": { display: "none" } },
 }));
 
 export const Welcome = styled("div")(({ theme }) => ({
@@ -44,4 +53,9 @@ export const Welcome = styled("div")(({ theme }) => ({
   "& img": { width: 56, height: 56, borderRadius: 14 },
   "& h2": { ...theme.typography.h2, margin: 0, color: theme.vars.palette.text.primary },
   "& p": { margin: 0, maxWidth: 440 },
+  [SHORT_SCREEN]: {
+    padding: theme.spacing(1),
+    gap: theme.spacing(0.5),
+    "& img": { display: "none" },
+  },
 }));

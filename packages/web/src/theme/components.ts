@@ -1,4 +1,5 @@
 import type { ThemeOptions } from "@mui/material/styles";
+import { SHORT_SCREEN } from "./layout.ts";
 
 /** How MUI's own components look here. */
 export const components: NonNullable<ThemeOptions["components"]> = {
@@ -48,6 +49,8 @@ export const components: NonNullable<ThemeOptions["components"]> = {
         border: "1px solid color-mix(in srgb, currentColor 18%, transparent)",
       },
       action: { alignItems: "center", paddingTop: 0, whiteSpace: "nowrap" },
+      message: { [SHORT_SCREEN]: { padding: "4px 0" } },
+      icon: { [SHORT_SCREEN]: { display: "none" } },
     },
   },
   MuiListItemButton: { styleOverrides: { root: { borderRadius: 10 } } },

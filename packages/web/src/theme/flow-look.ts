@@ -1,4 +1,5 @@
 import { styled } from "@mui/material/styles";
+import { SHORT_SCREEN } from "./layout.ts";
 import { MONOSPACE } from "./typography.ts";
 
 type State = "idle" | "passed" | "around" | "running" | "stopped" | "failed";
@@ -112,6 +113,7 @@ export const FlowSide = styled("aside")(({ theme }) => ({
     borderBottom: `1px solid ${theme.vars.palette.divider}`,
     padding: theme.spacing(1, 2),
   },
+  [SHORT_SCREEN]: { paddingBlock: 0 },
 }));
 
 export const SideFold = styled("details")(({ theme }) => ({
@@ -145,23 +147,21 @@ export const StartFrame = styled("form")(({ theme }) => ({
 
 export const RunBarFrame = styled("div")(({ theme }) => ({
   paddingBlock: theme.spacing(1.25),
+  [SHORT_SCREEN]: { paddingBlock: theme.spacing(0.5) },
   borderTop: `1px solid ${theme.vars.palette.divider}`,
   background: theme.vars.palette.background.paper,
 }));
 
-export const RunBarText = styled("div", { shouldForwardProp: (prop) => prop !== "state" })<{
-  state: string;
-}>(({ theme, state }) => ({
+export const RunBarText = styled("div", { shouldForwardProp: (prop) => prop !== "isBad" })<{
+  isBad: boolean;
+}>(({ theme, isBad }) => ({
   display: "flex",
   flexWrap: "wrap",
   alignItems: "center",
   gap: theme.spacing(0.5, 1.25),
   minHeight: 32,
   fontSize: "0.875rem",
-  color:
-    state === "failed" || state === "interrupted"
-      ? theme.vars.palette.error.main
-      : theme.vars.palette.text.primary,
+  color: isBad ? theme.vars.palette.error.main : theme.vars.palette.text.primary,
   "& > [role=status]": { minWidth: 0, overflowWrap: "anywhere" },
   "& > button": { marginLeft: "auto" },
 }));

@@ -1,4 +1,5 @@
 import { styled } from "@mui/material/styles";
+import { SHORT_SCREEN } from "./layout.ts";
 import { MONOSPACE } from "./typography.ts";
 
 export const ListFrame = styled("div")({
@@ -94,6 +95,7 @@ export const PageScroll = styled("div")(({ theme }) => ({
   overflowY: "auto",
   paddingBlock: theme.spacing(3),
   [theme.breakpoints.down("sm")]: { paddingBlock: theme.spacing(2) },
+  [SHORT_SCREEN]: { paddingBlock: theme.spacing(1) },
 }));
 
 export const PageIntro = styled("div")(({ theme }) => ({
@@ -162,6 +164,12 @@ export const PageHead = styled("div")(({ theme }) => ({
   borderBottom: `1px solid ${theme.vars.palette.divider}`,
   background: theme.vars.palette.background.paper,
   [theme.breakpoints.down("sm")]: { padding: theme.spacing(1, 1.5) },
+  [SHORT_SCREEN]: {
+    flexWrap: "nowrap",
+    minHeight: 40,
+    padding: theme.spacing(0.25, 1.5),
+    "& p": { display: "none" },
+  },
 }));
 
 export const PageTitle = styled("div")(({ theme }) => ({

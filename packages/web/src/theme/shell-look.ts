@@ -1,5 +1,6 @@
 import { styled } from "@mui/material/styles";
 import { Link } from "react-router";
+import { SHORT_SCREEN } from "./layout.ts";
 
 export const Brand = styled(Link)(({ theme }) => ({
   display: "inline-flex",
@@ -22,6 +23,7 @@ export const TopBar = styled("div")(({ theme }) => ({
   minHeight: 54,
   padding: theme.spacing(0, 2),
   [theme.breakpoints.down("sm")]: { padding: theme.spacing(0, 1), gap: theme.spacing(0.5) },
+  [SHORT_SCREEN]: { minHeight: 40, "& .MuiIconButton-root": { padding: 4 } },
 }));
 
 export const SkipLink = styled("a")(({ theme }) => ({
@@ -68,6 +70,7 @@ export const PageLink = styled(Link)(({ theme }) => ({
   justifyContent: "center",
   gap: 2,
   minHeight: 52,
+  position: "relative",
   borderRadius: 12,
   fontSize: "0.72rem",
   fontWeight: 600,
@@ -79,6 +82,8 @@ export const PageLink = styled(Link)(({ theme }) => ({
     color: theme.vars.palette.primary.main,
     background: `color-mix(in srgb, ${theme.vars.palette.primary.main} 11%, transparent)`,
   },
+  "& > [title]": { position: "absolute", top: 4, left: "calc(50% + 6px)" },
+  [SHORT_SCREEN]: { minHeight: 44, fontSize: "0.65rem", "& svg": { fontSize: "1.25rem" } },
 }));
 
 /** The pages, at the side of wide windows. */
@@ -92,6 +97,8 @@ export const PageRail = styled("nav")(({ theme }) => ({
   borderRight: `1px solid ${theme.vars.palette.divider}`,
   background: theme.vars.palette.background.paper,
   [theme.breakpoints.down("md")]: { display: "none" },
+  // Width is what a short window has, so nothing stands below the page.
+  [SHORT_SCREEN]: { display: "flex", width: 64, padding: theme.spacing(0.5), overflowY: "auto" },
 }));
 
 /** The pages, at the bottom of narrow windows. */
@@ -105,4 +112,5 @@ export const PageBar = styled("nav")(({ theme }) => ({
   borderTop: `1px solid ${theme.vars.palette.divider}`,
   background: theme.vars.palette.background.paper,
   [theme.breakpoints.up("md")]: { display: "none" },
+  [SHORT_SCREEN]: { display: "none" },
 }));

@@ -5,14 +5,17 @@ import ListItemText from "@mui/material/ListItemText";
 import { useId } from "react";
 import { Link } from "react-router";
 import { useAgents } from "../../api/agents.ts";
+import { askedCount, useAskingConversations } from "../../api/conversations.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { agentPath } from "../../components/paths.ts";
+import { WaitingCount } from "../../components/waiting-count.tsx";
 import { EmptyNote, PickFrame, PickHeading } from "../../theme/list-look.ts";
 
 /** The agents to choose from. */
 export function AgentList(props: { selected: string | undefined; onChosen: () => void }) {
   const { data: agents, error } = useAgents();
   const headingId = useId();
+  const asking = useAskingConversations();
   return (
     <PickFrame tabIndex={-1}>
       <PickHeading id={headingId}>Agents</PickHeading>
@@ -33,6 +36,7 @@ export function AgentList(props: { selected: string | undefined; onChosen: () =>
                 secondary={disabled ? "disabled" : model}
                 slotProps={{ primary: { noWrap: true }, secondary: { noWrap: true } }}
               />
+              <WaitingCount count={askedCount(asking.filter(({ agent }) => agent === name))} />
             </ListItemButton>
           </ListItem>
         ))}

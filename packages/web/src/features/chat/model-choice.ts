@@ -19,7 +19,8 @@ export function chooseModel(providers: Provider[], wanted: Choice | undefined): 
 function chooseProvider(providers: Provider[], wanted: ProviderId | undefined) {
   return (
     providers.find(({ id }) => id === wanted) ??
-    providers.find(({ available }) => available) ??
+    // Whether it can answer now or not: to turn to another one is the person's own choice.
+    providers.find(({ id }) => id === "codex") ??
     providers[0]
   );
 }

@@ -1,6 +1,7 @@
 import type { Conversation, ConversationDetails, ConversationPage } from "@latchkey/contracts";
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import {
+  askingKey,
   type ConversationFilter,
   conversationKey,
   conversationListKey,
@@ -14,6 +15,10 @@ type List = InfiniteData<ConversationPage>;
 /** Puts a conversation as it now is into every list that is cached. */
 export function putConversation(client: QueryClient, conversation: Conversation): void {
   putDetails(client, conversation);
+  client.setQueryData<Conversation[]>(askingKey, (known) => {
+    const others = known?.filter(({ id }) => id !== conversation.id);
+    return conversation.pendingApprovals && others ? [conversation, ...others] : others;
+  });
   for (const filter of cachedFilters(client)) {
     const queryKey = conversationListKey(filter);
     if (filter.search !== "") void client.invalidateQueries({ queryKey });
@@ -49,6 +54,9 @@ export function takeFromLists(client: QueryClient, id: string): void {
 export function removeConversation(client: QueryClient, id: string): void {
   void client.resetQueries({ queryKey: conversationKey(id) });
   takeFromLists(client, id);
+  client.setQueryData<Conversation[]>(askingKey, (known) =>
+    known?.filter((conversation) => conversation.id !== id),
+  );
 }
 
 function cachedFilters(client: QueryClient): ConversationFilter[] {

@@ -6,6 +6,7 @@ import ListItemText from "@mui/material/ListItemText";
 import { memo } from "react";
 import { Link } from "react-router";
 import { conversationPath } from "../../components/paths.ts";
+import { WaitingCount } from "../../components/waiting-count.tsx";
 import { FailedDot, RowMark } from "../../theme/list-look.ts";
 import { ConversationMenu } from "./conversation-menu.tsx";
 
@@ -34,7 +35,8 @@ export const ConversationRow = memo(function ConversationRow(props: Props) {
 });
 
 function ConversationMark(props: { conversation: Conversation }) {
-  const { activeRunId, hasFailed } = props.conversation;
+  const { activeRunId, hasFailed, pendingApprovals } = props.conversation;
+  if (pendingApprovals) return <WaitingCount count={pendingApprovals} />;
   return (
     <RowMark>
       {activeRunId && <CircularProgress size={14} aria-label="Running" />}

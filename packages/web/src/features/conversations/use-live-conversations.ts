@@ -1,7 +1,7 @@
 import type { ServerFrame } from "@latchkey/contracts";
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { conversationListsKey } from "../../api/conversations.ts";
+import { askingKey, conversationListsKey } from "../../api/conversations.ts";
 import { useLiveSocket, useSocketStatus } from "../../api/live-socket-context.ts";
 import { putConversation, removeConversation } from "./cached-conversations.ts";
 
@@ -27,6 +27,7 @@ export function useLiveConversations(): void {
   useEffect(() => {
     if (status !== "open") return;
     void client.invalidateQueries({ queryKey: conversationListsKey });
+    void client.invalidateQueries({ queryKey: askingKey });
   }, [client, status]);
 }
 

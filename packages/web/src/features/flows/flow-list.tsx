@@ -5,14 +5,17 @@ import ListItemText from "@mui/material/ListItemText";
 import { useId } from "react";
 import { Link } from "react-router";
 import { useFlows } from "../../api/flows.ts";
+import { askedCount, useAskingConversations } from "../../api/conversations.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { flowPath } from "../../components/paths.ts";
+import { WaitingCount } from "../../components/waiting-count.tsx";
 import { EmptyNote, PickFrame, PickHeading } from "../../theme/list-look.ts";
 
 /** The flows to choose from. */
 export function FlowList(props: { selected: string | undefined; onChosen: () => void }) {
   const { data: flows, error } = useFlows();
   const headingId = useId();
+  const asking = useAskingConversations();
   return (
     <PickFrame tabIndex={-1}>
       <PickHeading id={headingId}>Flows</PickHeading>
@@ -33,6 +36,7 @@ export function FlowList(props: { selected: string | undefined; onChosen: () => 
                 secondary={disabled ? "disabled" : description}
                 slotProps={{ primary: { noWrap: true }, secondary: { noWrap: true } }}
               />
+              <WaitingCount count={askedCount(asking.filter(({ flow }) => flow === name))} />
             </ListItemButton>
           </ListItem>
         ))}

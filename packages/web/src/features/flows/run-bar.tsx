@@ -10,9 +10,16 @@ import { ErrorCodeText, RunBarFrame, RunBarText } from "../../theme/flow-look.ts
 import { Column } from "../../theme/layout.ts";
 import { runText } from "./run-text.ts";
 
-/** How the run stands, with Stop while it runs and Retry when it did not come to its end. */
-export function RunBar(props: { run: Run }) {
-  const { run } = props;
+function isFailed({ status }: Run): boolean {
+  return status === "failed" || status === "interrupted";
+}
+
+/**
+ * How the run stands, with Stop while it runs and Retry when it did not come to its end. `isMended`: what it
+ * failed for want of is there again.
+ */
+export function RunBar(props: { run: Run; isMended: boolean }) {
+  const { run, isMended } = props;
   const stop = useMutation({ mutationFn: cancelRun });
   const retry = useMutation({ mutationFn: retryRun });
   const isRunning = run.status === "running";
@@ -21,12 +28,12 @@ export function RunBar(props: { run: Run }) {
     <RunBarFrame>
       <Column>
         {failure && <ErrorNotice error={failure.error} onClose={failure.reset} />}
-        <RunBarText state={run.status}>
+        <RunBarText isBad={isFailed(run) && !isMended}>
           {isRunning && <CircularProgress size={16} aria-hidden />}
           <span role="status" aria-label="Run">
-            {runText(run)}
+            {runText(run, isMended)}
           </span>
-          {run.error && <ErrorCodeText>{run.error.code}</ErrorCodeText>}
+          {run.error && !isMended && <ErrorCodeText>{run.error.code}</ErrorCodeText>}
           {isRunning && (
             <Button
               size="small"

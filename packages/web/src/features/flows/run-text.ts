@@ -1,8 +1,8 @@
 import type { Run, RunPosition } from "@latchkey/contracts";
 import { errorText } from "../../components/error-texts.ts";
 
-/** How a run stands, in one line. */
-export function runText(run: Run): string {
+/** How a run stands, in one line. `isMended`: what it failed for want of is there again. */
+export function runText(run: Run, isMended = false): string {
   const place = run.position && placeText(run.position);
   switch (run.status) {
     case "running":
@@ -13,6 +13,7 @@ export function runText(run: Run): string {
       return place ? `Stopped at ${place}` : "Stopped";
     case "failed":
     case "interrupted": {
+      if (isMended) return place ? `Signed in. It can go on at ${place}` : "Signed in.";
       const why = errorText(run.error?.code ?? "RUN_INTERRUPTED").sentence;
       return place ? `Failed at ${place}. ${why}` : `Failed. ${why}`;
     }

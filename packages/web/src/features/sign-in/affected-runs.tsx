@@ -61,18 +61,6 @@ function AffectedRunRow(props: { run: AffectedRun; canRetry: boolean }) {
   );
 }
 
-/** Asks for every run, one after the other, and throws the first failure when all were asked for. */
-export async function forEachRun(
-  runs: AffectedRun[],
-  ask: (runId: string) => Promise<unknown>,
-): Promise<void> {
-  const failures: unknown[] = [];
-  for (const { runId } of runs) {
-    await ask(runId).catch((error: unknown) => failures.push(error));
-  }
-  if (failures.length > 0) throw failures[0];
-}
-
 const Runs = styled("ul")(({ theme }) => ({
   listStyle: "none",
   margin: theme.spacing(0.5, 0, 0),

@@ -6,7 +6,7 @@ import IconButton from "@mui/material/IconButton";
 import { styled } from "@mui/material/styles";
 import useMediaQuery from "@mui/material/useMediaQuery";
 import { useMutation } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, Suspense, useState } from "react";
 import { codeOf } from "../../api/api-error.ts";
 import { dismissRun, retryRun } from "../../api/runs.ts";
 import { errorText } from "../../components/error-texts.ts";
@@ -17,10 +17,14 @@ import {
   isNew,
   runCount,
 } from "../../components/home-texts.ts";
+import { lazyPart } from "../../components/lazy-part.ts";
 import { SMALL_SCREEN } from "../../theme/layout.ts";
-import { AffectedRunList, forEachRun } from "./affected-runs.tsx";
 import { type AffectedRun, type Banner, bannersOf } from "./sign-in-banner.ts";
 import { useSignIns } from "./sign-ins.tsx";
+
+const AffectedRunList = lazyPart(() =>
+  import("./affected-runs.tsx").then((module) => module.AffectedRunList),
+);
 
 /**
  * One notice for each sign-in that needs a person, spoken when it appears. On a small screen several
@@ -171,9 +175,25 @@ function Notice(props: NoticeProps) {
           {isShown ? "Hide them" : "Which?"}
         </ShowButton>
       )}
-      {isShown && <AffectedRunList runs={runs} canRetry={props.canRetry ?? false} />}
+      {isShown && (
+        <Suspense>
+          <AffectedRunList runs={runs} canRetry={props.canRetry ?? false} />
+        </Suspense>
+      )}
     </Alert>
   );
+}
+
+/** Asks for every run, one after the other, and throws the first failure when all were asked for. */
+async function forEachRun(
+  runs: AffectedRun[],
+  ask: (runId: string) => Promise<unknown>,
+): Promise<void> {
+  const failures: unknown[] = [];
+  for (const { runId } of runs) {
+    await ask(runId).catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 const BannerStack = styled("div")(({ theme }) => ({

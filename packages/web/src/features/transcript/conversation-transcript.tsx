@@ -7,8 +7,7 @@ import { Loading } from "../../components/loading.tsx";
 import { Centered, Column, Stacked } from "../../theme/layout.ts";
 import { UntoldRun } from "../../theme/transcript-look.ts";
 import type { Transcript } from "./stream/conversation-stream.ts";
-import { RunFailure } from "./turns/run-failure.tsx";
-import { untoldFailure } from "./turns/untold-failure.ts";
+import { RunFailure, untoldFailure } from "./turns/failure.tsx";
 
 const TranscriptView = lazyPart(() =>
   import("./transcript-view.tsx").then((module) => module.TranscriptView),
@@ -20,8 +19,6 @@ type Props = {
   empty: ReactNode;
   /** The newest run, where nothing else tells how it ended. */
   lastRun: Run | undefined;
-  signedInAt: (codexHome: string | undefined) => string | undefined;
-  onReauthenticate: (codexHome: string | undefined) => void;
   onReload: () => void;
   onLoadOlder: () => void;
 };

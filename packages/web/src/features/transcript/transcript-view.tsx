@@ -21,8 +21,6 @@ const EARLY_PX = 1200;
 
 type Props = {
   transcript: Transcript;
-  signedInAt: (codexHome: string | undefined) => string | undefined;
-  onReauthenticate: (codexHome: string | undefined) => void;
   onLoadOlder: () => void;
 };
 
@@ -65,10 +63,9 @@ export function TranscriptView(props: Props) {
                     )}
                     <TurnView
                       turn={turn}
+                      isRetry={isFirstOfRetry(turns, index)}
                       isRetried={retried.has(turn.runId)}
-                      signedInAt={props.signedInAt(turn.codexHome)}
                       isBusy={isBusy}
-                      onReauthenticate={props.onReauthenticate}
                     />
                   </Column>
                 </div>
@@ -95,4 +92,11 @@ export function TranscriptView(props: Props) {
 
 function retriedRuns(turns: Turn[]): Set<string> {
   return new Set(turns.flatMap(({ retryOf }) => (retryOf === undefined ? [] : [retryOf])));
+}
+
+/** The steps that follow in a run are not tried again: they run for the first time. */
+function isFirstOfRetry(turns: Turn[], index: number): boolean {
+  const turn = turns[index];
+  const before = turns[index - 1];
+  return turn?.retryOf !== undefined && before !== undefined && before.runId !== turn.runId;
 }
