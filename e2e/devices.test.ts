@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { takePicture } from "./support/screenshots.ts";
 import { send, turns } from "./support/steps.ts";
 import { useConsole } from "./support/use-console.ts";
 
@@ -85,5 +86,47 @@ describe("text from right to left", () => {
     await turn.locator("ul:dir(rtl)").waitFor();
     await turn.locator("[dir]:dir(rtl)", { hasText: "שלום לך" }).waitFor();
     await page.locator("nav li [dir]:dir(rtl)", { hasText: "שלום לך" }).waitFor();
+  });
+});
+
+describe("with two notices above the transcript", { timeout: 240_000 }, () => {
+  it("most of the height is left to read, and the composer is in reach, on every screen", async () => {
+    const { control } = latchkey.world;
+    const { page } = await latchkey.open("/chat");
+    await send(page, "long: 60");
+    await turns(page)
+      .getByText(/tokens in/)
+      .waitFor();
+    control.expireSignIns();
+    await send(page, "Hello");
+    await page.getByRole("group", { name: "This turn failed" }).waitFor();
+    const started = await fetch(`${latchkey.url}/api/agents/scribe/runs`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ instruction: "Hello" }),
+    });
+    expect(started.status).toBe(202);
+    const notices = page.getByRole("status", { name: "Codex sign-ins" });
+    await expect.poll(() => notices.getByRole("alert").count()).toBe(2);
+    for (const [width, height] of [
+      [1280, 800],
+      [390, 844],
+      [844, 390],
+      // A window of 1280 by 800 at 200 %.
+      [640, 400],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      for (const scheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+        await takePicture(page, `two-notices-${width}x${height}-${scheme}`);
+      }
+      const transcript = await page.getByRole("log").boundingBox();
+      const share = (transcript?.height ?? 0) / height;
+      expect({ width, share }).toEqual({ width, share: expect.toSatisfy((is) => is > 0.5) });
+      const send = await page.getByRole("button", { name: "Send" }).boundingBox();
+      expect((send?.y ?? height) + (send?.height ?? 0)).toBeLessThanOrEqual(height);
+    }
+    await page.getByRole("button", { name: "2 sign-ins need you" }).click();
+    expect(await notices.getByRole("alert").count()).toBe(2);
   });
 });

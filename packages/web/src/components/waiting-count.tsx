@@ -1,20 +1,18 @@
 import { styled } from "@mui/material/styles";
-import { VisuallyHidden } from "../theme/layout.ts";
 
 /** How many questions wait for a person; nothing when none does. */
 export function WaitingCount(props: { count: number }) {
   const { count } = props;
   if (count === 0) return null;
+  const text = count === 1 ? "1 question waits for you" : `${count} questions wait for you`;
   return (
-    <Badge title={count === 1 ? "Codex asks for permission" : `Codex asks ${count} times`}>
-      <VisuallyHidden>, waits for your answer: </VisuallyHidden>
+    <Badge role="img" aria-label={text} title={text}>
       {count}
     </Badge>
   );
 }
 
 const Badge = styled("span")(({ theme }) => ({
-  position: "relative",
   flexShrink: 0,
   minWidth: 18,
   padding: "0 5px",

@@ -68,7 +68,7 @@ const Runs = styled("ul")(({ theme }) => ({
   maxHeight: "30dvh",
   overflowY: "auto",
   "& li": { display: "flex", flexWrap: "wrap", alignItems: "center", gap: theme.spacing(0.5) },
-  "& li > :first-of-type": { flex: "1 1 160px", minWidth: 0, overflowWrap: "anywhere" },
+  "& a, & li > span": { flex: "1 1 160px", minWidth: 0, overflowWrap: "anywhere" },
   "& a": { color: "inherit" },
   "& button": { minWidth: 0 },
 }));
