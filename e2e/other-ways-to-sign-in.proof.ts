@@ -73,11 +73,11 @@ describe("signing in where the usual way does not lead", { timeout: 60_000 }, ()
     const { page } = await latchkey.open("/agents/coder");
     await page.getByRole("button", { name: "Re-authenticate (device auth)" }).click();
     const dialog = page.getByRole("dialog");
-    await dialog.getByText(/a sign-in here becomes its own/).waitFor();
+    await dialog.getByText("Repairs this server and 2 agents that follow it.").waitFor();
+    await dialog.getByRole("button", { name: "Give agent coder a sign-in of its own" }).click();
+    await dialog.getByText(/gets a sign-in of its own and follows this server no more/).waitFor();
     await dialog.getByRole("button", { name: "Sign in this server instead" }).click();
-    await dialog
-      .getByText("The new sign-in also reaches agent coder and agent reviewer.")
-      .waitFor();
+    await dialog.getByText("Repairs this server and 2 agents that follow it.").waitFor();
   });
 
   it("asks before another account takes a home over, and changes nothing on no", async () => {

@@ -61,6 +61,7 @@ describe("the Sign-ins page", { timeout: 60_000 }, () => {
 
   it("shows a sign-in that waits, and cancels it", async () => {
     await button("Sign in agent coder").click();
+    await button("Give agent coder a sign-in of its own").click();
     await button("Start sign-in").click();
     await page.getByTestId("user-code").waitFor();
     await button("Close").click();

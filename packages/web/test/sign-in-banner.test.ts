@@ -1,6 +1,6 @@
 import type { CodexHome } from "@latchkey/contracts";
 import { expect, test } from "vitest";
-import { expiringText } from "../src/components/home-texts.ts";
+import { expiringText, reachLabel, signInVerb } from "../src/components/home-texts.ts";
 import { bannersOf } from "../src/features/sign-in/sign-in-banner.ts";
 
 function home(name: string, change: Partial<CodexHome> = {}): CodexHome {
@@ -53,4 +53,41 @@ test("before the clock runs out it is said what will happen", () => {
   });
   expect(bannersOf([expiring], ["server"])).toMatchObject([{ kind: "expiring" }]);
   expect(expiringText(expiring)).toMatch(/can’t be renewed and ends at .*21/);
+});
+
+test("of homes that share a sign-in, what is well and what is not are told apart", () => {
+  const homes = [
+    home("server", { affectedRuns: [run("1")] }),
+    home("agent:a", { status: "expired", follows: "server", affectedRuns: [run("2")] }),
+  ];
+  expect(bannersOf(homes, ["server"])).toMatchObject([
+    { kind: "expired", home: { name: "agent:a" }, affectedRuns: [{ runId: "2" }] },
+    { kind: "signed_in", home: { name: "server" }, affectedRuns: [{ runId: "1" }] },
+  ]);
+});
+
+test("a run that one of its homes still keeps from going on is not offered for a retry", () => {
+  const homes = [
+    home("server", { affectedRuns: [run("1")] }),
+    home("agent:a", { status: "expired", affectedRuns: [run("1")] }),
+  ];
+  expect(bannersOf(homes, [])).toMatchObject([{ kind: "expired", home: { name: "agent:a" } }]);
+});
+
+test("it is said whom a sign-in repairs", () => {
+  const follower = (name: string) => home(name, { follows: "server" });
+  const homes = [home("server"), ...["agent:a", "agent:b", "agent:c", "agent:d"].map(follower)];
+  expect(reachLabel(homes, "server")).toBe("this server and 4 agents that follow it");
+  expect(reachLabel(homes.slice(0, 2), "server")).toBe("this server and 1 agent that follows it");
+  expect(reachLabel(homes, "agent:a")).toBe("agent a");
+});
+
+test("who never signed in reads Sign in, and everybody else Re-authenticate", () => {
+  const follower = home("agent:a", { status: "signed_out", follows: "server" });
+  const verb = (server: Partial<CodexHome>) =>
+    signInVerb([home("server", server), follower], "agent:a");
+  expect(verb({ status: "signed_out" })).toBe("Sign in");
+  expect(verb({ status: "expired" })).toBe("Re-authenticate");
+  const before = { lastRefreshAt: "2026-11-21T20:00:00.000Z" };
+  expect(verb({ status: "signed_out", ...before })).toBe("Re-authenticate");
 });

@@ -2,6 +2,7 @@ import type { CodexHome, DeviceAuthAttempt, ServerFrame } from "@latchkey/contra
 import { expect, test } from "vitest";
 import {
   firstSignInState,
+  neededAttempts,
   pendingAttempts,
   type SignInAction,
   signInReducer,
@@ -24,8 +25,8 @@ function attempt(id: string, change: Partial<DeviceAuthAttempt> = {}): DeviceAut
   };
 }
 
-function home(name: string): CodexHome {
-  return { name, status: "ok", renewable: true, affectedRuns: [] };
+function home(name: string, change: Partial<CodexHome> = {}): CodexHome {
+  return { name, status: "ok", renewable: true, affectedRuns: [], ...change };
 }
 
 function told(message: DeviceAuthAttempt | CodexHome): SignInAction {
@@ -87,7 +88,7 @@ test("a sign-in that a restarted server does not know any more has ended", () =>
 });
 
 test("the server's home comes first, the others by name", () => {
-  const state = play([home("agent:b"), home("server"), home("agent:a")].map(told));
+  const state = play([home("agent:b"), home("server"), home("agent:a")].map((one) => told(one)));
   expect(state.homes.map(({ name }) => name)).toEqual(["server", "agent:a", "agent:b"]);
 });
 
@@ -96,4 +97,40 @@ test("the homes that the page uses are offered first, and a start of another tab
   expect(opened.dialog).toMatchObject({ codexHome: "agent:a", ofPage: ["agent:a", "agent:b"] });
   const chosen = play([{ type: "choose_home", codexHome: "agent:b" }], opened);
   expect(chosen.dialog).toMatchObject({ codexHome: "agent:b", ofPage: ["agent:a", "agent:b"] });
+});
+
+test("what the page's home follows is preset, and the home itself is a choice of its own", () => {
+  const dead = { status: "expired", follows: "server" } as const;
+  const homes = [home("server", { status: "expired" }), home("agent:a", dead)];
+  const open: SignInAction = { type: "open", codexHome: "agent:a" };
+  const opened = play([...homes.map((one) => told(one)), open]);
+  expect(opened.dialog).toMatchObject({ codexHome: "server", ofPage: ["agent:a"] });
+  const chosen = play([{ type: "choose_home", codexHome: "agent:a" }], opened);
+  expect(chosen.dialog.codexHome).toBe("agent:a");
+  const alone = play([told(home("server")), told(home("agent:a", dead)), open]);
+  expect(alone.dialog.codexHome).toBe("agent:a");
+});
+
+test("nobody is to finish a sign-in that another one has overtaken", () => {
+  const both = [told(attempt("1")), told(attempt("2"))];
+  const done = { state: "signed_in", finishedAt: "2026-11-21T14:01:00.000Z" } as const;
+  expect(neededAttempts(play([...both, told(attempt("2", done))]))).toEqual([]);
+  const ofOther = { ...done, codexHome: "agent:a", updatedHomes: ["agent:a"] };
+  expect(neededAttempts(play([...both, told(attempt("2", ofOther))]))).toHaveLength(1);
+  const later = { startedAt: "2026-11-21T14:02:00.000Z" };
+  expect(neededAttempts(play([told(attempt("2", done)), told(attempt("1", later))]))).toHaveLength(
+    1,
+  );
+});
+
+test("nor one whose home was signed in from elsewhere, but one that somebody wants all the same", () => {
+  const repaired = play([
+    told(home("server", { status: "expired" })),
+    told(attempt("1")),
+    told(home("server")),
+  ]);
+  expect(neededAttempts(repaired)).toEqual([]);
+  expect(pendingAttempts(repaired.attempts)).toHaveLength(1);
+  const renewed = play([told(home("server")), told(attempt("1")), told(home("server"))]);
+  expect(neededAttempts(renewed)).toHaveLength(1);
 });
