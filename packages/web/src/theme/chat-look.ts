@@ -18,7 +18,7 @@ export const ChatHead = styled("div")(({ theme }) => ({
     flexWrap: "nowrap",
     overflowX: "auto",
     padding: theme.spacing(0.75, 1.5, 0.5),
-    "& .MuiFormControl-root": { flex: "0 1 auto", minWidth: 96 },
+    "& .MuiFormControl-root": { flex: "1 1 90px", minWidth: 84, maxWidth: 200 },
     "& .MuiNativeSelect-select": { paddingBlock: 4 },
   },
 }));
