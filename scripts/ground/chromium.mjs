@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { GroundError } from "./failure.mjs";
-import { runAttached } from "./process.mjs";
+import { installDebianPackages, isDebian } from "./test-programs.mjs";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 
@@ -51,21 +51,7 @@ function wellKnownPlaces() {
 }
 
 async function installOnDebian() {
-  if (!isDebian() || process.getuid?.() !== 0) return undefined;
-  process.stderr.write("Installing Debian's chromium for the browser tests …\n");
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  await runAttached(["apt-get", "update", "-qq"], { env });
-  const quiet = ["-o=Dpkg::Use-Pty=0", "-qq", "-y", "--no-install-recommends"];
-  const install = await runAttached(["apt-get", "install", ...quiet, "chromium"], { env });
-  return install.code === 0 ? findChromium() : undefined;
-}
-
-function isDebian() {
-  try {
-    return /^ID=debian$/m.test(readFileSync("/etc/os-release", "utf8"));
-  } catch {
-    return false;
-  }
+  return (await installDebianPackages(["chromium"])) ? findChromium() : undefined;
 }
 
 function advice() {

@@ -3,6 +3,7 @@ import { provideChromium } from "./chromium.mjs";
 import { GroundError } from "./failure.mjs";
 import { COMPILE_CACHE, inRoot, ROOT } from "./paths.mjs";
 import { runAttached } from "./process.mjs";
+import { provideTestPrograms } from "./test-programs.mjs";
 import { buildWebIfNeeded } from "./web-build.mjs";
 
 /**
@@ -73,6 +74,7 @@ function runScript(main, { node, env, args }) {
  * @param {Context} context
  */
 async function runTests(options, { node, env, args }) {
+  await provideTestPrograms({ withRelease: options.length > 0 });
   return runAttached([node, tool("vitest/vitest.mjs"), "run", ...options, ...args], {
     cwd: ROOT,
     env: await withBrowser(node, env),

@@ -1,6 +1,7 @@
 import { access, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { skipWithout } from "@latchkey/testing";
 import { describe, expect, onTestFinished, test } from "vitest";
 
 import type { OpenAiSim } from "@latchkey/openai-sim";
@@ -43,7 +44,9 @@ async function open(home: string, options: CredentialStoreOptions) {
   return { store: await openCredentialStore(home, { ...options, onNotice }), notices };
 }
 
-describe.skipIf(keyringMissing())("a Codex home whose credentials are in the keyring", () => {
+describe("a Codex home whose credentials are in the keyring", () => {
+  skipWithout(keyringMissing());
+
   test.each(["keyring", "auto"])(
     "is read and signed out after the real Codex CLI signed in there, with the setting %s",
     async (setting) => {

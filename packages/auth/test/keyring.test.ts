@@ -1,3 +1,4 @@
+import { skipWithout } from "@latchkey/testing";
 import { describe, expect, test } from "vitest";
 
 import { createKeyring } from "../src/credentials/keyring/keyring.ts";
@@ -12,7 +13,9 @@ import {
 
 const ITEM = { service: "Latchkey test", account: "someone" };
 
-describe.skipIf(keyringMissing())("the keyring", () => {
+describe("the keyring", () => {
+  skipWithout(keyringMissing());
+
   test("gives back what was stored, until it is removed", async () => {
     const { environment } = await startKeyring();
     const keyring = createKeyring({ environment });

@@ -2,10 +2,11 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { skipWithout } from "@latchkey/testing";
 import { describe, expect, test, type TestContext } from "vitest";
 import { runLatchkey, startLatchkey } from "./support/command.ts";
 import { decideOnPage, USER_CODE, userCodeIn } from "./support/person.ts";
-import { isMissing } from "./support/requirements.ts";
+import { whatIsMissing } from "./support/requirements.ts";
 import { createScratch, type Scratch } from "./support/scratch.ts";
 import { openLatchkey } from "./support/terminal.ts";
 
@@ -38,7 +39,9 @@ async function signInElsewhere(url: string): Promise<string> {
 }
 
 // One after another: the callback ports are the ones that OpenAI accepts.
-describe.skipIf(isMissing("tmux"))("latchkey login with a browser", () => {
+describe("latchkey login with a browser", () => {
+  skipWithout(whatIsMissing("tmux"));
+
   test("signs in with the browser where there is one", async (context) => {
     const scratch = await createDesktop(context, BROWSER);
     scratch.sim.control.answerAuthorize({ type: "approve", account: "grace@example.com" });

@@ -1,15 +1,18 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { skipWithout } from "@latchkey/testing";
 import { describe, expect, test } from "vitest";
 import { decideOnPage, USER_CODE, userCodeIn } from "./support/person.ts";
-import { isMissing } from "./support/requirements.ts";
+import { whatIsMissing } from "./support/requirements.ts";
 import { createScratch } from "./support/scratch.ts";
 import { openLatchkey } from "./support/terminal.ts";
 
 const QR_CORNER = "█▀▀▀▀▀█";
 const remaining = (screen: string) => /expires in (\d+:\d\d)/u.exec(screen)?.[1];
 
-describe.skipIf(isMissing("tmux"))("the device prompt in a terminal", { concurrent: true }, () => {
+describe("the device prompt in a terminal", { concurrent: true }, () => {
+  skipWithout(whatIsMissing("tmux"));
+
   test("shows link, code, QR code and warning, counts down, and clears the code when done", async (context) => {
     const scratch = await createScratch(context);
     const terminal = await openLatchkey(scratch, "login");

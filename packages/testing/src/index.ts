@@ -1,2 +1,3 @@
-export { settlesWithin } from "./settles-within.ts";
 export { chooseRounds } from "./choose-rounds.ts";
+export { settlesWithin } from "./settles-within.ts";
+export { skipWithout } from "./skip-without.ts";

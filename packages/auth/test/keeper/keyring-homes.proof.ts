@@ -1,4 +1,5 @@
 import { codexEnvironment } from "@latchkey/openai-sim";
+import { skipWithout } from "@latchkey/testing";
 import { describe, expect, test } from "vitest";
 
 import { CODEX_CLIENT_ID } from "../../src/index.ts";
@@ -13,7 +14,9 @@ const EXEC = [
   "say: hello",
 ];
 
-describe.skipIf(keyringMissing())("homes whose credentials are in the keyring", () => {
+describe("homes whose credentials are in the keyring", () => {
+  skipWithout(keyringMissing());
+
   test("an owner there is renewed there, and followers in files and in the keyring receive it", async () => {
     const { world, environment, homes, storeOf, credentialsOf, hasFile } = await startInKeyring(
       "server",

@@ -1,9 +1,12 @@
+import { skipWithout } from "@latchkey/testing";
 import { expect, test } from "vitest";
 
 import { keyringMissing } from "../support/keyring-session.ts";
 import { startInKeyring } from "./support/keyring-world.ts";
 
-test.skipIf(keyringMissing())("a rotation reaches a home in the keyring", async () => {
+skipWithout(keyringMissing());
+
+test("a rotation reaches a home in the keyring", async () => {
   const { world, homes, credentialsOf, hasFile } = await startInKeyring("server");
   const keeper = await world.openKeeper({ homes: homes.slice(0, 1) });
   await keeper.signedIn("server", world.signIn());

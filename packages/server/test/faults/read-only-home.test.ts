@@ -1,13 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { skipWithout } from "@latchkey/testing";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createApi } from "../support/api.ts";
 import { whyNoMounts } from "../support/small-disk.ts";
 import { createWorld, type World } from "../support/world.ts";
 
-const reason = whyNoMounts();
-if (reason !== undefined) process.stdout.write(`skipped, read-only homes: ${reason}\n`);
+skipWithout(whyNoMounts());
 
 let world: World;
 
@@ -32,45 +32,39 @@ async function startOnMountedHome(mode: "ro" | "rw") {
   };
 }
 
-it.skipIf(reason)(
-  "a read-only Codex home refuses a sign-in before it starts, and takes it once it can be written",
-  async () => {
-    const { api, readCredentials, remount } = await startOnMountedHome("ro");
-    const before = await readCredentials();
-    const refused = await api.request("POST", "/api/codex/device-auth");
-    expect(refused).toMatchObject({ status: 409, body: { code: "CREDENTIALS_NOT_WRITABLE" } });
-    expect(await api.home()).toMatchObject({ problem: { code: expect.any(String) as string } });
-    expect(await readCredentials()).toBe(before);
+it("a read-only Codex home refuses a sign-in before it starts, and takes it once it can be written", async () => {
+  const { api, readCredentials, remount } = await startOnMountedHome("ro");
+  const before = await readCredentials();
+  const refused = await api.request("POST", "/api/codex/device-auth");
+  expect(refused).toMatchObject({ status: 409, body: { code: "CREDENTIALS_NOT_WRITABLE" } });
+  expect(await api.home()).toMatchObject({ problem: { code: expect.any(String) as string } });
+  expect(await readCredentials()).toBe(before);
 
-    remount("rw");
-    const { id, userCode } = await api.startDeviceAuth();
-    world.sim.control.approve(userCode);
-    expect(await api.untilAttemptEnds(id)).toMatchObject({ state: "signed_in" });
-    const conversationId = await api.createConversation();
-    const { runId } = await api.send(conversationId, "Hello");
-    expect(await api.untilRunEnds(runId)).toMatchObject({ status: "ok" });
-  },
-);
+  remount("rw");
+  const { id, userCode } = await api.startDeviceAuth();
+  world.sim.control.approve(userCode);
+  expect(await api.untilAttemptEnds(id)).toMatchObject({ state: "signed_in" });
+  const conversationId = await api.createConversation();
+  const { runId } = await api.send(conversationId, "Hello");
+  expect(await api.untilRunEnds(runId)).toMatchObject({ status: "ok" });
+});
 
-it.skipIf(reason)(
-  "a Codex home that turns read-only keeps its sign-in, spends nothing of it, and is renewed once it can be written",
-  async () => {
-    const { api, readCredentials, remount } = await startOnMountedHome("rw");
-    const before = await readCredentials();
-    const refreshPath = "/api/codex/homes/server/refresh";
-    remount("ro");
-    const refused = await api.request("POST", refreshPath);
-    expect(refused).toMatchObject({ status: 409, body: { code: "CREDENTIALS_NOT_WRITABLE" } });
-    expect(await readCredentials()).toBe(before);
-    expect(world.sim.control.snapshot()).toMatchObject({ refreshRequests: 0 });
-    expect(await api.home()).toMatchObject({ status: "ok", problem: { code: "not_writable" } });
+it("a Codex home that turns read-only keeps its sign-in, spends nothing of it, and is renewed once it can be written", async () => {
+  const { api, readCredentials, remount } = await startOnMountedHome("rw");
+  const before = await readCredentials();
+  const refreshPath = "/api/codex/homes/server/refresh";
+  remount("ro");
+  const refused = await api.request("POST", refreshPath);
+  expect(refused).toMatchObject({ status: 409, body: { code: "CREDENTIALS_NOT_WRITABLE" } });
+  expect(await readCredentials()).toBe(before);
+  expect(world.sim.control.snapshot()).toMatchObject({ refreshRequests: 0 });
+  expect(await api.home()).toMatchObject({ status: "ok", problem: { code: "not_writable" } });
 
-    remount("rw");
-    expect(await api.home()).not.toHaveProperty("problem");
-    expect(await api.request("POST", refreshPath)).toMatchObject({ status: 200 });
-    expect(await readCredentials()).not.toBe(before);
-    const conversationId = await api.createConversation();
-    const { runId } = await api.send(conversationId, "Hello");
-    expect(await api.untilRunEnds(runId)).toMatchObject({ status: "ok" });
-  },
-);
+  remount("rw");
+  expect(await api.home()).not.toHaveProperty("problem");
+  expect(await api.request("POST", refreshPath)).toMatchObject({ status: 200 });
+  expect(await readCredentials()).not.toBe(before);
+  const conversationId = await api.createConversation();
+  const { runId } = await api.send(conversationId, "Hello");
+  expect(await api.untilRunEnds(runId)).toMatchObject({ status: "ok" });
+});
