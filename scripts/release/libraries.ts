@@ -49,7 +49,7 @@ export async function bundleTypes(folder: string, manifest: Manifest, dist: stri
     input: entriesOf(manifest, folder),
     platform: "node",
     external: [/^node:/u, IMPORTED],
-    plugins: [dts({ dtsOnly: true, tsconfig: inRoot("tsconfig.json") })],
+    plugins: [dts({ emitDtsOnly: true, tsconfig: inRoot("tsconfig.json") })],
     checks: { pluginTimings: false },
   });
   await types.write({ dir: dist, format: "esm" });

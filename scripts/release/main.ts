@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { inRoot } from "../ground/paths.mjs";
+import { API_REPORTS, writeApiReport } from "./api-report.ts";
 import { packCommand } from "./command.ts";
 import { makeDebianPackage } from "./debian.ts";
 import { buildImage, canBuildImage } from "./image.ts";
@@ -14,6 +15,7 @@ import { ReleaseError, run } from "./pack.ts";
 const USAGE = `npm run release -- [options]
   --out DIR     where to (default: release)
   --only PARTS  some of: npm, debian, image (default: all; the image where there is buildah)
+  --api         only the reports of the libraries' APIs, in docs/api
   --dirty       also with changes that are not committed; for trying things out`;
 
 async function main(): Promise<void> {
@@ -22,25 +24,36 @@ async function main(): Promise<void> {
       out: { type: "string", default: inRoot("release") },
       only: { type: "string", default: "npm,debian,image" },
       dirty: { type: "boolean", default: false },
+      api: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
   if (values.help) return console.log(USAGE);
+  if (values.api) return withStaging(reportApis);
   if (!values.dirty) requireCleanTree();
   const out = resolve(values.out);
-  const parts = values.only.split(",");
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
-  await mkdir(inRoot(".cache"), { recursive: true });
-  const staging = await mkdtemp(inRoot(".cache", "release-"));
-  try {
-    await make(parts, { staging, out });
-  } finally {
-    await rm(staging, { recursive: true, force: true });
-  }
+  await withStaging((staging) => make(values.only.split(","), { staging, out }));
   for (const name of (await readdir(out)).sort()) {
     const { size } = await stat(join(out, name));
     console.log(`${name}  ${(size / 1e6).toFixed(1)} MB`);
+  }
+}
+
+async function withStaging(work: (staging: string) => Promise<void>): Promise<void> {
+  await mkdir(inRoot(".cache"), { recursive: true });
+  const staging = await mkdtemp(inRoot(".cache", "release-"));
+  try {
+    await work(staging);
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+async function reportApis(staging: string): Promise<void> {
+  for (const folder of LIBRARIES) {
+    await writeApiReport(folder, { staging, reportFolder: API_REPORTS });
   }
 }
 

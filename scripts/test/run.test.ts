@@ -74,7 +74,8 @@ describe("a task", () => {
     }).ended;
     expect({ code, output }).toEqual({
       code: 1,
-      output: "Tasks: start, demo, test, prove, bench, soak, check, format, latchkey, exec.\n",
+      output:
+        "Tasks: start, demo, test, prove, bench, soak, release, check, format, latchkey, exec.\n",
     });
   });
 });
