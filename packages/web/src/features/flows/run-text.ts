@@ -4,19 +4,18 @@ import { errorText } from "../../components/error-texts.ts";
 /** How a run stands, in one line. `isMended`: what it failed for want of is there again. */
 export function runText(run: Run, isMended = false): string {
   const place = run.position && placeText(run.position);
+  const at = (words: string) => (place ? ` ${words}${place}` : "");
   switch (run.status) {
     case "running":
-      return place ? `Running ${place}` : "Running";
+      return `Running${at("")}`;
     case "ok":
       return "Finished";
     case "stopped":
-      return place ? `Stopped at ${place}` : "Stopped";
+      return `Stopped${at("at ")}`;
     case "failed":
-    case "interrupted": {
-      if (isMended) return place ? `Signed in. It can go on at ${place}` : "Signed in.";
-      const why = errorText(run.error?.code ?? "RUN_INTERRUPTED").sentence;
-      return place ? `Failed at ${place}. ${why}` : `Failed. ${why}`;
-    }
+    case "interrupted":
+      if (isMended) return `Signed in.${at("It can go on at ")}`;
+      return `Failed${at("at ")}. ${errorText(run.error?.code ?? "RUN_INTERRUPTED").sentence}`;
   }
 }
 

@@ -45,7 +45,7 @@ export function useStartSignIn() {
   return useMutation({
     mutationFn: ({ codexHome, method }: { codexHome: string; method: SignInMethod }) =>
       startDeviceAuth({ codexHome, method }),
-    onSuccess: ({ status: _status, expiresInSec: _expiresInSec, ...started }) =>
+    onSuccess: (started) =>
       dispatch({ type: "started", attempt: { ...started, state: "pending", updatedHomes: [] } }),
   });
 }
