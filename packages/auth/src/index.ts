@@ -57,8 +57,11 @@ export { AUTH_ERROR_CODES, AuthError, isAuthError } from "./errors.ts";
 export type { AuthErrorCode, AuthErrorDetails } from "./errors.ts";
 export type { ExchangeOptions } from "./exchange.ts";
 export { createHttpClient } from "./http/client.ts";
-export type { HttpClient, HttpClientOptions, HttpRequest, HttpResponse } from "./http/client.ts";
-export type { ProxyEnvironment } from "./http/dispatcher.ts";
+export type { HttpClient, HttpClientOptions, HttpRequest } from "./http/client.ts";
+export { transientFailure } from "./http/failures.ts";
+export type { Environment } from "./http/proxy.ts";
+export type { HttpResponse } from "./http/response.ts";
+export { CaFileError, readCaCertificates } from "./http/trust.ts";
 export { accessTokenExpiry, accountFromIdToken, decodeJwtClaims } from "./jwt-claims.ts";
 export type { HomeDescription, HomeStatus } from "./keeper/view/describe-home.ts";
 export type {

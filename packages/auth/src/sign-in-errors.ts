@@ -1,7 +1,5 @@
+import type { AuthErrorCode } from "./errors.ts";
 import { AuthError } from "./errors.ts";
-
-/** What OpenAI calls an account whose workspace has no Codex. */
-export const MISSING_ENTITLEMENT = "missing_codex_entitlement";
 
 export function codeExpired(): AuthError {
   return new AuthError("DEVICE_AUTH_EXPIRED", "The code has expired. Start a new sign-in.");
@@ -14,10 +12,43 @@ export function signInDenied(): AuthError {
   );
 }
 
-export function codexNotEnabled(): AuthError {
-  return new AuthError(
+/** What OpenAI says of an account, a workspace or a place, by its own code for it. */
+const REFUSALS: Readonly<Record<string, [AuthErrorCode, message: string]>> = {
+  missing_codex_entitlement: [
     "WORKSPACE_NOT_ALLOWED",
-    "Codex is not enabled for this workspace. Ask your workspace admin for access.",
-    { reason: MISSING_ENTITLEMENT },
-  );
+    "Codex is not enabled for this workspace. Ask your workspace admin for access, or sign in " +
+      "again and choose another workspace.",
+  ],
+  codex_cli_workspace_disabled: [
+    "WORKSPACE_NOT_ALLOWED",
+    "Codex CLI is turned off for this workspace. Ask your workspace admin to turn it on, or sign " +
+      "in again and choose another workspace.",
+  ],
+  deactivated_workspace: [
+    "WORKSPACE_NOT_ALLOWED",
+    "This workspace has been deactivated. Ask its owner, or sign in again and choose another " +
+      "workspace.",
+  ],
+  account_deactivated: [
+    "DEVICE_AUTH_FAILED",
+    "OpenAI has deactivated this account. Look for OpenAI's email about it, or ask at " +
+      "help.openai.com; another account can sign in.",
+  ],
+  unsupported_country_region_territory: [
+    "DEVICE_AUTH_FAILED",
+    "OpenAI does not serve the country or region that this machine's request came from. If the " +
+      "browser goes through a proxy or VPN, give it to this program too: set HTTPS_PROXY (or " +
+      "ALL_PROXY=socks5h://…), then start a new sign-in.",
+  ],
+};
+
+/**
+ * The refusal that OpenAI's words are, wherever it puts its code: in a body's code or text, or in a
+ * redirect's description. Undefined for any other words.
+ */
+export function accountRefusal(...words: (string | undefined)[]): AuthError | undefined {
+  const said = words.join(" ");
+  const reason = Object.keys(REFUSALS).find((code) => said.includes(code));
+  const refusal = reason === undefined ? undefined : REFUSALS[reason];
+  return refusal && new AuthError(refusal[0], refusal[1], { reason });
 }

@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 
 const DEFAULT_MAX_LENGTH = 200;
-const INVISIBLE = /[\p{Cc}\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/gu;
+/** Controls, all of Unicode's format characters (direction among them), line separators, lone surrogates. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /**
  * Makes text from a peer safe to show: no C0, C1, escape or bidirectional controls, one line,

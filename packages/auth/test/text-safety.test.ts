@@ -11,8 +11,22 @@ describe("text from a peer", () => {
     ["bidirectional overrides", "safe\u202Eexe.txt\u2066", "safeexe.txt"],
     ["line breaks", "one\r\ntwo\tthree", "one two three"],
     ["zero-width characters", "pay\u200Bpal\uFEFF", "paypal"],
+    ["soft hyphens and invisible tags", "pay\u00ADpal\u{E0041}\u{E007F}", "paypal"],
+    ["line and paragraph separators", "a\u2028b\u2029c", "abc"],
+    ["Arabic number signs and interlinear marks", "a\u0600b\uFFF9c\uFFFBd", "abcd"],
+    ["halves of characters", "a\uD83Db\uDE00c", "abc"],
   ])("loses %s", (_, text, expected) => {
     expect(cleanPeerText(text)).toBe(expected);
+  });
+
+  test("holds no character of format or control, whatever it was", () => {
+    const all = Array.from({ length: 0x11_0000 }, (_, code) =>
+      code >= 0xd800 && code <= 0xdfff ? "" : String.fromCodePoint(code),
+    );
+    for (let start = 0; start < all.length; start += 4096) {
+      const text = cleanPeerText(all.slice(start, start + 4096).join("x"), 10_000);
+      expect(text).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
+    }
   });
 
   test("is capped, and shows that it was", () => {

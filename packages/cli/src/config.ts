@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -11,7 +10,6 @@ const text = z.optional(z.string().check(z.minLength(1)));
 const address = z.optional(z.string().check(z.refine(isSafeAddress, SAFE_ADDRESS_ADVICE)));
 const EnvironmentSchema = z.object({
   ACCESSIBLE: text,
-  CODEX_CA_CERTIFICATE: text,
   CODEX_HOME: text,
   CODEX_REFRESH_TOKEN_URL_OVERRIDE: address,
   CODEX_REVOKE_TOKEN_URL_OVERRIDE: address,
@@ -21,7 +19,6 @@ const EnvironmentSchema = z.object({
   LATCHKEY_DEVICE_AUTH_DRIVER: z.optional(z.enum(["native", "codex"])),
   LATCHKEY_ISSUER: address,
   NO_COLOR: text,
-  SSL_CERT_FILE: text,
   TERM: text,
   XDG_DATA_HOME: text,
 });
@@ -39,8 +36,6 @@ export interface CliConfig {
     refreshTokenUrl?: string | undefined;
     revokeTokenUrl?: string | undefined;
   };
-  /** A PEM file to trust beside the default certificates. */
-  caFile?: string | undefined;
   /** For providers that want one of installed programs too. */
   clientSecret?: string | undefined;
   /** Holds what the console and the keeper know; the same as that of `latchkey serve`. */
@@ -76,7 +71,6 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CliCon
       refreshTokenUrl: env.CODEX_REFRESH_TOKEN_URL_OVERRIDE,
       revokeTokenUrl: env.CODEX_REVOKE_TOKEN_URL_OVERRIDE,
     },
-    caFile: env.CODEX_CA_CERTIFICATE ?? env.SSL_CERT_FILE,
     clientSecret: env.LATCHKEY_CLIENT_SECRET,
     dataDirectory,
     providerDirectory: join(dataDirectory, "providers"),
@@ -84,19 +78,4 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CliCon
     isAppendOnly: (env.ACCESSIBLE ?? "0") !== "0" || env.TERM === "dumb",
     environment,
   };
-}
-
-/** The certificates of `caFile`. Throws `INVALID_REQUEST` when they cannot be read. */
-export function readCa({ caFile, environment }: CliConfig): string[] {
-  if (caFile === undefined) return [];
-  try {
-    return [readFileSync(caFile, "utf8")];
-  } catch (error) {
-    const name = environment["CODEX_CA_CERTIFICATE"] ? "CODEX_CA_CERTIFICATE" : "SSL_CERT_FILE";
-    throw new CliError(
-      "INVALID_REQUEST",
-      `The CA certificates in ${caFile} cannot be read. Correct ${name}, or unset it.`,
-      { cause: error, next: `unset ${name}` },
-    );
-  }
 }

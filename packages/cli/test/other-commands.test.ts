@@ -33,12 +33,12 @@ describe.concurrent("latchkey doctor", () => {
     [
       "a CA file that cannot be read",
       ({ root }) => Promise.resolve({ SSL_CERT_FILE: root }),
-      /names something that cannot be read\n +Next: unset SSL_CERT_FILE$/u,
+      /PROBLEM environment: SSL_CERT_FILE names .*cannot be read.*\n +Next: unset SSL_CERT_FILE$/u,
     ],
     [
       "a CA file without a certificate",
       ({ codexHome }) => Promise.resolve({ NODE_EXTRA_CA_CERTS: join(codexHome, "config.toml") }),
-      /names a file without a certificate\n +Next: unset NODE_EXTRA_CA_CERTS$/u,
+      /names .*config\.toml, which holds no CA certificate.*\n +Next: unset NODE_EXTRA_CA_CERTS$/u,
     ],
     [
       "a server that cannot be reached, without a proxy",

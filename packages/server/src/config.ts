@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
+import { CaFileError, readCaCertificates } from "@latchkey/auth";
 import { z } from "zod";
 
 /** The server makes an access token of its own and prints it. */
@@ -39,8 +39,6 @@ const EnvironmentSchema = z.object({
   XDG_DATA_HOME: z.string().min(1).optional(),
   CODEX_REFRESH_TOKEN_URL_OVERRIDE: z.url().optional(),
   CODEX_REVOKE_TOKEN_URL_OVERRIDE: z.url().optional(),
-  CODEX_CA_CERTIFICATE: z.string().min(1).optional(),
-  SSL_CERT_FILE: z.string().min(1).optional(),
 });
 
 const PATIENCE_MS = 10 * 60_000;
@@ -102,7 +100,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Server
     },
     deviceAuthDriver: env.LATCHKEY_DEVICE_AUTH_DRIVER,
     patienceMs: { paste: PATIENCE_MS, confirmation: PATIENCE_MS },
-    ca: readCa(env.CODEX_CA_CERTIFICATE ?? env.SSL_CERT_FILE),
+    ca: readCa(environment),
     codexBinary: env.LATCHKEY_CODEX_BIN,
     lmStudioUrl: env.LATCHKEY_LMSTUDIO_URL,
     ...readAccess(env.LATCHKEY_ACCESS_TOKEN),
@@ -147,12 +145,11 @@ function parseEnvironment(environment: NodeJS.ProcessEnv): z.infer<typeof Enviro
   throw new ConfigError(`The environment is not usable.\n  ${problems.join("\n  ")}`);
 }
 
-function readCa(file: string | undefined): string[] {
-  if (file === undefined) return [];
+function readCa(environment: NodeJS.ProcessEnv): string[] {
   try {
-    return [readFileSync(file, "utf8")];
+    return readCaCertificates(environment);
   } catch (error) {
-    throw new ConfigError(`The CA certificates in ${file} cannot be read.`, { cause: error });
+    throw error instanceof CaFileError ? new ConfigError(error.message, { cause: error }) : error;
   }
 }
 

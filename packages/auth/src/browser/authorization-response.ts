@@ -1,6 +1,6 @@
 import { AuthError } from "../errors.ts";
 import type { AnyProvider } from "../provider/provider.ts";
-import { MISSING_ENTITLEMENT, codexNotEnabled, signInDenied } from "../sign-in-errors.ts";
+import { accountRefusal, signInDenied } from "../sign-in-errors.ts";
 import { cleanPeerText } from "../text-safety.ts";
 import { MethodUnusableError } from "./unusable.ts";
 
@@ -46,7 +46,8 @@ function withoutSlash(issuer: string): string {
 }
 
 function refusal(error: string, description: string): AuthError {
-  if (description.includes(MISSING_ENTITLEMENT)) return codexNotEnabled();
+  const known = accountRefusal(error, description);
+  if (known) return known;
   if (error === "access_denied") return signInDenied();
   const words = cleanPeerText(description) || cleanPeerText(error, 80);
   return new MethodUnusableError("redirect_error", "DEVICE_AUTH_FAILED", {

@@ -1,8 +1,12 @@
+import { isAuthError } from "../errors.ts";
+
 /** What the browser shows when it comes back; holds nothing secret. */
 export interface CallbackPage {
   status: number;
   title: string;
   text: string;
+  /** For whoever is asked for help. */
+  code?: string;
 }
 
 export const SIGNED_IN_PAGE: CallbackPage = {
@@ -11,11 +15,16 @@ export const SIGNED_IN_PAGE: CallbackPage = {
   text: "You can close this page and go back to where you started.",
 };
 
-export const FAILED_PAGE: CallbackPage = {
-  status: 200,
-  title: "Sign-in could not be completed",
-  text: "Go back to where you started: it says what happened and what to do.",
-};
+/** Says why the sign-in failed and what to do, as the place where it was started does. */
+export function failedPage(error: unknown): CallbackPage {
+  return {
+    status: 200,
+    title: "Sign-in could not be completed",
+    ...(isAuthError(error)
+      ? { text: error.message, code: error.reason ?? error.code }
+      : { text: "Go back to where you started: it says what happened and what to do." }),
+  };
+}
 
 export const IN_PROGRESS_PAGE: CallbackPage = {
   status: 200,
@@ -48,12 +57,17 @@ export const PAGE_HEADERS = {
   connection: "close",
 };
 
-/** The page as HTML; titles and texts are constants of this file. */
-export function renderCallbackPage({ title, text }: CallbackPage): string {
+/** The page as HTML. Texts may hold the server's words. */
+export function renderCallbackPage({ title, text, code }: CallbackPage): string {
+  const detail = code === undefined ? "" : `<p><small>Error: ${escapeHtml(code)}</small></p>`;
   return (
     `<!doctype html><html lang="en"><head><meta charset="utf-8">` +
     `<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="dark light">` +
     `<title>${title}</title><style>${STYLE}</style></head>` +
-    `<body><h1>${title}</h1><p>${text}</p></body></html>`
+    `<body><h1>${title}</h1><p>${escapeHtml(text)}</p>${detail}</body></html>`
   );
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/gu, (character) => `&#${character.charCodeAt(0)};`);
 }

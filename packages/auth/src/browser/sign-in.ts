@@ -5,7 +5,7 @@ import type { Provider } from "../provider/provider.ts";
 import type { ProviderSignIn, SignIn } from "../token-set.ts";
 import type { AuthorizationOptions } from "./attempt.ts";
 import { AuthorizationAttempt, requireAuthorizationCodeMethods } from "./attempt.ts";
-import { FAILED_PAGE, SIGNED_IN_PAGE } from "./callback-page.ts";
+import { SIGNED_IN_PAGE, failedPage } from "./callback-page.ts";
 import type { Callback } from "./callback-server.ts";
 import { startCallbackServer } from "./callback-server.ts";
 import { createAuthorizationSecrets } from "./pkce.ts";
@@ -67,7 +67,7 @@ async function complete<Result extends ProviderSignIn>(
     await callback.answer(SIGNED_IN_PAGE);
     return signIn;
   } catch (error) {
-    const answered = callback.answer(FAILED_PAGE);
+    const answered = callback.answer(failedPage(error));
     if (!signal?.aborted) await answered;
     throw error;
   }

@@ -1,6 +1,8 @@
 import type { Clock } from "../clock.ts";
 import { systemClock } from "../clock.ts";
 import { AuthError, isAuthError } from "../errors.ts";
+import type { ExchangeTrouble } from "../exchange.ts";
+import { CHALLENGE } from "../http/failures.ts";
 import type {
   DeviceApproval,
   DeviceAuthorization,
@@ -14,12 +16,7 @@ import { PollDeadline } from "./poll-deadline.ts";
 import { PollPace } from "./poll-pace.ts";
 
 /** A poll that got no usable answer; the code is still good and polling goes on. */
-export interface PollTrouble {
-  error: AuthError;
-  /** Failures in a row, this one included. */
-  failures: number;
-  nextPollInMs: number;
-}
+export type PollTrouble = ExchangeTrouble;
 
 export interface PollOptions {
   signal?: AbortSignal | undefined;
@@ -115,7 +112,11 @@ async function pollOnce<Tokens extends GrantedTokens>(
 }
 
 function expired({ trouble, isAnswerLost }: PollHistory): AuthError {
-  const why = trouble ? " while the authorization server could not be reached" : "";
+  const what =
+    trouble?.reason === CHALLENGE
+      ? "the protection in front of the authorization server (Cloudflare) let nothing through"
+      : "the authorization server could not be reached";
+  const why = trouble ? ` while ${what}` : "";
   // A server that handed out its approval once says "unknown" for ever after.
   const lost = isAnswerLost
     ? " An answer of the authorization server was lost on the way: if you had approved the " +

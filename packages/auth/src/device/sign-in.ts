@@ -33,7 +33,8 @@ export async function signInWithDeviceCode<Result extends ProviderSignIn = SignI
   options.onCode(promptFor(authorization));
   const approval = await pollDeviceAuthorization(provider, authorization, options);
   options.onApproved?.();
-  const tokenSet = await exchangeDeviceCode(provider, approval, options);
+  const approvedUntil = authorization.expiresAt;
+  const tokenSet = await exchangeDeviceCode(provider, approval, { ...options, approvedUntil });
   return provider.identify(tokenSet);
 }
 

@@ -1,15 +1,11 @@
 import type { Dispatcher } from "undici";
 
-import { abortWith, forgetAbort } from "../abort.ts";
-import type { Abortable } from "../abort.ts";
-import { AuthError } from "../errors.ts";
-import type { DispatcherOptions, Dispatchers } from "./dispatcher.ts";
-import { prepareDispatchers } from "./dispatcher.ts";
-import { Exchange } from "./exchange.ts";
-import { describeNetworkFailure } from "./network-failure.ts";
+import { anySignal, settleOnAbort } from "../abort.ts";
+import { unreachable } from "./failures.ts";
+import type { Environment, Proxy } from "./proxy.ts";
+import { chooseProxies } from "./proxy.ts";
 import type { HttpResponse } from "./response.ts";
-
-export type { HttpResponse };
+import type { Routes } from "./routes.ts";
 
 /** One request. Bodies are text; the caller encodes and decodes them. */
 export interface HttpRequest {
@@ -34,7 +30,11 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
-export interface HttpClientOptions extends DispatcherOptions {
+export interface HttpClientOptions {
+  /** HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, in either case. Default: no proxy. */
+  proxyEnvironment?: Environment | undefined;
+  /** PEM certificates to trust beside those of the system and of Node. */
+  ca?: readonly string[] | undefined;
   /** Default 30 seconds. */
   timeoutMs?: number;
   userAgent?: string;
@@ -42,106 +42,91 @@ export interface HttpClientOptions extends DispatcherOptions {
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const MAX_REDIRECTS = 3;
+const MAX_BODY_BYTES = 1024 * 1024;
 
 /**
  * Creates an HTTP client: proxies and CAs as given, connections reused by repeatable requests only,
  * a time-out for each request, at most 1 MiB of answer, redirects (307, 308) within one origin only.
+ * Throws a `TypeError` for an unusable proxy address.
  */
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
-  const create = prepareDispatchers(options);
-  let dispatchers: Promise<Dispatchers> | undefined;
-  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const userAgent = options.userAgent ?? "latchkey";
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, userAgent = "latchkey", ca = [] } = options;
+  const chooseProxy = chooseProxies(options.proxyEnvironment ?? {});
+  let routes: Promise<Routes> | undefined;
+  // Most processes that could send a request send none, and undici takes its time and memory.
+  const open = async () => new (await import("./routes.ts")).Routes(chooseProxy, ca);
   return {
     request: async (request) => {
-      const { singleUse, repeatable } = await (dispatchers ??= create());
-      return send(request.isRepeatable === true ? repeatable : singleUse, {
-        timeoutMs,
-        ...request,
-        headers: { "user-agent": userAgent, accept: "application/json", ...request.headers },
-      });
+      const headers = { "user-agent": userAgent, accept: "application/json", ...request.headers };
+      return send(await (routes ??= open()), { timeoutMs, ...request, headers });
     },
-    close: async () => {
-      const opened = await dispatchers;
-      await Promise.all([opened?.singleUse.destroy(), opened?.repeatable.destroy()]);
-    },
+    close: async () => (await routes)?.close(),
   };
 }
 
 async function send(
-  dispatcher: Dispatcher,
+  routes: Routes,
   request: HttpRequest & { timeoutMs: number },
 ): Promise<HttpResponse> {
   const { signal } = request;
   signal?.throwIfAborted();
-  const hops = new Hops(dispatcher, request);
-  const timer = setTimeout(() => {
-    hops.abort(new DOMException("The request timed out", "TimeoutError"));
-  }, request.timeoutMs);
-  if (signal) abortWith(signal, hops);
-  try {
-    return await hops.follow();
-  } catch (error) {
-    signal?.throwIfAborted();
-    const { host } = new URL(request.url);
-    const { sentence, code, wasSent } = describeNetworkFailure(error);
-    throw new AuthError(
-      "AUTH_SERVER_UNREACHABLE",
-      `Cannot reach ${host}: ${sentence}. Check the network and the proxy settings, then try again.`,
-      { cause: error, reason: wasSent ? "answer_lost" : code },
-    );
-  } finally {
-    clearTimeout(timer);
-    if (signal) forgetAbort(signal, hops);
-  }
-}
-
-/** A request and the redirects that it is sent on by. */
-class Hops implements Abortable {
-  readonly #dispatcher: Dispatcher;
-  readonly #request: HttpRequest;
-  #current: Exchange | undefined;
-  #abort: { reason: unknown } | undefined;
-
-  constructor(dispatcher: Dispatcher, request: HttpRequest) {
-    this.#dispatcher = dispatcher;
-    this.#request = request;
-  }
-
-  abort(reason: unknown): void {
-    this.#abort = { reason };
-    this.#current?.abort(reason);
-  }
-
-  async follow(): Promise<HttpResponse> {
-    let { url } = this.#request;
+  const ended = anySignal(signal, AbortSignal.timeout(request.timeoutMs));
+  let proxy: Proxy | undefined;
+  const follow = async (): Promise<HttpResponse> => {
+    let { url } = request;
     for (let hops = 0; ; hops += 1) {
-      const response = await this.#send(new URL(url));
+      const target = new URL(url);
+      const route = routes.to(target, request.isRepeatable === true);
+      ({ proxy } = route);
+      const response = await exchange(route.dispatcher, target, { ...request, signal: ended });
       const { location } = response.headers;
       if (location === undefined) return response;
       const isRepeatable = response.status === 307 || response.status === 308;
       const next = URL.parse(location, url);
       // Another origin must never see the body: it holds secrets.
-      if (!isRepeatable || next?.origin !== new URL(url).origin || hops === MAX_REDIRECTS) {
+      if (!isRepeatable || next?.origin !== target.origin || hops === MAX_REDIRECTS) {
         return response;
       }
       url = next.href;
     }
+  };
+  try {
+    // Undici can take 100 ms to report an abort.
+    return await settleOnAbort(follow(), ended);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw unreachable(error, new URL(request.url).host, proxy);
   }
+}
 
-  #send({ origin, pathname, search }: URL): Promise<HttpResponse> {
-    // The abort may come between two hops.
-    if (this.#abort) throw this.#abort.reason;
-    const { method, headers = {}, body, isRepeatable } = this.#request;
-    this.#current = Exchange.send(this.#dispatcher, {
-      origin,
-      path: pathname + search,
-      method,
-      headers,
-      // On a connection that the server closed while idle, the answer to a single-use token would be lost.
-      reset: isRepeatable !== true,
-      ...(body === undefined ? {} : { body }),
-    });
-    return this.#current.answer;
+async function exchange(
+  dispatcher: Dispatcher,
+  { origin, pathname, search }: URL,
+  { method, headers, body: sent, isRepeatable, signal }: HttpRequest,
+): Promise<HttpResponse> {
+  const answer = await dispatcher.request({
+    origin,
+    path: pathname + search,
+    method,
+    ...(headers && { headers }),
+    ...(sent === undefined ? {} : { body: sent }),
+    ...(signal && { signal }),
+    // On a connection that the server closed while idle, the answer to a single-use token would be lost.
+    reset: isRepeatable !== true,
+  });
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY_BYTES) throw new RangeError("The answer is larger than 1 MiB");
+    chunks.push(chunk);
   }
+  const { statusCode: status } = answer;
+  const text = Buffer.concat(chunks).toString("utf8");
+  return { status, headers: joinHeaders(answer.headers), text };
+}
+
+function joinHeaders(headers: Dispatcher.ResponseData["headers"]): Record<string, string> {
+  const present = Object.entries(headers).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present.map(([name, value]) => [name, String(value)]));
 }

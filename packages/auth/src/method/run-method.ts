@@ -1,6 +1,7 @@
 import { openInBrowser } from "../browser/opener.ts";
 import { signInWithPastedAddress } from "../browser/paste.ts";
 import { signInWithBrowser } from "../browser/sign-in.ts";
+import type { PollTrouble } from "../device/poll.ts";
 import type { DeviceCodePrompt } from "../device/sign-in.ts";
 import { signInWithDeviceCode } from "../device/sign-in.ts";
 import type { Provider } from "../provider/provider.ts";
@@ -24,7 +25,15 @@ export function runMethod<Result extends ProviderSignIn>(
 ): Promise<Result> {
   const { onEvent, signal, clock, allowedWorkspaceIds, callbackPorts } = attempt;
   const onApproved = () => onEvent?.({ type: "approved" });
-  const shared = { signal, clock, allowedWorkspaceIds, callbackPorts, onApproved };
+  const shared = {
+    ...{ signal, clock, allowedWorkspaceIds, callbackPorts, onApproved },
+    onTrouble: ({ error, nextPollInMs }: PollTrouble) => {
+      onEvent?.({ type: "retrying", reason: error.message, delayMs: nextPollInMs });
+    },
+    onRecovered: () => {
+      onEvent?.({ type: "recovered" });
+    },
+  };
   const giveUp = provider.device ? attempt.switchToDevice : undefined;
   switch (attempt.method) {
     case "browser":
@@ -71,12 +80,6 @@ function deviceOptions({ onEvent, pollIntervalSeconds }: MethodAttempt) {
     onCode: (prompt: DeviceCodePrompt) => {
       onEvent?.({ type: "code", prompt });
       onEvent?.({ type: "waiting" });
-    },
-    onTrouble: ({ error, nextPollInMs }: { error: Error; nextPollInMs: number }) => {
-      onEvent?.({ type: "retrying", reason: error.message, delayMs: nextPollInMs });
-    },
-    onRecovered: () => {
-      onEvent?.({ type: "recovered" });
     },
   };
 }

@@ -1,5 +1,4 @@
-import type { HttpResponse } from "../http/client.ts";
-import type { PeerError } from "../http/response-body.ts";
+import type { HttpResponse, PeerError } from "../http/response.ts";
 
 /** What the peer means by refusing a device authorization; the one place that reads its words. */
 export type Refusal = "pending" | "slow_down" | "expired" | "denied" | "disabled";

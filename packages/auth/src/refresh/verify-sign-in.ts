@@ -1,7 +1,8 @@
 import type { StoredTokens } from "../credentials/update.ts";
 import { AuthError } from "../errors.ts";
 import type { HttpClient } from "../http/client.ts";
-import { transientFailure } from "../http/unexpected-answer.ts";
+import { transientFailure } from "../http/failures.ts";
+import { readBody } from "../http/response.ts";
 
 export interface VerifyOptions {
   httpClient: HttpClient;
@@ -11,8 +12,9 @@ export interface VerifyOptions {
 }
 
 /**
- * Asks ChatGPT's backend with one authenticated call whether it takes the access token: the only
- * way to know. Throws `AUTH_SERVER_UNREACHABLE` or `RATE_LIMITED` when it gave no answer to that.
+ * Asks ChatGPT's backend with one authenticated call whether it takes the access token. Throws
+ * `AUTH_SERVER_UNREACHABLE` or `RATE_LIMITED` when it gave no answer to that, which says nothing
+ * about the token: from many addresses the backend answers Codex's own client only.
  */
 export async function verifySignIn(
   credentials: Pick<StoredTokens, "accessToken" | "accountId">,
@@ -29,7 +31,8 @@ export async function verifySignIn(
     },
     signal,
   });
-  if (response.status === 401) return "rejected";
+  // A page is not the backend's word: clients other than Codex's own meet a challenge there.
+  if (response.status === 401 && readBody(response).kind === "json") return "rejected";
   const failure = transientFailure(response, url);
   if (failure) throw failure;
   if (response.status < 300) return "accepted";

@@ -18,8 +18,7 @@ import {
   createOpenAiProvider,
   isAuthError,
 } from "../../src/index.ts";
-import { readBody, readPeerError } from "../../src/http/response-body.ts";
-import { retryAfterSeconds } from "../../src/http/retry-after.ts";
+import { readBody, readPeerError, retryAfterSeconds } from "../../src/http/response.ts";
 import { readRefreshAnswer } from "../../src/provider/openai/refresh.ts";
 import { idTokenFor, jwt } from "../support/tokens.ts";
 

@@ -1,4 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
+
+import { CaFileError, readCaCertificates } from "@latchkey/auth";
 
 import type { DoctorContext } from "./context.ts";
 import type { Finding } from "./finding.ts";
@@ -21,10 +23,8 @@ export function checkEnvironment({ config, homePath }: DoctorContext): Finding[]
     warning("environment", `${name} makes Codex pass over the sign-in`, `unset ${name}`),
   );
   const unusable = CA_VARIABLES.filter(isSet).flatMap((name) => {
-    const complaint = complaintAboutCa(environment[name] ?? "");
-    return complaint === undefined
-      ? []
-      : [problem("environment", `${name} names ${complaint}`, `unset ${name}`)];
+    const complaint = complaintAboutCa({ [name]: environment[name] });
+    return complaint === undefined ? [] : [problem("environment", complaint, `unset ${name}`)];
   });
   const redirecting = REDIRECTING.filter(isSet).map((name) =>
     ok("environment", `${name} sends sign-ins to ${hostOf(environment[name] ?? "")}`),
@@ -44,13 +44,13 @@ export function checkEnvironment({ config, homePath }: DoctorContext): Finding[]
   return findings.length > 0 ? findings : [ok("environment", "no variable is in the way")];
 }
 
-function complaintAboutCa(path: string): string | undefined {
-  if (!existsSync(path)) return "a file that does not exist";
+function complaintAboutCa(named: Readonly<Record<string, string | undefined>>): string | undefined {
   try {
-    const isPem = readFileSync(path, "utf8").includes("CERTIFICATE-----");
-    return isPem ? undefined : "a file without a certificate";
-  } catch {
-    return "something that cannot be read";
+    readCaCertificates(named);
+    return undefined;
+  } catch (error) {
+    if (error instanceof CaFileError) return error.message;
+    throw error;
   }
 }
 

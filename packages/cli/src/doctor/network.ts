@@ -1,4 +1,5 @@
 import type { HttpResponse } from "@latchkey/auth";
+import { transientFailure } from "@latchkey/auth";
 
 import { CliError, describeFailure } from "../failure.ts";
 import { withSession } from "../providers/session.ts";
@@ -14,17 +15,21 @@ const HARMLESS_SKEW_SECONDS = 60;
 export async function checkNetwork({ config, options, io }: DoctorContext): Promise<Finding[]> {
   const proxies = [proxyFinding(config.environment)];
   try {
-    const { issuer, response } = await withSession({ config, io }, options, async (session) => {
+    const { url, response } = await withSession({ config, io }, options, async (session) => {
       const { issuer } = session.provider;
+      const url = `${issuer.replace(/\/+$/u, "")}/.well-known/openid-configuration`;
       const response = await session.httpClient.request({
         method: "GET",
-        url: `${issuer.replace(/\/+$/u, "")}/.well-known/openid-configuration`,
+        url,
         timeoutMs: TIMEOUT_MS,
         signal: io.signal,
       });
-      return { issuer, response };
+      return { url, response };
     });
-    return [...proxies, ok("network", `${hostOf(issuer)} answers`), clockFinding(response)];
+    // A portal's page has a clock too, and it says nothing about the server's.
+    const fault = transientFailure(response, url);
+    if (fault) throw fault;
+    return [...proxies, ok("network", `${hostOf(url)} answers`), clockFinding(response)];
   } catch (error) {
     const { message } = describeFailure(error);
     return [...proxies, problem("network", message, nextStep(error, { config, options }))];

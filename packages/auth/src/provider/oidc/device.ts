@@ -10,7 +10,7 @@ import type { DeviceAuthorizationResponse } from "oauth4webapi";
 import { z } from "zod";
 
 import { AuthError } from "../../errors.ts";
-import { retryAfterSeconds } from "../../http/retry-after.ts";
+import { retryAfterSeconds } from "../../http/response.ts";
 import { codeExpired, signInDenied } from "../../sign-in-errors.ts";
 import { cleanPeerText } from "../../text-safety.ts";
 import type { GrantedTokens } from "../../token-set.ts";

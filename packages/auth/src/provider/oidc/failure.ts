@@ -6,7 +6,7 @@ import {
 
 import type { AuthErrorCode } from "../../errors.ts";
 import { AuthError } from "../../errors.ts";
-import type { PeerError } from "../../http/response-body.ts";
+import type { PeerError } from "../../http/response.ts";
 import { cleanPeerText, redactSecrets } from "../../text-safety.ts";
 import type { OAuthServer } from "./oauth-server.ts";
 

@@ -1,5 +1,5 @@
-import type { HttpResponse } from "../../http/client.ts";
-import { readBody, readPeerError } from "../../http/response-body.ts";
+import type { HttpResponse } from "../../http/response.ts";
+import { readBody, readPeerError } from "../../http/response.ts";
 
 const DEFAULT_DEVICE_CODE_LIFETIME_SECONDS = 15 * 60;
 const OTHER_NAMES: ReadonlyMap<string, string> = new Map([

@@ -1,9 +1,10 @@
 import type { AuthorizationServer, Client, ClientAuth } from "oauth4webapi";
 import { allowInsecureRequests, clockSkew, clockTolerance, customFetch } from "oauth4webapi";
 
-import type { HttpClient, HttpResponse } from "../../http/client.ts";
-import { readPeerError } from "../../http/response-body.ts";
-import { transientFailure } from "../../http/unexpected-answer.ts";
+import type { HttpClient } from "../../http/client.ts";
+import type { HttpResponse } from "../../http/response.ts";
+import { readPeerError } from "../../http/response.ts";
+import { transientFailure } from "../../http/failures.ts";
 import type { CallOptions } from "../provider.ts";
 import { checkEndpointUrl } from "../endpoint-url.ts";
 import { classifyRefusal } from "../refusal.ts";

@@ -1,12 +1,10 @@
 import { z } from "zod";
 
 import { AuthError } from "../../errors.ts";
-import type { HttpResponse } from "../../http/client.ts";
-import type { PeerError } from "../../http/response-body.ts";
-import { readBody, readPeerError } from "../../http/response-body.ts";
-import { retryAfterSeconds } from "../../http/retry-after.ts";
-import { transientFailure } from "../../http/unexpected-answer.ts";
-import { codeExpired, signInDenied } from "../../sign-in-errors.ts";
+import type { HttpResponse, PeerError } from "../../http/response.ts";
+import { readBody, readPeerError, retryAfterSeconds } from "../../http/response.ts";
+import { transientFailure } from "../../http/failures.ts";
+import { accountRefusal, codeExpired, signInDenied } from "../../sign-in-errors.ts";
 import { redactSecrets } from "../../text-safety.ts";
 import type { CallOptions, DeviceAuthorization, DevicePollAnswer } from "../provider.ts";
 import type { OpenAiEndpoints } from "./endpoints.ts";
@@ -66,6 +64,9 @@ function readApproval(response: HttpResponse): DevicePollAnswer | undefined {
  */
 function readRefusal(response: HttpResponse, peer: PeerError): DevicePollAnswer {
   const wait = { retryAfterSeconds: retryAfterSeconds(response) };
+  // Some of these codes have "disabled" in their names and mean the workspace.
+  const refusal = accountRefusal(peer.code);
+  if (refusal) throw refusal;
   switch (classifyRefusal(peer)) {
     case "pending":
       return { status: "pending", isCertain: true, ...wait };

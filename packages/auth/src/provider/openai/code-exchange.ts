@@ -1,11 +1,11 @@
 import { z } from "zod";
 
 import { AuthError } from "../../errors.ts";
-import type { HttpResponse } from "../../http/client.ts";
-import { readBody, readPeerError } from "../../http/response-body.ts";
-import { transientFailure } from "../../http/unexpected-answer.ts";
+import type { HttpResponse } from "../../http/response.ts";
+import { readBody, readPeerError } from "../../http/response.ts";
+import { transientFailure } from "../../http/failures.ts";
 import { accessTokenExpiry } from "../../jwt-claims.ts";
-import { MISSING_ENTITLEMENT, codexNotEnabled } from "../../sign-in-errors.ts";
+import { accountRefusal } from "../../sign-in-errors.ts";
 import { redactSecrets } from "../../text-safety.ts";
 import type { TokenSet } from "../../token-set.ts";
 import type { AuthorizationCodeGrant, CallOptions } from "../provider.ts";
@@ -62,7 +62,8 @@ function readTokenSet(response: HttpResponse, grant: AuthorizationCodeGrant): To
 
 function refused(response: HttpResponse, grant: AuthorizationCodeGrant): AuthError {
   const peer = readPeerError(response);
-  if (response.text.includes(MISSING_ENTITLEMENT)) return codexNotEnabled();
+  const refusal = accountRefusal(peer.code, peer.text);
+  if (refusal) return refusal;
   const words = redactSecrets(describeRefusal(response, peer), [
     grant.authorizationCode,
     grant.codeVerifier,

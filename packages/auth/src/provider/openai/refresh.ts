@@ -1,11 +1,11 @@
 import { z } from "zod";
 
 import { AuthError } from "../../errors.ts";
-import type { HttpResponse } from "../../http/client.ts";
-import type { PeerError } from "../../http/response-body.ts";
-import { readBody, readPeerError } from "../../http/response-body.ts";
-import { transientFailure } from "../../http/unexpected-answer.ts";
+import type { HttpResponse, PeerError } from "../../http/response.ts";
+import { readBody, readPeerError } from "../../http/response.ts";
+import { transientFailure } from "../../http/failures.ts";
 import { accessTokenExpiry, decodeJwtClaims } from "../../jwt-claims.ts";
+import { accountRefusal } from "../../sign-in-errors.ts";
 import type { RefreshedTokenSet } from "../../token-set.ts";
 import type { RefreshAnswer, RefreshOptions } from "../provider.ts";
 import type { OpenAiEndpoints } from "./endpoints.ts";
@@ -23,8 +23,10 @@ const RefreshAnswerSchema = z.object({
 const FINAL_CODES: Readonly<Record<string, string>> = {
   refresh_token_expired: "the refresh token has expired",
   refresh_token_reused: "the refresh token was already used",
-  refresh_token_invalidated: "the refresh token was revoked",
+  refresh_token_invalidated: "the refresh token was revoked, perhaps by a sign-out elsewhere",
 };
+/** Codes that no other refresh can change, although they are not about the refresh token. */
+const FINAL_REFUSALS = ["account_deactivated"];
 
 /** Refreshes with one request, as Codex does: a JSON body, no scope, one reason. */
 export async function refreshTokens(
@@ -72,6 +74,12 @@ export function readRefreshAnswer(
 /** Only the server's clear word ends a sign-in; everything else may pass. */
 function refreshFailure(response: HttpResponse, url: string): AuthError {
   const peer = readPeerError(response);
+  const refusal = accountRefusal(peer.code);
+  if (refusal) {
+    const isOver = FINAL_REFUSALS.includes(refusal.reason ?? "");
+    const code = isOver ? "CODEX_AUTH_EXPIRED" : "AUTH_SERVER_UNREACHABLE";
+    return new AuthError(code, refusal.message, { reason: refusal.reason });
+  }
   if (isFinal(response, peer)) {
     const why =
       FINAL_CODES[peer.code ?? ""] ?? "the authorization server refused the refresh token";

@@ -1,6 +1,6 @@
 import { AuthError } from "../../errors.ts";
-import { readPeerError } from "../../http/response-body.ts";
-import { transientFailure } from "../../http/unexpected-answer.ts";
+import { readPeerError } from "../../http/response.ts";
+import { transientFailure } from "../../http/failures.ts";
 import type { CallOptions, TokenTypeHint } from "../provider.ts";
 import { refusalReason } from "../refusal.ts";
 import type { OpenAiEndpoints } from "./endpoints.ts";

@@ -1,9 +1,10 @@
 import { z } from "zod";
 
 import { AuthError } from "../../errors.ts";
-import type { HttpResponse } from "../../http/client.ts";
-import { readBody, readPeerError } from "../../http/response-body.ts";
-import { transientFailure } from "../../http/unexpected-answer.ts";
+import type { HttpResponse } from "../../http/response.ts";
+import { readBody, readPeerError } from "../../http/response.ts";
+import { transientFailure } from "../../http/failures.ts";
+import { accountRefusal } from "../../sign-in-errors.ts";
 import { cleanPeerText } from "../../text-safety.ts";
 import { checkVerificationUri, isTrustedHost } from "../../url-safety.ts";
 import type { CallOptions, DeviceAuthorization } from "../provider.ts";
@@ -55,6 +56,8 @@ export async function requestUserCode(
 
 function readUserCode(response: HttpResponse, issuer: string): DeviceAuthorization {
   const peer = readPeerError(response);
+  const refusal = accountRefusal(peer.code);
+  if (refusal) throw refusal;
   if (isDisabled(peer)) throw deviceCodesDisabled();
   const body = readBody(response);
   const answer = body.kind === "json" ? UserCodeAnswerSchema.safeParse(body.value).data : undefined;
