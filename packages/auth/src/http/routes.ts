@@ -87,15 +87,17 @@ function socksProxy({ url }: Proxy): Parameters<typeof socksConnector>[0] {
 }
 
 /** Undici would tell of a refused tunnel in words only. */
+class Tunnels extends Pool {
+  async open(to: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData> {
+    const answer = await super.connect(to);
+    if (answer.statusCode === 200) return answer;
+    answer.socket.on("error", () => undefined).destroy();
+    throw new ProxyRefusal(answer.statusCode);
+  }
+}
+
 function createTunnels(origin: URL, options: object): Dispatcher {
-  const tunnels = new Pool(origin, options);
-  const connect = (to: Dispatcher.ConnectOptions) => Pool.prototype.connect.call(tunnels, to);
-  return Object.assign(tunnels, {
-    connect: async (to: Dispatcher.ConnectOptions) => {
-      const answer = await connect(to);
-      if (answer.statusCode === 200) return answer;
-      answer.socket.on("error", () => undefined).destroy();
-      throw new ProxyRefusal(answer.statusCode);
-    },
-  });
+  const tunnels = new Tunnels(origin, options);
+  const connect = (to: Dispatcher.ConnectOptions) => tunnels.open(to);
+  return Object.assign(tunnels, { connect });
 }
