@@ -62,6 +62,8 @@ export { transientFailure } from "./http/failures.ts";
 export type { Environment } from "./http/proxy.ts";
 export type { HttpResponse } from "./http/response.ts";
 export { CaFileError, readCaCertificates } from "./http/trust.ts";
+export { isSameAccount } from "./identity.ts";
+export type { AccountHolder } from "./identity.ts";
 export { accessTokenExpiry, accountFromIdToken, decodeJwtClaims } from "./jwt-claims.ts";
 export type { HomeDescription, HomeStatus } from "./keeper/view/describe-home.ts";
 export type {
@@ -77,12 +79,11 @@ export { KEEPER_ERROR_CODES, KeeperError, isKeeperError } from "./keeper/contrac
 export type { KeeperErrorCode } from "./keeper/contract/keeper-error.ts";
 export { openKeeper } from "./keeper/keeper.ts";
 export type { Keeper } from "./keeper/keeper.ts";
-export { revokeReplaced } from "./keeper/revocation/revoke-replaced.ts";
-export type { RevokeReplacedOptions } from "./keeper/revocation/revoke-replaced.ts";
 export type { WakeOutcome } from "./keeper/sign-in/sign-in-refresh.ts";
 export { lookAtHomes } from "./keeper/view/look.ts";
 export type { LookOptions } from "./keeper/view/look.ts";
 export type { KeeperOptions, KeeperTiming, RegisteredHome } from "./keeper/contract/settings.ts";
+export type { SignedOutHomes, SignOutOptions } from "./keeper/changes/sign-out.ts";
 export type { SignedIn, SignedInOptions } from "./keeper/changes/sign-in-changes.ts";
 export type { RefreshEvidence } from "./keeper/sign-in/sign-in-record.ts";
 export { detectHeadless } from "./method/headless.ts";
@@ -133,6 +134,7 @@ export { signOut } from "./refresh/sign-out.ts";
 export type { SignedOut } from "./refresh/sign-out.ts";
 export { verifySignIn } from "./refresh/verify-sign-in.ts";
 export type { VerifyOptions } from "./refresh/verify-sign-in.ts";
+export { causesOfRefusal, freshSignInRefused } from "./sign-in-errors.ts";
 export { cleanPeerText } from "./text-safety.ts";
 export type {
   Account,

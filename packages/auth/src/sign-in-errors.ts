@@ -12,6 +12,33 @@ export function signInDenied(): AuthError {
   );
 }
 
+const CAUSES =
+  "Known causes: somebody signed this person out (`codex logout`, `latchkey logout` or ChatGPT's " +
+  "settings), which can end every sign-in of a person on all machines; or two ChatGPT accounts are " +
+  "signed in in one browser. Sign in again in a private window.";
+
+/** OpenAI's codes for a sign-in that was ended elsewhere, however new it is. */
+const ENDED_ELSEWHERE: readonly (string | undefined)[] = [
+  "refresh_token_invalidated",
+  "token_invalidated",
+  "token_revoked",
+];
+
+/** What is known to cause such a refusal, and what helps; undefined for other refusals. */
+export function causesOfRefusal(reason: string | undefined): string | undefined {
+  return ENDED_ELSEWHERE.includes(reason) ? CAUSES : undefined;
+}
+
+/** The sign-in is stored, and OpenAI does not take it. */
+export function freshSignInRefused(reason: string): AuthError {
+  const causes = causesOfRefusal(reason) ?? "Sign in again.";
+  return new AuthError(
+    "CODEX_AUTH_EXPIRED",
+    `The sign-in was made, but OpenAI refuses it already (${reason}). ${causes}`,
+    { reason },
+  );
+}
+
 /** What OpenAI says of an account, a workspace or a place, by its own code for it. */
 const REFUSALS: Readonly<Record<string, [AuthErrorCode, message: string]>> = {
   missing_codex_entitlement: [

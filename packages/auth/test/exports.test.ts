@@ -52,7 +52,6 @@ test("the package exports exactly these names", () => {
     "requestDeviceAuthorization",
     "requireReadableCredentials",
     "restrictAuthJson",
-    "revokeReplaced",
     "revokeToken",
     "signIn",
     "signInWithBrowser",

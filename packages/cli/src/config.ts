@@ -18,6 +18,7 @@ const EnvironmentSchema = z.object({
   LATCHKEY_DATA_DIR: text,
   LATCHKEY_DEVICE_AUTH_DRIVER: z.optional(z.enum(["native", "codex"])),
   LATCHKEY_ISSUER: address,
+  LATCHKEY_REVOKE_REPLACED: z.optional(z.enum(["0", "1"])),
   NO_COLOR: text,
   TERM: text,
   XDG_DATA_HOME: text,
@@ -42,6 +43,8 @@ export interface CliConfig {
   dataDirectory: string;
   /** Holds the sign-ins that are not for Codex. */
   providerDirectory: string;
+  /** Whether a sign-in that a new one replaces is revoked. */
+  revokeReplaced: boolean;
   hasColor: boolean;
   /** Text is only ever added, for screen readers. */
   isAppendOnly: boolean;
@@ -74,6 +77,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CliCon
     clientSecret: env.LATCHKEY_CLIENT_SECRET,
     dataDirectory,
     providerDirectory: join(dataDirectory, "providers"),
+    revokeReplaced: env.LATCHKEY_REVOKE_REPLACED === "1",
     hasColor: env.NO_COLOR === undefined && env.TERM !== "dumb",
     isAppendOnly: (env.ACCESSIBLE ?? "0") !== "0" || env.TERM === "dumb",
     environment,

@@ -170,7 +170,7 @@ describe.concurrent("latchkey homes, link and unlink", () => {
     expect((await runTurn(scratch, agent)).exitCode).toBe(0);
   });
 
-  test("revoke the sign-in of its own that a home had, however slow the server is", async (context) => {
+  test("revoke nothing of a home that had a sign-in of its own", async (context) => {
     const scratch = await createScratch(context);
     const { control } = scratch.sim;
     const agent = await addHome(scratch, "agent");
@@ -179,10 +179,9 @@ describe.concurrent("latchkey homes, link and unlink", () => {
       control.approve(userCodeIn(await login.untilPrinted(/Enter this code.*/u)));
       expect((await login.result).exitCode).toBe(0);
     }
-    control.addFault({ route: "revoke", effect: { kind: "delay", delayMs: 1000 } });
     expect(await runLatchkey(scratch, ["link", agent])).toMatchObject({ exitCode: 0 });
     const { grants } = control.snapshot();
-    expect(grants.map(({ isRevoked }) => isRevoked)).toEqual([false, true]);
+    expect(grants.map(({ isRevoked }) => isRevoked)).toEqual([false, false]);
   });
 
   test("refuse what cannot be linked, with the next command, and change nothing", async (context) => {

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { codexAuthJson } from "@latchkey/openai-sim";
 import { describe, expect, test } from "vitest";
 import { runCodex, runLatchkey, startLatchkey } from "./support/command.ts";
 import { decideOnPage, userCodeIn } from "./support/person.ts";
@@ -151,7 +152,10 @@ describe.concurrent("latchkey logout", () => {
       const follower = await linkFollower(scratch);
       await prepare(scratch);
       const { exitCode, stderr } = await runLatchkey(scratch, ["logout"]);
-      expect(stderr).toBe(`Signed out: revoked and deleted.\nSigned out with it: ${follower}.\n`);
+      expect(stderr).toMatch(/^Revoking may end every sign-in of this person.*--local/u);
+      expect(stderr).toContain(
+        `\nSigned out: revoked and deleted.\nSigned out with it: ${follower}.\n`,
+      );
       expect(exitCode).toBe(0);
       expect(scratch.sim.control.snapshot().grants).toMatchObject([{ isRevoked: true }]);
       for (const home of [scratch.codexHome, follower]) {
@@ -160,6 +164,35 @@ describe.concurrent("latchkey logout", () => {
       }
     },
   );
+
+  test.for([
+    ["token", "stays"],
+    ["person", "ends"],
+  ] as const)(
+    "names the person's other homes, and finds out what a revocation ended (%s: %s)",
+    async ([scope, what], context) => {
+      const scratch = await createScratch(context, { revocationScope: scope });
+      await scratch.signIn();
+      const other = join(scratch.root, "other");
+      await mkdir(other);
+      const { control, url } = scratch.sim;
+      await writeFile(join(other, "auth.json"), codexAuthJson(url, control.signIn()));
+      await runLatchkey(scratch, ["homes", "take-over", other]);
+      const { exitCode, stderr } = await runLatchkey(scratch, ["logout"]);
+      expect(exitCode).toBe(0);
+      expect(stderr).toContain(`Here that is ${other}.`);
+      const isEnded = stderr.includes(`Revoking has ended these too; sign in again: ${other}.`);
+      expect(isEnded).toBe(what === "ends");
+    },
+  );
+
+  test("--local deletes without revoking, and says nothing of others", async (context) => {
+    const scratch = await createScratch(context);
+    await scratch.signIn();
+    const { exitCode, stderr } = await runLatchkey(scratch, ["logout", "--local"]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "Signed out: deleted.\n" });
+    expect(scratch.sim.control.requests("revoke")).toEqual([]);
+  });
 
   test("says so when a sign-in that others share could not be revoked", async (context) => {
     const scratch = await createScratch(context);

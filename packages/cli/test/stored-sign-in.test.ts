@@ -54,7 +54,7 @@ describe.concurrent("Codex and latchkey read what the other has written", () => 
     await decideOnPage(scratch, code);
     expect((await login.result).exitCode).toBe(0);
     expect(scratch.sim.control.snapshot().grants).toMatchObject([
-      { account: "grace@example.com", isRevoked: true },
+      { account: "grace@example.com", isRevoked: false },
       { account: "ada@example.com", isRevoked: false },
     ]);
 

@@ -57,8 +57,6 @@ export interface Codex {
    * renewed tokens of the same sign-in. Resolves when an idle process has ended.
    */
   invalidate(home: string): Promise<void>;
-  /** As `invalidate`, but resolves when every process that the home has now, turns and all, has ended. */
-  drain(home: string): Promise<void>;
   /** How many app-server processes there are, idle and ending ones included. */
   processCount(): number;
   /** Ends all processes. Turns that run fail with `CODEX_UNAVAILABLE`. */
@@ -80,7 +78,6 @@ export function createCodex(options: CodexOptions): Codex {
       beginDeviceLogin(home, { ...options, onDiagnostic }, signal),
     availability: () => checkAvailability(options),
     invalidate: async (home) => pool.invalidate(await canonicalHomePath(home)),
-    drain: async (home) => pool.drain(await canonicalHomePath(home)),
     processCount: () => pool.size,
     close: () => pool.close(),
   };

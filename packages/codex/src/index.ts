@@ -7,6 +7,8 @@ export {
   readCodexVersion,
   TESTED_CODEX_VERSIONS,
 } from "./binary.ts";
+export { checkNewSignIn } from "./check-new-sign-in.ts";
+export type { CheckNewSignInOptions } from "./check-new-sign-in.ts";
 export { createCodex } from "./codex.ts";
 export type { Codex, CodexAvailability, CodexOptions, ConfigValue } from "./codex.ts";
 export type { CodexDiagnostic, DiagnosticListener } from "./diagnostic.ts";

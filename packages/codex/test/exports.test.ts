@@ -6,6 +6,7 @@ it("exports exactly what is public", () => {
     "CODEX_ERROR_CODES",
     "CodexError",
     "TESTED_CODEX_VERSIONS",
+    "checkNewSignIn",
     "codexEnvironment",
     "createCodex",
     "describeUntestedVersion",

@@ -77,27 +77,6 @@ describe("the process of a home", () => {
     expect(fixture.startsIn(home)).toBe(2);
   });
 
-  it("is drained when its last turn has ended, whatever starts meanwhile", async () => {
-    const home = fixture.signedInHome(ADA);
-    const codex = fixture.createCodex();
-    fixture.sim.control.holdAnswers(1);
-    const old = fixture.startTurn(codex, { home, input: "say: still at work" });
-    await old.until("text_delta");
-    const oldProcess = fixture.pidOf(home);
-    let isDrained = false;
-    const drained = codex.drain(home).then(() => (isDrained = true));
-    const young = fixture.startTurn(codex, { home, input: "say: just begun" });
-    await young.until("turn_started");
-    expect(isDrained).toBe(false);
-    fixture.sim.control.releaseAnswers();
-    expect(await old.outcome).toMatchObject({ status: "ok" });
-    await drained;
-    expect(isRunning(oldProcess)).toBe(false);
-    expect(await young.outcome).toMatchObject({ status: "ok" });
-    await codex.drain(home);
-    expect(codex.processCount()).toBe(0);
-  });
-
   it("stays the same when the tokens of its account are renewed, and not when it is told of a new sign-in", async () => {
     const home = fixture.signedInHome(ADA);
     const codex = fixture.createCodex();

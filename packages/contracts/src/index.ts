@@ -42,6 +42,7 @@ export type { FlowList, StartFlowRun } from "./http/flows.ts";
 export {
   CodexHomeListSchema,
   ConfirmAccountSchema,
+  SignOutQuerySchema,
   DeviceAuthListSchema,
   DeviceAuthStartedSchema,
   PastedAddressSchema,

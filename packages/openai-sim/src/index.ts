@@ -14,4 +14,4 @@ export type { SeenRequest } from "./faults/guard.ts";
 export type { AnswerStep, ModelAnswer, ModelFailure } from "./model/answer.ts";
 export type { ModelRequestRecord } from "./model/model-request-record.ts";
 export { startOpenAiSim, type OpenAiSim } from "./openai-sim.ts";
-export type { SimOptionsInput } from "./options.ts";
+export type { RevocationScope, SimOptionsInput } from "./options.ts";

@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { AccountSchema, DEFAULT_ACCOUNTS } from "./accounts/account.ts";
 
+/** What one revocation ends: that token, its lineage, or all that the person has, as people report. */
+export const RevocationScopeSchema = z.enum(["token", "lineage", "person"]);
+export type RevocationScope = z.output<typeof RevocationScopeSchema>;
+
 export const OptionsSchema = z.strictObject({
   host: z.string().default("127.0.0.1"),
   port: z.int().min(0).max(65_535).default(0),
@@ -13,6 +17,7 @@ export const OptionsSchema = z.strictObject({
   tokenDelayMs: z.number().nonnegative().default(15),
   areEarlyPollsSlowedDown: z.boolean().default(false),
   doesReuseKillLineage: z.boolean().default(false),
+  revocationScope: RevocationScopeSchema.default("person"),
 });
 
 export type SimOptions = z.output<typeof OptionsSchema>;

@@ -69,6 +69,7 @@ export class SimState {
     this.authorizeOutcome = { type: "ask" };
     this.tokenDelayMs = this.options.tokenDelayMs;
     this.grants.accessTokenLifetimeSeconds = this.options.accessTokenLifetimeSeconds;
+    this.grants.revocationScope = this.options.revocationScope;
     this.deviceCodes.intervalSeconds = this.options.intervalSeconds;
     this.deviceCodes.lifetimeSeconds = this.options.deviceCodeLifetimeSeconds;
   }

@@ -101,6 +101,31 @@ describe("refresh", () => {
     expect((await refresh(sim, revoked, "app_other")).status).toBe(400);
   });
 
+  test.each([
+    ["token", { sameToken: "refresh_token_invalidated", lineage: 200, person: 200 }],
+    ["lineage", { sameToken: "refresh_token_invalidated", lineage: "token_revoked", person: 200 }],
+    [
+      "person",
+      { sameToken: "refresh_token_invalidated", lineage: "token_revoked", person: "token_revoked" },
+    ],
+  ] as const)("ends with one revocation what the scope says (%s)", async (scope, ends) => {
+    sim.control.setRevocationScope(scope);
+    const revoked = sim.control.signIn("ada@example.com");
+    const elsewhere = sim.control.signIn("ada@team.example.com");
+    const somebodyElse = sim.control.signIn("grace@example.com");
+    await postJson(`${sim.url}/oauth/revoke`, { token: revoked.refreshToken });
+    const later = sim.control.signIn("ada@example.com");
+    expect((await refresh(sim, revoked.refreshToken)).code).toBe(ends.sameToken);
+    const saidOf = async (accessToken: string) => {
+      const { code, status } = await checkAccounts(sim, accessToken);
+      return code ?? status;
+    };
+    expect(await saidOf(revoked.accessToken)).toBe(ends.lineage);
+    expect(await saidOf(elsewhere.accessToken)).toBe(ends.person);
+    expect(await saidOf(somebodyElse.accessToken)).toBe(200);
+    expect(await saidOf(later.accessToken)).toBe(200);
+  });
+
   test("expires refresh tokens by the clock when they have a lifetime", async () => {
     const short = await startOpenAiSim({ refreshTokenLifetimeSeconds: 60 });
     const { refreshToken } = short.control.signIn();

@@ -28,6 +28,7 @@ const EnvironmentSchema = z.object({
     .default("http://127.0.0.1:1234/v1"),
   LATCHKEY_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
   LATCHKEY_DEVICE_AUTH_DRIVER: z.enum(["native", "codex"]).default("native"),
+  LATCHKEY_REVOKE_REPLACED: z.enum(["0", "1"]).default("0"),
   LATCHKEY_ACCESS_TOKEN: z
     .string()
     .refine(
@@ -74,6 +75,8 @@ export type ServerConfig = {
   oneTimeCode: string | undefined;
   /** Where the refresh token of a sign-in made in the console is kept. */
   owner: "vault" | "home";
+  /** Whether a sign-in that a new one replaces is revoked. */
+  revokeReplaced: boolean;
   logLevel: string;
   /** The whole environment, from which child processes and the proxy take what they may. */
   environment: NodeJS.ProcessEnv;
@@ -105,6 +108,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Server
     lmStudioUrl: env.LATCHKEY_LMSTUDIO_URL,
     ...readAccess(env.LATCHKEY_ACCESS_TOKEN),
     owner: env.LATCHKEY_OWNER,
+    revokeReplaced: env.LATCHKEY_REVOKE_REPLACED === "1",
     environment,
   };
   refuseOpenDoor(config);

@@ -38,11 +38,8 @@ function confirm({ id }: { id: string }, accept: unknown): Promise<Answer> {
   return api.request("POST", `/api/codex/device-auth/${id}/confirm`, { accept });
 }
 
-const untilRevoked = () =>
-  until(
-    () => Promise.resolve(world.sim.control.snapshot().grants),
-    (grants) => grants.some(({ account, isRevoked }) => account === GRACE && isRevoked),
-  );
+/** Revoking what nobody wants could end what the person has here. */
+const expectNothingRevoked = () => expect(world.sim.control.requests("revoke")).toEqual([]);
 
 it("asks before another account takes the home over, in every tab", async () => {
   const before = await authJson();
@@ -74,14 +71,14 @@ it("asks before another account takes the home over, in every tab", async () => 
   expect((await confirm(asked, false)).status).toBe(409);
 });
 
-it("changes nothing when somebody refuses, and ends the sign-in that nobody wants", async () => {
+it("changes nothing when somebody refuses, and revokes nothing", async () => {
   const before = await authJson();
   const asked = await signInAs(GRACE);
   expect((await confirm(asked, false)).body).toMatchObject({
     state: "cancelled",
     updatedHomes: [],
   });
-  await untilRevoked();
+  expectNothingRevoked();
   expect(await authJson()).toBe(before);
   expect((await confirm(asked, true)).status).toBe(409);
   const conversationId = await api.createConversation();
@@ -102,7 +99,7 @@ it("can be cancelled while it asks", async () => {
   const { body } = await api.request("DELETE", `/api/codex/device-auth/${asked.id}`);
   expect(body).toMatchObject({ state: "cancelled" });
   expect(body).not.toHaveProperty("confirmation");
-  await untilRevoked();
+  expectNothingRevoked();
   expect(await authJson()).toBe(before);
 });
 
@@ -110,16 +107,32 @@ it("counts as refused when nobody answers in time, and when the server goes down
   const before = await authJson();
   await signInAs(GRACE);
   await world.stop();
-  await untilRevoked();
+  expectNothingRevoked();
   world.config.patienceMs = { ...world.config.patienceMs, confirmation: 30 };
   api = createApi((await world.start()).url);
   const { id } = await signInAs(GRACE);
   expect(await api.untilAttemptEnds(id)).toMatchObject({ state: "cancelled", updatedHomes: [] });
-  await until(
-    () => Promise.resolve(world.sim.control.snapshot().grants),
-    (grants) => grants.filter(({ isRevoked }) => isRevoked).length === 2,
-  );
+  expectNothingRevoked();
   expect(await authJson()).toBe(before);
+});
+
+it("asks before another person of the same workspace takes the home over", async () => {
+  await world.close();
+  const team = { id: "0b7c1f5e-6d0a-4c56-9f3e-5f0d6f1a0009", plan: "team", workspaceName: "Team" };
+  ({ world, api } = await startConsole({
+    sim: {
+      accounts: [
+        { ...team, userId: "user-ada", email: ADA, name: "Ada" },
+        { ...team, userId: "user-grace", email: GRACE, name: "Grace" },
+      ],
+    },
+  }));
+  const { confirmation } = await signInAs(GRACE);
+  expect(confirmation?.previous.accountId).toBe(confirmation?.account.accountId);
+  expect(confirmation).toMatchObject({
+    previous: { userId: "user-ada" },
+    account: { userId: "user-grace" },
+  });
 });
 
 it("asks nothing of a home without an account, nor of one whose own account came back", async () => {

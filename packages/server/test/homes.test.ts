@@ -124,6 +124,15 @@ it("signs out: revoked, removed, and no process goes on with it", async () => {
   expect((await signOut()).status).toBe(200);
 });
 
+it("signs out only here when asked to, without revoking", async () => {
+  const answer = await api.request("DELETE", "/api/codex/homes/server/credentials?revoke=false");
+  expect(answer).toMatchObject({ status: 200, body: { status: "signed_out" } });
+  expect(existsSync(join(world.home, "auth.json"))).toBe(false);
+  expect(world.sim.control.requests("revoke")).toEqual([]);
+  const nonsense = await api.request("DELETE", "/api/codex/homes/server/credentials?revoke=maybe");
+  expect(nonsense.status).toBe(400);
+});
+
 it("signs out although the authorization server cannot be reached", async () => {
   const effect = { kind: "drop", when: "before_headers" } as const;
   world.sim.control.addFault({ route: "revoke", effect });

@@ -1,3 +1,4 @@
+import { isSameAccount } from "../identity.ts";
 import { accessTokenExpiry } from "../jwt-claims.ts";
 import type { GrantedTokens, RefreshedTokenSet } from "../token-set.ts";
 
@@ -23,7 +24,7 @@ export function judgeUpdate(
   current: StoredTokens | undefined,
   spent: StoredTokens,
 ): UpdateOutcome<StoredTokens>["status"] {
-  if (!current || current.accountId !== spent.accountId) return "gone";
+  if (!current || !isSameAccount(current, spent)) return "gone";
   if (current.refreshToken === spent.refreshToken) return "updated";
   // An older copy that someone put back never wins over the tokens it led to.
   return (current.lastRefreshAt ?? 0) < (spent.lastRefreshAt ?? 0) ? "updated" : "superseded";

@@ -1,4 +1,5 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 
 import type { TokenSet } from "../token-set.ts";
 import type { HomeDescription } from "./view/describe-home.ts";
@@ -7,11 +8,12 @@ import { checkHomes, describeHomes, seemsUsable } from "./view/inspect.ts";
 import { KeeperState } from "./state/keeper-state.ts";
 import { linkHome, unlinkHome } from "./changes/linking.ts";
 import { giveBackHome, takeOverHome } from "./changes/moves.ts";
-import type { UntilUnused } from "./revocation/revocations.ts";
 import type { KeeperOptions, RegisteredHome } from "./contract/settings.ts";
 import { settingsFrom } from "./contract/settings.ts";
 import type { SignedIn, SignedInOptions } from "./changes/sign-in-changes.ts";
-import { signOutHome, storeSignIn } from "./changes/sign-in-changes.ts";
+import { storeSignIn } from "./changes/sign-in-changes.ts";
+import type { SignedOutHomes, SignOutOptions } from "./changes/sign-out.ts";
+import { signOutHome } from "./changes/sign-out.ts";
 import type { WakeOutcome } from "./sign-in/sign-in-refresh.ts";
 import { wakeSignIn } from "./wake.ts";
 
@@ -27,17 +29,11 @@ export interface Keeper {
   unregister(home: string): Promise<void>;
   /**
    * Stores a new sign-in, made for this home, and gives it to the homes that follow. What it
-   * replaces is revoked, in its own time. A home that followed another has a sign-in of its own
-   * from now on.
+   * replaces is forgotten and, unless `revokeReplaced` is set, not revoked. A home that followed
+   * another has a sign-in of its own from now on.
    * Throws `ACCOUNT_DIFFERS` and `CREDENTIALS_NOT_WRITABLE` with nothing changed.
    */
   signedIn(home: string, tokenSet: TokenSet, options?: SignedInOptions): Promise<SignedIn>;
-  /**
-   * From now on what is replaced, here or by a command beside this keeper, is revoked only after
-   * `untilUnused` resolves, or after `longestUseMs`: turns that run are not to lose what they ask
-   * with. Without it: at once.
-   */
-  revokeWhenUnused(untilUnused: UntilUnused): Promise<void>;
   /** Lets `home` follow the sign-in of `to`. Throws a `KeeperError` with nothing changed. */
   link(home: string, to: string): Promise<void>;
   /** The home keeps the tokens that it has until they end. */
@@ -59,8 +55,11 @@ export interface Keeper {
   seemsUsable(home: string): boolean;
   /** Finds the homes whose credentials cannot be replaced, and says what to do. */
   check(): Promise<UnwritableHome[]>;
-  /** Returns the names of the homes that are signed out now. */
-  signOut(home: string): Promise<string[]>;
+  /**
+   * Signs a home out. The sign-in that it owns is revoked unless `revoke` is false; other sign-ins
+   * of the same person are refreshed then, since a revocation may have ended them as well.
+   */
+  signOut(home: string, options?: SignOutOptions): Promise<SignedOutHomes>;
   /** Resolves when nothing is under way any more. */
   close(): Promise<void>;
 }
@@ -74,8 +73,8 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
   const signal = AbortSignal.any([closing.signal, ...(options.signal ? [options.signal] : [])]);
   const state = new KeeperState(settingsFrom(options, signal));
   await mkdir(options.dataDirectory, { recursive: true, mode: 0o700 });
+  await forgetOldRevocations(options.dataDirectory);
   await state.open(options.homes ?? []);
-  state.background.run(state.revocations.look());
   for (const { home, path, problem } of await checkHomes(state)) {
     const isTold = state.signInOf(path).problemOf(path)?.message === problem.message;
     if (!isTold) state.settings.emit({ type: "home_problem", home, path, problem });
@@ -86,12 +85,18 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
   });
 }
 
+/** Until 0.1 replaced refresh tokens waited here for their revocation; none is revoked any more. */
+async function forgetOldRevocations(dataDirectory: string): Promise<void> {
+  for (const name of ["revocations", "attended-by"]) {
+    await rm(join(dataDirectory, "sign-ins", name), { recursive: true, force: true });
+  }
+}
+
 function keeperOf(state: KeeperState, close: () => Promise<void>): Keeper {
   return {
     register: (home) => state.register(home),
     unregister: (home) => state.unregister(home),
     signedIn: (home, tokenSet, options = {}) => storeSignIn(state, home, { ...options, tokenSet }),
-    revokeWhenUnused: (untilUnused) => state.revocations.attend(untilUnused),
     link: (home, to) => linkHome(state, home, to),
     unlink: (home) => unlinkHome(state, home),
     takeOver: (home) => takeOverHome(state, home),
@@ -107,7 +112,7 @@ function keeperOf(state: KeeperState, close: () => Promise<void>): Keeper {
     describe: () => describeHomes(state),
     seemsUsable: (home) => seemsUsable(state, home),
     check: () => checkHomes(state),
-    signOut: (home) => signOutHome(state, home),
+    signOut: (home, options = {}) => signOutHome(state, home, options),
     close,
   };
 }

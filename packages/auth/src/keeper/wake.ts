@@ -53,7 +53,7 @@ function hopeless(signIn: KeptSignIn, path: string): WakeOutcome | undefined {
 }
 
 /** A refresh that takes longer goes on; the run hears that nothing is known yet. */
-async function withinLimit(
+export async function withinLimit(
   outcome: Promise<WakeOutcome>,
   { clock, timing, signal }: KeeperSettings,
 ): Promise<WakeOutcome> {

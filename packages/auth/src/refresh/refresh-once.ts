@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import { systemClock } from "../clock.ts";
 import type { StoredTokens } from "../credentials/update.ts";
 import { isAuthError } from "../errors.ts";
+import { isSameAccount } from "../identity.ts";
 import type { RefreshReason } from "../provider/provider.ts";
 import type { RefreshedTokenSet } from "../token-set.ts";
 import { readRecord } from "./record.ts";
@@ -101,7 +102,7 @@ async function readNewer<Stored extends StoredTokens>(
   for (const pauseMs of PAUSES_BEFORE_BELIEVING_MS) {
     await clock.sleep(pauseMs);
     const later = await requireSignIn(store);
-    if (later.accountId !== refused.accountId) throw accountChanged();
+    if (!isSameAccount(later, refused)) throw accountChanged();
     if (later.refreshToken !== refused.refreshToken) return later;
   }
   return undefined;

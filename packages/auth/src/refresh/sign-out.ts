@@ -12,6 +12,15 @@ export interface RemovableStore<Stored extends StoredTokens> extends Refreshable
   remove(options?: { signal?: AbortSignal | undefined }): Promise<RefreshableState<Stored>>;
 }
 
+export interface SignOutOptions {
+  signal?: AbortSignal | undefined;
+  /**
+   * Whether the sign-in is revoked before it is deleted. Default true; at OpenAI that may end every
+   * sign-in of the person.
+   */
+  revoke?: boolean | undefined;
+}
+
 /** What signing out found and did. */
 export interface SignedOut {
   /** What was there. */
@@ -26,15 +35,15 @@ export interface SignedOut {
 const LOCK_TIMEOUT_MS = 10_000;
 
 /**
- * Signs out: revokes the sign-in (within 10 seconds), then deletes it here, whether or not that
- * worked. Throws what deleting throws.
+ * Signs out: revokes the sign-in (within 10 seconds) unless told not to, then deletes it here,
+ * whether or not that worked. Throws what deleting throws.
  *
  * @see RFC 7009
  */
 export async function signOut<Stored extends StoredTokens>(
   store: RemovableStore<Stored>,
   provider: Pick<RefreshProvider, "revoke">,
-  options: { signal?: AbortSignal | undefined } = {},
+  options: SignOutOptions = {},
 ): Promise<SignedOut> {
   const { state } = await store.read();
   if (state === "signed_out") return { state, isRevoked: false };
@@ -54,13 +63,13 @@ export async function signOut<Stored extends StoredTokens>(
 async function revokeAndRemove<Stored extends StoredTokens>(
   store: RemovableStore<Stored>,
   provider: Pick<RefreshProvider, "revoke">,
-  options: { signal?: AbortSignal | undefined },
+  { revoke = true, signal }: SignOutOptions,
 ): Promise<SignedOut> {
   const found = await store.read();
   const { state } = found;
-  const token = found.state === "signed_in" ? revocable(found.credentials) : undefined;
+  const token = revoke && found.state === "signed_in" ? revocable(found.credentials) : undefined;
   try {
-    if (token) await provider.revoke(token.value, { ...options, tokenTypeHint: token.hint });
+    if (token) await provider.revoke(token.value, { signal, tokenTypeHint: token.hint });
     return { state, isRevoked: token !== undefined };
   } catch (error) {
     if (!isAuthError(error)) throw error;

@@ -47,7 +47,7 @@ export async function commit<Stored extends StoredTokens>(
   spent: Stored,
   refreshed: RefreshedTokenSet,
 ): Promise<RefreshResult<Stored>> {
-  const { store, provider } = spending;
+  const { store } = spending;
   const outcome = await store.update(spent, refreshed);
   await dropAnswer(store.refreshPath);
   switch (outcome.status) {
@@ -57,10 +57,6 @@ export async function commit<Stored extends StoredTokens>(
     case "superseded":
       return { credentials: outcome.credentials, isRefreshed: false };
     case "gone":
-      // Who signed out meanwhile did not mean to leave a token that works.
-      await provider
-        .revoke(refreshed.refreshToken, { tokenTypeHint: "refresh_token" })
-        .catch(() => undefined);
       throw accountChanged();
   }
 }

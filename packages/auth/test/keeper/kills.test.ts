@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 
-import { eventually } from "./support/world.ts";
 import { readAllHomes, restart, startKept, startProcess } from "./support/kept-process.ts";
 
 test.each([
@@ -35,16 +34,4 @@ test("a sign-in that was lost with its keeper is known to be expired at the next
   const { refreshRequests } = world.sim.control.snapshot();
   await (await world.openKeeper({ homes })).close();
   expect(world.sim.control.snapshot()).toMatchObject({ refreshRequests });
-});
-
-test("a sign-in that was in use when its keeper was killed is revoked at the next start", async () => {
-  const world = await startKept();
-  const grants = () => world.sim.control.snapshot().grants.map(({ isRevoked }) => isRevoked);
-  await startProcess(world, "in_use").closed;
-  expect(grants()).toEqual([false, false]);
-  const homes = [{ name: "server", path: world.homePath("server") }];
-  const keeper = await world.openKeeper({ homes });
-  await eventually(() => grants()[0] === true);
-  expect(grants()).toEqual([true, false]);
-  expect(await keeper.refresh("server")).toBe("healed");
 });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 
+import type { SimOptionsInput } from "@latchkey/openai-sim";
 import { expect, onTestFinished, test } from "vitest";
 
 import { isKeeperError } from "../../src/index.ts";
@@ -18,8 +19,8 @@ async function keeperCodeOf(promise: Promise<unknown>): Promise<string> {
   throw outcome;
 }
 
-async function start() {
-  const world = await World.start();
+async function start(options: SimOptionsInput = {}) {
+  const world = await World.start(options);
   const homes = await world.createHomes("server", "coder");
   const keeper = await world.openKeeper({ homes });
   const linksPath = join(world.dataDirectory, "links.json");
@@ -66,6 +67,35 @@ test("a home of another account, or linked to one, is refused, and nothing chang
   expect(await keeperCodeOf(keeper.link("nobody", "server"))).toBe("HOME_OUTSIDE_ROOTS");
   expect(await keeperCodeOf(keeper.link("coder", "nobody"))).toBe("HOME_UNKNOWN");
   expect([await readLinks(), await world.readAuthJson("coder")]).toEqual([links, file]);
+});
+
+/** A Team workspace: its members share `chatgpt_account_id`. */
+const TEAM = { id: "0b7c1f5e-6d0a-4c56-9f3e-5f0d6f1a0009", plan: "team", workspaceName: "Team" };
+const MEMBERS: SimOptionsInput["accounts"] = [
+  { ...TEAM, userId: "user-ada", email: "ada@example.com", name: "Ada" },
+  { ...TEAM, userId: "user-grace", email: "grace@example.com", name: "Grace" },
+];
+
+test("two people of one workspace are two accounts, and nothing of one lands on the other", async () => {
+  const { world, keeper, readLinks } = await start({ accounts: MEMBERS });
+  await keeper.signedIn("server", world.signIn("ada@example.com"));
+  await keeper.link("coder", "server");
+  await world.codexLogin("coder", "grace@example.com");
+  const { problem } = await world.until("home_problem", ({ home }) => home === "coder");
+  expect(problem.code).toBe("other_account");
+  const [links, coder] = [await readLinks(), await world.readAuthJson("coder")];
+
+  expect(await keeper.refresh("server")).toBe("healed");
+  expect(await keeperCodeOf(keeper.link("coder", "server"))).toBe("ACCOUNT_DIFFERS");
+  const change = { allowAccountChange: false };
+  const graces = world.signIn("grace@example.com");
+  expect(await keeperCodeOf(keeper.signedIn("server", graces, change))).toBe("ACCOUNT_DIFFERS");
+  await world.codexLogin("server", "grace@example.com");
+  const server = await world.readAuthJson("server");
+  expect(await keeperCodeOf(keeper.giveBack("server"))).toBe("ACCOUNT_DIFFERS");
+  expect([await readLinks(), await world.readAuthJson("coder")]).toEqual([links, coder]);
+  expect(await world.readAuthJson("server")).toBe(server);
+  expect(world.sim.control.requests("revoke")).toEqual([]);
 });
 
 test("a home that is being linked seems usable only once the credentials are there", async () => {

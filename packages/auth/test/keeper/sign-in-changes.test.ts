@@ -1,16 +1,18 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import type { RevocationScope } from "@latchkey/openai-sim";
 import { expect, test } from "vitest";
 
 import { readCodexHomeCredentials } from "../../src/index.ts";
 import type { KeeperOptions } from "../../src/index.ts";
 import { eventually, World } from "./support/world.ts";
 
-async function start(options: Partial<KeeperOptions> = {}) {
-  const world = await World.start();
+async function start(options: Partial<KeeperOptions> & { scope?: RevocationScope } = {}) {
+  const { scope = "person", ...settings } = options;
+  const world = await World.start({ revocationScope: scope });
   const homes = await world.createHomes("server", "coder", "tester");
-  const keeper = await world.openKeeper({ homes, ...options });
+  const keeper = await world.openKeeper({ homes, ...settings });
   await keeper.link("coder", "server");
   await keeper.link("tester", "server");
   const emails = async () =>
@@ -19,81 +21,62 @@ async function start(options: Partial<KeeperOptions> = {}) {
   return { world, keeper, emails, grants };
 }
 
+const SCOPES = ["token", "lineage", "person"] as const;
+
 test.each(["vault", "home"] as const)(
-  "a new sign-in for the server's home reaches all that follow it and revokes the old one (%s)",
+  "a new sign-in for the server's home reaches all that follow it and revokes nothing (%s)",
   async (owner) => {
     const { world, keeper, emails, grants } = await start({ owner });
     await keeper.signedIn("server", world.signIn());
     const { updated } = await keeper.signedIn("server", world.signIn("grace@example.com"));
     expect(updated).toEqual(["server", "coder", "tester"]);
     expect(await emails()).toEqual(updated.map(() => "grace@example.com"));
-    await eventually(() => grants()[0] === true);
-    expect(grants()).toEqual([true, false]);
+    await keeper.close();
+    expect(grants()).toEqual([false, false]);
     const { authMode } = await world.credentialsOf("server");
     expect(authMode).toBe(owner === "home" ? "chatgpt" : "chatgptAuthTokens");
   },
 );
 
-test("a keeper that closes at once still revokes the sign-in that a new one replaced", async () => {
-  const { world, keeper, grants } = await start();
-  await keeper.signedIn("server", world.signIn());
-  world.sim.control.addFault({ route: "revoke", effect: { kind: "delay", delayMs: 150 } });
-  await keeper.signedIn("server", world.signIn());
-  expect(grants()).toEqual([false, false]);
+test.each(SCOPES)(
+  "a re-authentication outlives what it replaced, whatever a revocation ends (%s)",
+  async (scope) => {
+    const { world, keeper } = await start({ scope });
+    await keeper.signedIn("server", world.signIn());
+    await world.codexLogin("coder");
+    await keeper.link("coder", "server");
+    await keeper.signedIn("server", world.signIn());
+    expect(world.sim.control.requests("revoke")).toEqual([]);
+    expect(await keeper.refresh("server")).toBe("healed");
+    const statuses = (await keeper.describe()).map(({ status }) => status);
+    expect(statuses).toEqual(["ok", "ok", "ok"]);
+  },
+);
+
+test.each([
+  ["token", "healed"],
+  ["lineage", "healed"],
+  ["person", "expired"],
+] as const)(
+  "what is replaced is revoked where that was asked for, after the new one is stored (%s)",
+  async (scope, outcome) => {
+    const { world, keeper } = await start({ scope, revokeReplaced: true });
+    await keeper.signedIn("server", world.signIn());
+    await keeper.signedIn("server", world.signIn());
+    expect(world.sim.control.requests("revoke")).toHaveLength(1);
+    expect(await keeper.refresh("server")).toBe(outcome);
+  },
+);
+
+test("refresh tokens that an earlier version had noted for revocation are deleted, not revoked", async () => {
+  const { world, keeper } = await start();
   await keeper.close();
-  expect(grants()).toEqual([true, false]);
-});
-
-/** A process that goes on using what a home held, until it is told to end. */
-function startUse() {
-  const { promise, resolve: end } = Promise.withResolvers<undefined>();
-  const homes: string[] = [];
-  const untilUnused = (paths: readonly string[]) => {
-    homes.push(...paths);
-    return promise;
-  };
-  return { untilUnused, homes, end: () => end(undefined) };
-}
-
-const NOTES = ["sign-ins", "revocations"];
-
-test("a sign-in that is still in use is revoked when it no longer is, and nobody waits", async () => {
-  const { world, keeper, grants } = await start();
-  await keeper.signedIn("server", world.signIn());
-  const use = startUse();
-  await keeper.revokeWhenUnused(use.untilUnused);
-  const { updated } = await keeper.signedIn("server", world.signIn());
-  expect(updated).toEqual(["server", "coder", "tester"]);
-  expect(use.homes).toEqual(["server", "coder", "tester"].map((name) => world.homePath(name)));
-  expect(grants()).toEqual([false, false]);
-  use.end();
-  await eventually(() => grants()[0] === true);
-  const notes = join(world.dataDirectory, ...NOTES);
-  await eventually(() => readdirSync(notes).length === 0);
-  expect(grants()).toEqual([true, false]);
-});
-
-test("a process that never ends does not keep a sign-in for longer than the limit", async () => {
-  const { world, keeper, grants } = await start({ timing: { longestUseMs: 100 } });
-  await keeper.signedIn("server", world.signIn());
-  await keeper.revokeWhenUnused(startUse().untilUnused);
-  await keeper.signedIn("server", world.signIn());
-  expect(grants()).toEqual([false, false]);
-  await eventually(() => grants()[0] === true);
-});
-
-test("a keeper beside the one that waits does not revoke, and one that closes does", async () => {
-  const { world, keeper, grants } = await start();
-  await keeper.signedIn("server", world.signIn());
-  await keeper.revokeWhenUnused(startUse().untilUnused);
-  await keeper.signedIn("server", world.signIn());
-  const notes = join(world.dataDirectory, ...NOTES);
-  await eventually(() => existsSync(notes) && readdirSync(notes)[0]?.endsWith(".json") === true);
-  await (await world.openKeeper()).close();
-  expect(grants()).toEqual([false, false]);
-  await keeper.close();
-  expect(grants()).toEqual([true, false]);
-  expect(readdirSync(notes)).toEqual([]);
+  const notes = join(world.dataDirectory, "sign-ins", "revocations");
+  mkdirSync(notes, { recursive: true });
+  writeFileSync(join(notes, "one.json"), JSON.stringify({ version: 1, refreshToken: "rt-old" }));
+  await world.openKeeper();
+  expect(existsSync(notes)).toBe(false);
+  expect(world.sim.control.requests("revoke")).toEqual([]);
 });
 
 test("a sign-in for an agent's home changes only that one, as a sign-in of its own", async () => {
@@ -121,7 +104,7 @@ test("a change of account is refused when it is not allowed, and nothing changes
 test("signing out of a follower removes its file only", async () => {
   const { world, keeper, emails, grants } = await start();
   await keeper.signedIn("server", world.signIn());
-  expect(await keeper.signOut("coder")).toEqual(["coder"]);
+  expect(await keeper.signOut("coder")).toEqual({ homes: ["coder"], isRevoked: false, ended: [] });
   expect(await emails()).toEqual(["ada@example.com", "signed_out", "ada@example.com"]);
   expect(grants()).toEqual([false]);
   await keeper.signedIn("server", world.signIn());
@@ -133,11 +116,46 @@ test.each(["vault", "home"] as const)(
   async (owner) => {
     const { world, keeper, emails, grants } = await start({ owner });
     await keeper.signedIn("server", world.signIn());
-    expect(await keeper.signOut("server")).toEqual(["server", "coder", "tester"]);
+    const homes = ["server", "coder", "tester"];
+    expect(await keeper.signOut("server")).toEqual({ homes, isRevoked: true, ended: [] });
     expect(grants()).toEqual([true]);
     expect(await emails()).toEqual(["signed_out", "signed_out", "signed_out"]);
     const { updated } = await keeper.signedIn("server", world.signIn());
     expect(updated).toEqual(["server", "coder", "tester"]);
+  },
+);
+
+test("signing out only here deletes the sign-in and revokes nothing", async () => {
+  const { world, keeper, emails } = await start();
+  await keeper.signedIn("server", world.signIn());
+  const { refreshToken } = world.signIn();
+  const homes = ["server", "coder", "tester"];
+  const signedOut = await keeper.signOut("server", { revoke: false });
+  expect(signedOut).toEqual({ homes, isRevoked: false, ended: [] });
+  expect(await emails()).toEqual(["signed_out", "signed_out", "signed_out"]);
+  expect(world.sim.control.requests("revoke")).toEqual([]);
+  expect(await world.provider.refresh(refreshToken, {})).toBeDefined();
+});
+
+test.each([
+  ["token", []],
+  ["lineage", []],
+  ["person", ["coder"]],
+] as const)(
+  "signing out finds at once which other sign-ins of the person the revocation ended (%s)",
+  async (scope, ended) => {
+    const { world, keeper, emails } = await start({ scope });
+    await keeper.signedIn("server", world.signIn("ada@example.com"));
+    await keeper.signedIn("coder", world.signIn("ada@team.example.com"));
+    await keeper.signedIn("tester", world.signIn("grace@example.com"));
+    const signedOut = await keeper.signOut("server");
+    expect(signedOut).toEqual({ homes: ["server"], isRevoked: true, ended });
+    expect((await keeper.describe()).map(({ status }) => status)).toEqual([
+      "signed_out",
+      ended.length === 0 ? "ok" : "expired",
+      "ok",
+    ]);
+    expect((await emails())[2]).toBe("grace@example.com");
   },
 );
 

@@ -8,7 +8,8 @@ import type { LogoutOptions } from "../tokens/logout.ts";
 export function logoutCommand(io: Io): Command {
   const command = new Command("logout")
     .description("revoke the sign-in and delete its credentials")
-    .addOption(homeOption());
+    .addOption(homeOption())
+    .option("--local", "only delete it here: revoking may end the person's other sign-ins too");
   for (const option of providerOptions()) command.addOption(option);
   return command.addOption(storeOption()).action(async (options: LogoutOptions) => {
     const { logout } = await import("../tokens/logout.ts");

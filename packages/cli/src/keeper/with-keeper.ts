@@ -15,8 +15,6 @@ export interface KeeperUse {
   /** The part of an access token's life that is left when its refresh is due. */
   earlyFraction?: number;
   onEvent?: KeeperListener;
-  /** Hears why the server could not revoke what was signed out. */
-  onRevocationFailure?: (error: Error) => void;
 }
 
 /** For a command that is over at once: it leaves refreshing to a keeper that stays. */
@@ -37,12 +35,13 @@ export async function withKeeper<T>(
 /** The same with a provider that is there already. */
 export async function runKeeper<T>(
   provider: Provider,
-  { config, homes, onRevocationFailure, ...options }: Omit<KeeperUse, "io">,
+  { config, homes, ...options }: Omit<KeeperUse, "io">,
   work: (keeper: Keeper) => Promise<T>,
 ): Promise<T> {
   const keeper = await openKeeper({
     dataDirectory: config.dataDirectory,
-    provider: onRevocationFailure ? hearingOf(provider, onRevocationFailure) : provider,
+    provider,
+    revokeReplaced: config.revokeReplaced,
     ...options,
   });
   try {
@@ -51,17 +50,6 @@ export async function runKeeper<T>(
   } finally {
     await keeper.close();
   }
-}
-
-function hearingOf(provider: Provider, onFailure: (error: Error) => void): Provider {
-  return {
-    ...provider,
-    revoke: (token, options) =>
-      provider.revoke(token, options).catch((error: unknown) => {
-        if (error instanceof Error) onFailure(error);
-        throw error;
-      }),
-  };
 }
 
 /** Homes that are linked already keep their names. Those that they follow are shown as well. */

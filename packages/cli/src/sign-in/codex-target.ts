@@ -1,11 +1,11 @@
 import type { Provider, SignIn } from "@latchkey/auth";
-import { checkSignInWritable, revokeReplaced } from "@latchkey/auth";
+import { checkSignInWritable } from "@latchkey/auth";
 
 import type { KeptHome } from "../keeper/kept-home.ts";
 import { findKeptHomeIfKnown } from "../keeper/kept-home.ts";
 import { AT_THE_LAST_MOMENT, runKeeper } from "../keeper/with-keeper.ts";
 import { openStore } from "../tokens/open-store.ts";
-import { settle } from "./settle.ts";
+import { requireAccepted, settle } from "./settle.ts";
 import type { Target, TargetContext } from "./target.ts";
 import { shown } from "./target.ts";
 
@@ -28,13 +28,11 @@ export async function openCodexHome(
     async store({ tokenSet, account }) {
       const replaced = await store.replace(tokenSet, { provider });
       const { kind, location } = replaced;
-      const { dataDirectory } = config;
-      const revoke = (refreshToken: string) =>
-        revokeReplaced(refreshToken, { provider, dataDirectory, homePath: home });
-      await settle(replaced, { revoke, talk });
+      await settle(replaced, provider, context);
       if (kept?.isFollower) await followNoLonger(provider, kept, context);
       return { account: shown(account), home, store: kind, location };
     },
+    verify: (signal) => requireAccepted(home, context, signal),
   };
 }
 
@@ -42,9 +40,11 @@ export async function openCodexHome(
 function vaultTarget(
   provider: Provider,
   { path }: KeptHome,
-  { config, options, talk }: TargetContext,
+  context: TargetContext,
 ): Target<SignIn> {
+  const { config, options, talk } = context;
   return {
+    verify: (signal) => requireAccepted(path, context, signal),
     async store({ tokenSet, account }) {
       const use = { config, homes: [path], earlyFraction: AT_THE_LAST_MOMENT };
       const { updated } = await runKeeper(provider, use, (keeper) =>

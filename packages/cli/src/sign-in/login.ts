@@ -30,7 +30,7 @@ export async function login(options: LoginOptions, io: Io): Promise<void> {
   };
   try {
     await withSession({ config, io }, options, async (session) => {
-      const place = { config, options, talk };
+      const place = { config, options, talk, version: io.version };
       const person = { options, keys, presenter, environment, signal: io.signal };
       if (session.id !== "openai") {
         const target = await openOtherStore(session.provider, place);
@@ -100,5 +100,7 @@ async function signInTo<Result extends ProviderSignIn>(
   const signal = AbortSignal.any([person.signal, refusal.signal]);
   const granted = await signInUntilDone(provider, { ...person, signal });
   const target = await opening;
-  person.presenter.signedIn(await target.store(granted));
+  const stored = await target.store(granted);
+  await target.verify?.(person.signal);
+  person.presenter.signedIn(stored);
 }

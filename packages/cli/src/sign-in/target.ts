@@ -1,5 +1,5 @@
 import type { AnyProvider, ProviderSignIn } from "@latchkey/auth";
-import { openProviderStore, revokeToken } from "@latchkey/auth";
+import { openProviderStore } from "@latchkey/auth";
 
 import type { CliConfig } from "../config.ts";
 import type { SignedIn } from "../prompt/presenter.ts";
@@ -9,11 +9,14 @@ import { settle } from "./settle.ts";
 /** Where a sign-in will be stored. */
 export interface Target<Result extends ProviderSignIn> {
   store(granted: Result): Promise<SignedIn>;
+  /** Throws when what was stored is refused already; ends early on abort. */
+  verify?(signal: AbortSignal): Promise<void>;
 }
 
 export interface TargetContext {
   config: CliConfig;
   options: LoginOptions;
+  version: string;
   /** Hears what the person should know of where the credentials are. */
   talk: (message: string) => void;
 }
@@ -21,8 +24,9 @@ export interface TargetContext {
 /** Opens Latchkey's own store, for sign-ins that are not for Codex. */
 export async function openOtherStore(
   provider: AnyProvider,
-  { config, options, talk }: TargetContext,
+  context: TargetContext,
 ): Promise<Target<ProviderSignIn>> {
+  const { config, options, talk } = context;
   const directory = config.providerDirectory;
   const onNotice = ({ message }: { message: string }) => {
     talk(message);
@@ -32,8 +36,7 @@ export async function openOtherStore(
   return {
     async store({ tokenSet, account }) {
       const replaced = await store.replace(tokenSet, { accountId: account?.accountId });
-      const revoke = (refreshToken: string) => revokeToken(provider, refreshToken);
-      await settle(replaced, { revoke, talk });
+      await settle(replaced, provider, context);
       const { kind, location } = store;
       return { account: shown(account), home: directory, store: kind, location };
     },

@@ -71,13 +71,6 @@ export class ProcessPool {
     return entry.leases === 0 ? this.#ended(entry) : Promise.resolve();
   }
 
-  /** As `invalidate`; resolves when every process that the home has now is gone. */
-  async drain(path: string): Promise<void> {
-    const entries = [...this.#all].filter(({ home }) => home === path);
-    void this.invalidate(path);
-    await Promise.all(entries.map((entry) => this.#ended(entry)));
-  }
-
   /** Ends every process, whatever it is doing. */
   async close(): Promise<void> {
     this.#isClosed = true;

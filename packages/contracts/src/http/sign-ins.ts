@@ -31,6 +31,11 @@ export type PastedAddress = z.infer<typeof PastedAddressSchema>;
 export const ConfirmAccountSchema = z.strictObject({ accept: z.boolean() });
 export type ConfirmAccount = z.infer<typeof ConfirmAccountSchema>;
 
+/** `revoke=false` deletes the sign-in here only, without revoking it. */
+export const SignOutQuerySchema = z.object({
+  revoke: z.enum(["true", "false"]).default("true"),
+});
+
 export const DeviceAuthListSchema = z.object({ attempts: z.array(DeviceAuthAttemptSchema) });
 export type DeviceAuthList = z.infer<typeof DeviceAuthListSchema>;
 

@@ -4,6 +4,8 @@ export const AccountSchema = z.object({
   email: z.string().optional(),
   plan: z.string().optional(),
   accountId: z.string(),
+  /** Tells the people of one workspace apart. */
+  userId: z.string().optional(),
 });
 export type Account = z.infer<typeof AccountSchema>;
 

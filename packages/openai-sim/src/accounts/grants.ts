@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { SimClock } from "../clock.ts";
-import type { SimOptions } from "../options.ts";
+import type { RevocationScope, SimOptions } from "../options.ts";
 import type { Account } from "./account.ts";
 import { TokenSigner } from "./json-web-token.ts";
 import { accessTokenClaims, idTokenClaims } from "./token-claims.ts";
@@ -30,12 +30,14 @@ type RefreshTokenState = "current" | "spent" | "expired";
 
 interface RefreshTokenRecord {
   grant: Grant;
+  isRevoked: boolean;
   state: RefreshTokenState;
   expiresAt: number;
 }
 
 interface AccessTokenRecord {
   grant: Grant;
+  isRevoked: boolean;
   expiresAt: number;
   isExpired: boolean;
 }
@@ -48,13 +50,15 @@ export type RefreshRefusal =
 
 export type AccessTokenRefusal = "token_expired" | "token_revoked" | "invalid_token";
 
-type GrantOptions = Pick<SimOptions, "clientId" | "refreshTokenLifetimeSeconds"> & {
-  doesReuseKillLineage: boolean;
-};
+type GrantOptions = Pick<
+  SimOptions,
+  "clientId" | "refreshTokenLifetimeSeconds" | "doesReuseKillLineage" | "revocationScope"
+>;
 
 /** Sign-ins and their tokens. Refresh tokens rotate and are good for one use. */
 export class Grants {
   accessTokenLifetimeSeconds: number;
+  revocationScope: RevocationScope;
   /** Every token that was ever issued, oldest first. */
   readonly issued: string[] = [];
   readonly #signer = new TokenSigner();
@@ -68,6 +72,7 @@ export class Grants {
     this.#clock = clock;
     this.#options = options;
     this.accessTokenLifetimeSeconds = options.accessTokenLifetimeSeconds;
+    this.revocationScope = options.revocationScope;
   }
 
   list(): readonly Grant[] {
@@ -105,15 +110,27 @@ export class Grants {
   authenticate(accessToken: string): Account | AccessTokenRefusal {
     const record = this.#accessTokens.get(accessToken);
     if (record === undefined) return "invalid_token";
-    if (record.grant.isRevoked) return "token_revoked";
+    if (record.grant.isRevoked || record.isRevoked) return "token_revoked";
     if (record.isExpired || record.expiresAt <= this.#clock.now()) return "token_expired";
     return record.grant.account;
   }
 
-  /** Revokes the whole lineage that a refresh or access token belongs to. */
+  /** Revokes a refresh or access token, and what else the scope says. */
   revokeToken(token: string): void {
     const record = this.#refreshTokens.get(token) ?? this.#accessTokens.get(token);
-    if (record !== undefined) record.grant.isRevoked = true;
+    if (record === undefined) return;
+    const { grant } = record;
+    switch (this.revocationScope) {
+      case "token":
+        record.isRevoked = true;
+        return;
+      case "lineage":
+        grant.isRevoked = true;
+        return;
+      case "person":
+        for (const each of this.#grants)
+          if (each.account.userId === grant.account.userId) each.isRevoked = true;
+    }
   }
 
   revokeAll(account?: Account): void {
@@ -139,7 +156,7 @@ export class Grants {
   }
 
   #refusalOf(record: RefreshTokenRecord): RefreshRefusal | undefined {
-    if (record.grant.isRevoked) return "refresh_token_invalidated";
+    if (record.grant.isRevoked || record.isRevoked) return "refresh_token_invalidated";
     if (record.state === "expired" || record.expiresAt <= this.#clock.now())
       return "refresh_token_expired";
     if (record.state === "current") return undefined;
@@ -161,11 +178,13 @@ export class Grants {
     this.issued.push(idToken, accessToken, refreshToken);
     this.#accessTokens.set(accessToken, {
       grant,
+      isRevoked: false,
       expiresAt: (nowSeconds + lifetimeSeconds) * 1000,
       isExpired: false,
     });
     this.#refreshTokens.set(refreshToken, {
       grant,
+      isRevoked: false,
       state: "current",
       expiresAt: now + refreshTokenLifetimeSeconds * 1000,
     });
@@ -176,5 +195,6 @@ export class Grants {
 }
 
 function isOf(grant: Grant, account: Account | undefined): boolean {
-  return account === undefined || grant.account.id === account.id;
+  const { id, userId } = grant.account;
+  return account === undefined || (id === account.id && userId === account.userId);
 }

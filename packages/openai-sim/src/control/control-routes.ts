@@ -3,6 +3,7 @@ import { z } from "zod";
 import { codexAuthJson, codexConfigToml, codexEnvironment } from "../codex-home.ts";
 import { FaultSchema, RouteClassSchema } from "../faults/fault.ts";
 import { ModelAnswerSchema } from "../model/answer.ts";
+import { RevocationScopeSchema } from "../options.ts";
 import type { SimControl } from "./sim-control.ts";
 
 interface Command {
@@ -107,6 +108,10 @@ function machineCommands(control: SimControl): Record<string, Command> {
     "set-access-token-lifetime": command(
       z.strictObject({ seconds: z.int().positive() }),
       ({ seconds }) => control.setAccessTokenLifetime(seconds),
+    ),
+    "set-revocation-scope": command(
+      z.strictObject({ scope: RevocationScopeSchema }),
+      ({ scope }) => control.setRevocationScope(scope),
     ),
     "advance-clock": command(z.strictObject({ seconds: z.number() }), ({ seconds }) =>
       control.advanceClock(seconds),

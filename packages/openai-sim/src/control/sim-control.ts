@@ -4,6 +4,7 @@ import { FaultSchema, type FaultInput, type RouteClass } from "../faults/fault.t
 import type { SeenRequest } from "../faults/guard.ts";
 import type { ModelAnswer } from "../model/answer.ts";
 import type { ModelRequestRecord } from "../model/model-request-record.ts";
+import type { RevocationScope } from "../options.ts";
 import type { SimState } from "../sim-state.ts";
 import { snapshotOf, type SimSnapshot } from "./snapshot.ts";
 
@@ -96,6 +97,11 @@ export class SimControl {
 
   revokeAll(account?: string): void {
     this.#state.grants.revokeAll(this.#maybeAccount(account));
+  }
+
+  /** What a revocation ends from now on. */
+  setRevocationScope(scope: RevocationScope): void {
+    this.#state.grants.revocationScope = scope;
   }
 
   /** Ends sign-ins the way people meet it: the access token is refused, the refresh token was used. */

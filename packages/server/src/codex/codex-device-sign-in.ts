@@ -2,7 +2,6 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { readCodexAuthConfig, type Provider, type SignIn } from "@latchkey/auth";
 import { startScratchLogin } from "@latchkey/codex";
-import type { Logger } from "pino";
 import type { ServerConfig } from "../config.ts";
 import type { CodexHomes } from "../ports/codex-homes.ts";
 import type { NewSignIn, SignInFlow } from "../ports/sign-in-flow.ts";
@@ -10,7 +9,7 @@ import { toFailure } from "./auth-failure.ts";
 import { requireHome } from "./directory-homes.ts";
 import { toNewSignIn } from "./new-sign-in.ts";
 
-type Deps = { provider: Provider; homes: Pick<CodexHomes, "find">; version: string; log: Logger };
+type Deps = { provider: Provider; homes: Pick<CodexHomes, "find">; version: string };
 
 /** Signs in with the official client. */
 export function createCodexDeviceSignIn(config: ServerConfig, deps: Deps): SignInFlow {
@@ -39,7 +38,7 @@ export function createCodexDeviceSignIn(config: ServerConfig, deps: Deps): SignI
           userCode: login.userCode,
           expiresAt: new Date(login.expiresAt).toISOString(),
           intervalSec: login.intervalSeconds,
-          finished: finish(login.finished, deps),
+          finished: finish(login.finished),
         };
       } catch (error) {
         throw toFailure(error);
@@ -48,9 +47,9 @@ export function createCodexDeviceSignIn(config: ServerConfig, deps: Deps): SignI
   };
 }
 
-async function finish(finished: Promise<SignIn>, deps: Deps): Promise<NewSignIn> {
+async function finish(finished: Promise<SignIn>): Promise<NewSignIn> {
   try {
-    return toNewSignIn(await finished, deps);
+    return toNewSignIn(await finished);
   } catch (error) {
     throw toFailure(error);
   }

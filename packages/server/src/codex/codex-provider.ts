@@ -23,8 +23,6 @@ const DECISIONS = {
 export type CodexProvider = ModelProvider & {
   /** A home's credentials were replaced: its next turn must use them. */
   adoptCredentials(home: RegisteredHome): Promise<void>;
-  /** Resolves when no process uses what these homes held when it was called. */
-  untilUnused(homes: readonly RegisteredHome[]): Promise<void>;
   countProcesses(): number;
   close(): Promise<void>;
 };
@@ -94,9 +92,6 @@ export function createCodexProvider(
     async adoptCredentials(home) {
       await codex.invalidate(home.path);
       if (home.name === serverHome?.name) onModelsChanged();
-    },
-    untilUnused: async (homes) => {
-      await Promise.all(homes.map(({ path }) => codex.drain(path)));
     },
     countProcesses: () => codex.processCount(),
     close: () => codex.close(),

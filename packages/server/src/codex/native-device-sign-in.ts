@@ -6,14 +6,13 @@ import {
   type DeviceAuthorization,
   type Provider,
 } from "@latchkey/auth";
-import type { Logger } from "pino";
 import type { CodexHomes } from "../ports/codex-homes.ts";
 import type { NewSignIn, SignInFlow, SignInListeners } from "../ports/sign-in-flow.ts";
 import { toFailure } from "./auth-failure.ts";
 import { requireHome } from "./directory-homes.ts";
 import { toNewSignIn } from "./new-sign-in.ts";
 
-type Deps = { provider: Provider; homes: Pick<CodexHomes, "find">; log: Logger };
+type Deps = { provider: Provider; homes: Pick<CodexHomes, "find"> };
 
 /** Signs in with OpenAI's device codes by Latchkey's own client. */
 export function createNativeDeviceSignIn(deps: Deps): SignInFlow {
@@ -58,7 +57,7 @@ async function finish(
     });
     const options = { signal, allowedWorkspaceIds };
     const tokenSet = await exchangeDeviceCode(provider, approval, options);
-    return toNewSignIn(provider.identify(tokenSet), deps);
+    return toNewSignIn(provider.identify(tokenSet));
   } catch (error) {
     throw toFailure(error);
   }

@@ -4,7 +4,6 @@ import {
   signInWithPastedAddress,
   type Provider,
 } from "@latchkey/auth";
-import type { Logger } from "pino";
 import { Failure } from "../failure.ts";
 import type { CodexHomes } from "../ports/codex-homes.ts";
 import type { SignInFlow } from "../ports/sign-in-flow.ts";
@@ -18,12 +17,10 @@ type Deps = {
   homes: Pick<CodexHomes, "find">;
   /** How long the person has. */
   patienceMs: number;
-  log: Logger;
 };
 
 /** Signs in with a browser anywhere: the person pastes the address of the page that fails to load. */
-export function createPasteSignIn(deps: Deps): SignInFlow {
-  const { provider, homes, patienceMs } = deps;
+export function createPasteSignIn({ provider, homes, patienceMs }: Deps): SignInFlow {
   return {
     async start(name, { signal }) {
       const home = requireHome(homes.find(name));
@@ -40,7 +37,7 @@ export function createPasteSignIn(deps: Deps): SignInFlow {
         readPastedAddress: (_url, { problem }) => box.read(problem),
         onApproved: box.accept,
       })
-        .then((signIn) => toNewSignIn(signIn, deps))
+        .then(toNewSignIn)
         .catch((error: unknown) => Promise.reject(explain(error, giveUp)))
         .finally(box.accept);
       finished.catch(reject);

@@ -1,6 +1,5 @@
 import type { Provider } from "@latchkey/auth";
 import type { SignInMethod } from "@latchkey/contracts";
-import type { Logger } from "pino";
 import type { ServerConfig } from "../config.ts";
 import type { CodexHomes } from "../ports/codex-homes.ts";
 import type { SignInFlow } from "../ports/sign-in-flow.ts";
@@ -8,7 +7,7 @@ import { createCodexDeviceSignIn } from "./codex-device-sign-in.ts";
 import { createNativeDeviceSignIn } from "./native-device-sign-in.ts";
 import { createPasteSignIn } from "./paste-sign-in.ts";
 
-type Deps = { provider: Provider; homes: Pick<CodexHomes, "find">; version: string; log: Logger };
+type Deps = { provider: Provider; homes: Pick<CodexHomes, "find">; version: string };
 
 /** Every way to sign in, with device codes by the client that the configuration names. */
 export function createSignInFlows(

@@ -16,7 +16,7 @@ export async function openApplication(context: Context) {
   const kept = await openKeptHomes(context);
   const models = createModelProviders(context, kept);
   const audit = createAudit(storage.auditTrail, log.child({ subsystem: "audit" }));
-  const { signIns, deviceAuth } = await createSignIns(context, {
+  const { signIns, deviceAuth } = createSignIns(context, {
     kept,
     codex: models.codex,
     audit,

@@ -29,6 +29,7 @@ export async function openKeptHomes({ config, storage, live, version, log: root 
     provider,
     httpClient,
     owner: config.owner,
+    revokeReplaced: config.revokeReplaced,
     homes: registry.list(),
     roots: [config.agentsDirectory],
     onEvent: createKeeperListener({

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { checkNewSignIn } from "@latchkey/codex";
 import { createSignInFlows } from "../codex/sign-in-flows.ts";
 import type { CodexProvider } from "../codex/codex-provider.ts";
 import { createKeptSignIns } from "../keeper/kept-sign-ins.ts";
@@ -9,20 +11,24 @@ import type { KeptHomes } from "./kept-homes.ts";
 type Parts = { kept: KeptHomes; codex: CodexProvider; audit: Audit };
 
 /** What signs people in and out. */
-export async function createSignIns(
+export function createSignIns(
   { config, live, version, log: root }: Context,
   { kept: { registry, provider, keeper, homes }, codex, audit }: Parts,
 ) {
   const log = root.child({ subsystem: "sign-ins" });
-  await keeper.revokeWhenUnused((paths) =>
-    codex.untilUnused(paths.flatMap((path) => registry.find(path) ?? [])),
-  );
   const signIns = createKeptSignIns({
     keeper,
     registry,
     onReplaced: (home) => codex.adoptCredentials(home),
+    checkNewSignIn: ({ path }) =>
+      checkNewSignIn(path, {
+        environment: config.environment,
+        clientInfo: { name: "latchkey", title: "Latchkey", version },
+        ...(config.codexBinary !== undefined && { binaryPath: config.codexBinary }),
+        parent: join(config.dataDirectory, "checks"),
+      }),
   });
-  const flows = createSignInFlows(config, { provider, homes: registry, version, log });
+  const flows = createSignInFlows(config, { provider, homes: registry, version });
   const confirmationMs = config.patienceMs.confirmation;
   const deviceAuth = createDeviceAuth({ flows, signIns, homes, live, audit, confirmationMs, log });
   return { signIns, deviceAuth };

@@ -1,4 +1,4 @@
-import type { HomeDescription, RefreshEvidence } from "@latchkey/auth";
+import { causesOfRefusal, type HomeDescription, type RefreshEvidence } from "@latchkey/auth";
 import type { HomeCredentials } from "../ports/codex-homes.ts";
 
 /** A home as the keeper knows it, in the console's words. */
@@ -7,12 +7,13 @@ export function describeKeptHome(home: HomeDescription): HomeCredentials {
   return {
     status,
     renewable,
-    renewableEvidence: EVIDENCE[evidence.lastOutcome],
+    renewableEvidence: evidenceText(evidence),
     ...(account?.accountId !== undefined && {
       account: {
         accountId: account.accountId,
         ...(account.email !== undefined && { email: account.email }),
         ...(account.plan !== undefined && { plan: account.plan }),
+        ...(account.userId !== undefined && { userId: account.userId }),
       },
     }),
     ...(usableUntil !== undefined && { usableUntil: isoTime(usableUntil) }),
@@ -36,6 +37,12 @@ const EVIDENCE: Record<RefreshEvidence["lastOutcome"], string> = {
   failed: "renewing it failed, and is tried again.",
   expired: "OpenAI refused to renew it.",
 };
+
+/** A sign-in that was ended elsewhere has causes that people can do something about. */
+function evidenceText({ lastOutcome, reason }: RefreshEvidence): string {
+  const causes = lastOutcome === "expired" ? causesOfRefusal(reason) : undefined;
+  return causes === undefined ? EVIDENCE[lastOutcome] : `OpenAI ended it (${reason}). ${causes}`;
+}
 
 function isoTime(epochMs: number): string {
   return new Date(epochMs).toISOString();

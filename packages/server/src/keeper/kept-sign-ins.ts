@@ -16,6 +16,8 @@ type Deps = {
   registry: HomeRegistry;
   /** The home has another sign-in or none; a Codex process that runs there must take note. */
   onReplaced: (home: RegisteredHome) => Promise<void>;
+  /** Why OpenAI refuses what was just put into a home, as Codex itself hears it. */
+  checkNewSignIn: (home: RegisteredHome) => Promise<Error | undefined>;
 };
 
 const REFUSED: ErrorBody = {
@@ -29,7 +31,7 @@ const NOT_NOW: ErrorBody = {
 
 /** Hands new sign-ins to the keeper, which gives them to every home that follows. */
 export function createKeptSignIns(deps: Deps): HomeSignIns {
-  const { keeper, registry, onReplaced } = deps;
+  const { keeper, registry, onReplaced, checkNewSignIn } = deps;
   const found = (homes: readonly string[]) => homes.flatMap((home) => registry.find(home) ?? []);
 
   const replaced = async (names: string[]) => {
@@ -51,6 +53,12 @@ export function createKeptSignIns(deps: Deps): HomeSignIns {
     put: (name, tokens) =>
       failing(async () => replaced((await keeper.signedIn(name, tokens)).updated)),
 
+    async verify(name) {
+      const home = registry.find(name);
+      const refusal = home && (await checkNewSignIn(home));
+      return refusal && { code: "CODEX_AUTH_EXPIRED", message: refusal.message };
+    },
+
     refresh: (name) =>
       failing(async () => {
         const outcome = await keeper.refresh(name);
@@ -66,7 +74,12 @@ export function createKeptSignIns(deps: Deps): HomeSignIns {
 
     follow: (name, other) => move(name, () => keeper.link(name, other)),
 
-    remove: (name) => failing(async () => replaced(await keeper.signOut(name))),
+    remove: (name, options) =>
+      failing(async () => {
+        const { homes, isRevoked, ended } = await keeper.signOut(name, options);
+        await replaced(homes);
+        return { signedOut: homes, isRevoked, ended };
+      }),
   };
 }
 

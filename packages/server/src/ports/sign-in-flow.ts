@@ -13,8 +13,6 @@ export type NewTokens = {
 export type NewSignIn = {
   account: Account;
   tokens: NewTokens;
-  /** Ends a sign-in that nobody wants; never rejects. */
-  revoke: () => Promise<void>;
 };
 
 export type SignInStarted = {

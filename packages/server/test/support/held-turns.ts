@@ -1,5 +1,5 @@
 import type { Run } from "@latchkey/contracts";
-import { until, type Api } from "./api.ts";
+import type { Api } from "./api.ts";
 import type { World } from "./world.ts";
 
 /** Asks the model three times: the first answer is held, the others come after it. */
@@ -29,9 +29,3 @@ export const revocations = ({ sim }: World): boolean[] =>
 /** How many model requests were refused for their access token. */
 export const refusals = ({ sim }: World): number =>
   sim.control.requests("responses").filter(({ status }) => status === 401).length;
-
-export const untilRevoked = (world: World, index: number): Promise<boolean[]> =>
-  until(
-    () => Promise.resolve(revocations(world)),
-    (revoked) => revoked[index] === true,
-  );

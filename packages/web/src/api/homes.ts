@@ -23,9 +23,10 @@ export function letHomeFollow(name: string): Promise<void> {
   return requestDone(`${pathOf(name)}/follow`, { method: "POST" });
 }
 
-/** Signs a Codex home out. */
-export function signOutHome(name: string): Promise<void> {
-  return requestDone(`${pathOf(name)}/credentials`, {
+/** Signs a Codex home out; only here means that nothing is revoked. */
+export function signOutHome(name: string, isOnlyHere: boolean): Promise<void> {
+  const query = isOnlyHere ? "?revoke=false" : "";
+  return requestDone(`${pathOf(name)}/credentials${query}`, {
     method: "DELETE",
     timeoutMs: REFRESH_TIMEOUT_MS,
   });

@@ -12,6 +12,8 @@ export function ConfirmDialog(props: {
   title: string;
   text: string;
   confirmLabel: string;
+  /** A milder way to do it. */
+  alternative?: { label: string; onChoose: () => void } | undefined;
   /** Whether it can be taken back as easily. */
   isHarmless?: boolean;
   onConfirm: () => void;
@@ -28,6 +30,11 @@ export function ConfirmDialog(props: {
         <Button autoFocus onClick={props.onClose}>
           {props.isHarmless ? "Leave it" : "Keep it"}
         </Button>
+        {props.alternative && (
+          <Button color="error" onClick={props.alternative.onChoose}>
+            {props.alternative.label}
+          </Button>
+        )}
         <Button
           color={props.isHarmless ? "primary" : "error"}
           variant="contained"

@@ -1,14 +1,16 @@
 import type { CodexHomeState } from "../../credentials/file/home-state.ts";
 import { checkCodexHomeWritable } from "../../credentials/writable.ts";
+import { isSameAccount } from "../../identity.ts";
 import { readHome } from "../delivery/deliver.ts";
 import { canonicalHomePath, requireCodexHome, requireInsideRoots } from "../homes/home-path.ts";
+import { openVault, vaultDirectory } from "../homes/owner.ts";
 import { KeeperError } from "../contract/keeper-error.ts";
 import type { KeeperState } from "../state/keeper-state.ts";
-import { superseded } from "./supersede.ts";
+import { findReplaced, revokeReplaced } from "./replaced.ts";
 
 /**
  * Lets a home follow the sign-in of another from now on. What the home held of the same account is
- * replaced, and revoked where it was a sign-in of its own.
+ * replaced, a sign-in of its own as well.
  */
 export async function linkHome(state: KeeperState, home: string, to: string): Promise<void> {
   const target = await targetOf(state, to);
@@ -22,13 +24,16 @@ export async function linkHome(state: KeeperState, home: string, to: string): Pr
   refuseOtherAccount(state, { path, target, held });
   await checkCodexHomeWritable(path);
 
-  const before = await superseded(state, path, target);
+  const replaced = await findReplaced(state, path);
   const name = known?.name ?? state.roster.nameOf(path);
   const link = { home: path, name, follows: target, hasReceived: false };
   await state.changeLinks((links) => [...links.filter((each) => each.home !== path), link]);
   const only = new Set([path]);
   const updated = await state.signInOf(path).sync({ reason: "linked", only, forced: only });
-  if (updated.includes(path)) state.background.run(before.drop());
+  if (!updated.includes(path)) return;
+  const vault = await openVault(vaultDirectory(state.settings.dataDirectory, path));
+  await vault.remove();
+  await revokeReplaced(state, target, replaced);
 }
 
 /** Lets a home follow no longer. It keeps the tokens that it has until they end. */
@@ -68,15 +73,15 @@ function refuseOtherAccount(
   home: { path: string; target: string; held: CodexHomeState },
 ): void {
   const { path, target, held } = home;
-  const wanted = state.signInOf(target).book.newest?.accountId;
+  const wanted = state.signInOf(target).book.newest;
   const followed = state.roster.followedBy(path);
   const linked = followed === undefined ? undefined : state.signInOf(followed).book.newest;
-  if (followed !== target && linked && linked.accountId !== wanted) {
+  if (followed !== target && linked && !(wanted && isSameAccount(linked, wanted))) {
     const name = state.roster.nameOf(followed ?? "");
     throw differs(`${path} already follows ${name}, which is another account. Unlink it first.`);
   }
   if (held.state !== "signed_in" || wanted === undefined) return;
-  if (held.credentials.accountId === wanted) return;
+  if (isSameAccount(held.credentials, wanted)) return;
   throw differs(`${path} is signed in to another account. Sign out there first.`);
 }
 

@@ -5,6 +5,7 @@ import type { CompleteCredentials } from "../../credentials/commit.ts";
 import { withCredentialLocks } from "../../credentials/locks/locks.ts";
 import { findContent, writeContent } from "../../credentials/places/places.ts";
 import { checkCodexHomeWritable } from "../../credentials/writable.ts";
+import { isSameAccount } from "../../identity.ts";
 import { withRefreshLock } from "../../refresh/refresh-lock.ts";
 import { readHome } from "../delivery/deliver.ts";
 import { asFollower, authJsonFor } from "../delivery/follower.ts";
@@ -111,7 +112,7 @@ async function requireOwn(path: string): Promise<CompleteCredentials> {
 
 async function refuseOtherAccount(path: string, mine: CompleteCredentials): Promise<void> {
   const held = await readHome(path);
-  if (held.state !== "signed_in" || held.credentials.accountId === mine.accountId) return;
+  if (held.state !== "signed_in" || isSameAccount(held.credentials, mine)) return;
   throw new KeeperError("ACCOUNT_DIFFERS", `${path} is signed in to another account meanwhile.`);
 }
 

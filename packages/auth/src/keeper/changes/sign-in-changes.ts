@@ -1,15 +1,14 @@
 import { openCredentialStore } from "../../credentials/store.ts";
 import { checkCodexHomeWritable } from "../../credentials/writable.ts";
+import { isSameAccount } from "../../identity.ts";
 import type { Account, TokenSet } from "../../token-set.ts";
-import { revokeToken } from "../../tokens.ts";
 import { readHome } from "../delivery/deliver.ts";
 import type { SyncRequest } from "../sign-in/hand-out.ts";
 import { KeeperError } from "../contract/keeper-error.ts";
 import type { KeeperState } from "../state/keeper-state.ts";
-import type { KeptSignIn } from "../sign-in/kept-sign-in.ts";
 import type { Link } from "../homes/links-file.ts";
 import { openVault, vaultDirectory } from "../homes/owner.ts";
-import { superseded } from "./supersede.ts";
+import { findReplaced, revokeReplaced } from "./replaced.ts";
 
 export interface SignedInOptions {
   /** Whether the home may change to another account. Default true. */
@@ -34,7 +33,7 @@ export async function storeSignIn(
   const { account } = state.settings.provider.identify(tokenSet);
   if (!allowAccountChange) await refuseOtherAccount(path, account);
   await checkCodexHomeWritable(path);
-  const before = await superseded(state, path, path);
+  const replaced = await findReplaced(state, path);
   const request: SyncRequest = { reason: "signed_in", forced: new Set([path]) };
   const put = () => putSignIn(state, path, tokenSet);
   if (state.roster.followedBy(path) === undefined) await state.signInOf(path).change(put, request);
@@ -42,7 +41,7 @@ export async function storeSignIn(
     await put();
     await state.signInOf(path).sync(request);
   }
-  state.background.run(before.drop());
+  await revokeReplaced(state, path, replaced);
   return { account, updated: holdersOf(state, path) };
 }
 
@@ -67,7 +66,7 @@ async function putSignIn(state: KeeperState, path: string, tokenSet: TokenSet): 
 
 async function refuseOtherAccount(path: string, account: Account): Promise<void> {
   const held = await readHome(path);
-  if (held.state !== "signed_in" || held.credentials.accountId === account.accountId) return;
+  if (held.state !== "signed_in" || isSameAccount(held.credentials, account)) return;
   throw new KeeperError(
     "ACCOUNT_DIFFERS",
     `${path} is signed in to another account. Nothing was changed.`,
@@ -79,66 +78,4 @@ function holdersOf(state: KeeperState, path: string): string[] {
   const followers = state.roster.followersOf(path).map(({ home }) => home);
   const holders = [...new Set([path, ...followers])].filter((home) => !signIn.problemOf(home));
   return holders.map(state.roster.nameOf);
-}
-
-/**
- * Signs a home out and returns the names of the homes that are signed out now: of one that follows
- * another only its file goes; otherwise the sign-in is revoked and all who have it lose it.
- */
-export async function signOutHome(state: KeeperState, nameOrPath: string): Promise<string[]> {
-  const { path } = await state.roster.find(nameOrPath);
-  const signIn = state.signInOf(path);
-  if (state.roster.followedBy(path) !== undefined) {
-    await removeCredentials(state, path);
-    await signIn.sync({ reason: "signed_out", only: new Set([path]) });
-    return [state.roster.nameOf(path)];
-  }
-  const followers = state.roster.followersOf(path);
-  const paths = [path];
-  await signIn.change(
-    async () => {
-      await revokeOwner(state, signIn);
-      const vault = await openVault(vaultDirectory(state.settings.dataDirectory, path));
-      await vault.remove();
-      for (const { home } of followers) {
-        if (home !== path && (await holdsTokensOf(signIn, home))) paths.push(home);
-      }
-      for (const home of paths) await removeCredentials(state, home);
-      await state.changeLinks((links) => afterSignOut(links, path, new Set(paths)));
-    },
-    { reason: "signed_out" },
-  );
-  return paths.map(state.roster.nameOf);
-}
-
-/** The next sign-in is to reach the homes that lost this one with it. */
-function afterSignOut(
-  links: readonly Link[],
-  path: string,
-  signedOut: ReadonlySet<string>,
-): readonly Link[] {
-  return links
-    .filter(({ home }) => home !== path)
-    .map((link) => (signedOut.has(link.home) ? { ...link, hasReceived: false } : link));
-}
-
-/** What cannot be revoked now ends by itself; the person is signed out here in any case. */
-async function revokeOwner({ settings }: KeeperState, { owner }: KeptSignIn): Promise<void> {
-  const refreshToken = owner?.credentials?.refreshToken;
-  if (!refreshToken) return;
-  await revokeToken(settings.provider, refreshToken).catch(() => undefined);
-}
-
-async function holdsTokensOf({ book }: KeptSignIn, path: string): Promise<boolean> {
-  const held = await readHome(path);
-  if (held.state !== "signed_in" || held.credentials.authMode !== "chatgptAuthTokens") return false;
-  return held.credentials.accountId === book.newest?.accountId;
-}
-
-async function removeCredentials(state: KeeperState, path: string): Promise<void> {
-  const store = await openCredentialStore(path);
-  const { signal, emit } = state.settings;
-  const before = await store.remove({ signal });
-  if (before.state === "signed_out") return;
-  emit({ type: "home_updated", home: state.roster.nameOf(path), path, reason: "signed_out" });
 }

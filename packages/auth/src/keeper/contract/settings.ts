@@ -24,11 +24,6 @@ export interface KeeperTiming {
    * an owner in a keyring is looked at after six times as long.
    */
   pollIntervalMs: number;
-  /**
-   * How long the revocation of a sign-in that was replaced waits for the processes that use it.
-   * Default 1 hour.
-   */
-  longestUseMs: number;
 }
 
 export interface KeeperOptions {
@@ -44,6 +39,11 @@ export interface KeeperOptions {
   roots?: readonly string[];
   /** Where sign-ins that are handed to the keeper are kept. Default `vault`. */
   owner?: "vault" | "home";
+  /**
+   * Whether a sign-in that another one replaces is revoked, once that is stored. Default false: at
+   * OpenAI a revocation may end every sign-in of the person, the new one included.
+   */
+  revokeReplaced?: boolean;
   /**
    * `tokens` (default): followers get an `auth.json` that Codex 0.169 uses and never refreshes.
    * `copies`: for a Codex that lacks this mode, full copies, which are safe only as long as early
@@ -75,6 +75,7 @@ export interface KeeperSettings {
   httpClient: HttpClient | undefined;
   roots: readonly string[];
   owner: "vault" | "home";
+  revokeReplaced: boolean;
   followerMode: "tokens" | "copies";
   earlyFraction: number;
   jitter: number;
@@ -97,7 +98,6 @@ const TIMING: KeeperTiming = {
   staleChallengeMs: 2000,
   adoptionGraceMs: 1000,
   pollIntervalMs: 5000,
-  longestUseMs: 3_600_000,
 };
 
 export function settingsFrom(options: KeeperOptions, signal: AbortSignal): KeeperSettings {
@@ -108,6 +108,7 @@ export function settingsFrom(options: KeeperOptions, signal: AbortSignal): Keepe
     httpClient: options.httpClient,
     roots: options.roots ?? [],
     owner: options.owner ?? "vault",
+    revokeReplaced: options.revokeReplaced ?? false,
     followerMode: options.followerMode ?? "tokens",
     emit: options.onEvent ?? (() => undefined),
     signal,

@@ -1,12 +1,13 @@
 import type { CodexHomeCredentials } from "../../credentials/file/auth-json.ts";
 import type { CodexHomeState } from "../../credentials/file/home-state.ts";
+import { identityOf, isSameAccount } from "../../identity.ts";
 import type { HomeProblemCode } from "../contract/events.ts";
 import { isNewer, isSameGrant } from "../pace/token-age.ts";
 
 /** What a linked home is to be given. */
 export interface Offer {
   credentials: CodexHomeCredentials;
-  /** Accounts that this sign-in had before, whose tokens the home may still have from us. */
+  /** Accounts that this sign-in had before, by `accountKey`: the home may still have their tokens. */
   formerAccountIds: readonly string[];
 }
 
@@ -43,8 +44,8 @@ function decideBetween(held: CodexHomeCredentials, offer: Offer): Decision {
   const { credentials, formerAccountIds } = offer;
   // Only a keeper writes this mode to disk, so the tokens came from one.
   const isOurs = held.authMode === "chatgptAuthTokens";
-  if (held.accountId !== credentials.accountId) {
-    const isFormer = formerAccountIds.includes(held.accountId ?? "");
+  if (!isSameAccount(held, credentials)) {
+    const isFormer = formerAccountIds.includes(accountKey(held));
     return isOurs && isFormer ? WRITE : leave("other_account");
   }
   const isSameShape =
@@ -52,6 +53,12 @@ function decideBetween(held: CodexHomeCredentials, offer: Offer): Decision {
   if (isSameShape && isSameGrant(held, credentials)) return KEEP;
   if (isOurs) return isNewer(held, credentials) ? leave("newer") : WRITE;
   return decideOwnSignIn(held, credentials);
+}
+
+/** Names an account and its user in a record. */
+export function accountKey(credentials: CodexHomeCredentials): string {
+  const { accountId = "", userId } = identityOf(credentials);
+  return userId === undefined ? accountId : `${accountId} ${userId}`;
 }
 
 /** The home holds a refresh token: a copy of this lineage, or a sign-in of its own. */

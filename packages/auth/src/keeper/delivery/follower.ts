@@ -1,5 +1,6 @@
 import type { AuthJson, CodexHomeCredentials } from "../../credentials/file/auth-json.ts";
 import { authJsonFromCredentials } from "../../credentials/file/auth-json.ts";
+import { isSameAccount } from "../../identity.ts";
 import type { CompleteCredentials } from "../../credentials/commit.ts";
 
 /** How the tokens of a sign-in look in a home that follows it. */
@@ -23,8 +24,10 @@ export function authJsonFor(
   const authJson = authJsonFromCredentials(credentials, previous);
   if (credentials.authMode !== "chatgptAuthTokens") return authJson;
   const held = previous?.tokens;
-  const isSameAccount = held?.account_id === credentials.accountId;
-  const loginOwnerId = isSameAccount ? held.login_owner_id : undefined;
+  const isKept =
+    held &&
+    isSameAccount({ accountId: held.account_id ?? undefined, idToken: held.id_token }, credentials);
+  const loginOwnerId = isKept ? held.login_owner_id : undefined;
   const tokens = authJson.tokens && { ...authJson.tokens, login_owner_id: loginOwnerId };
   return { ...authJson, tokens };
 }

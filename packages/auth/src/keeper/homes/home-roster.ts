@@ -63,12 +63,6 @@ export class HomeRoster {
     return this.#links.filter(({ follows }) => follows === path);
   }
 
-  /** These homes and all that use their sign-ins. */
-  withFollowers(paths: readonly string[]): string[] {
-    const followers = paths.flatMap((path) => this.followersOf(path).map(({ home }) => home));
-    return [...new Set([...paths, ...followers])];
-  }
-
   /** Reads the links again; false when they are as before. Throws `LINKS_UNREADABLE`. */
   async readLinks(): Promise<boolean> {
     const links = await readLinks(this.#linksPath);

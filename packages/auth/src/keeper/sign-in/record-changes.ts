@@ -1,19 +1,23 @@
 import type { CodexHomeCredentials } from "../../credentials/file/auth-json.ts";
 import { describeCredentials } from "../../credentials/file/describe.ts";
+import { accountKey } from "../delivery/decide.ts";
 import type { RefreshEvidence, SignInRecord } from "./sign-in-record.ts";
 
 /** The record once these credentials are the newest; the same record when they were before. */
 export function withCredentials(
   record: SignInRecord,
   credentials: CodexHomeCredentials,
-  accepted: { outcome: RefreshEvidence["lastOutcome"]; at: number; formerAccountId?: string },
+  accepted: {
+    outcome: RefreshEvidence["lastOutcome"];
+    at: number;
+    former?: CodexHomeCredentials | undefined;
+  },
 ): SignInRecord {
   const { fingerprint, lastRefreshAt } = describeCredentials(credentials);
   if (record.fingerprint === fingerprint) return record;
-  const { formerAccountId } = accepted;
-  const isFormer = formerAccountId !== undefined && formerAccountId !== credentials.accountId;
-  const former = new Set([...record.formerAccountIds, ...(isFormer ? [formerAccountId] : [])]);
-  former.delete(credentials.accountId ?? "");
+  const former = new Set(record.formerAccountIds);
+  if (accepted.former) former.add(accountKey(accepted.former));
+  former.delete(accountKey(credentials));
   return {
     version: 1,
     generation: record.generation + 1,

@@ -24,7 +24,7 @@ export class SignInBook {
   readonly #directory: string;
   #record: SignInRecord = EMPTY_RECORD;
   #newest: CodexHomeCredentials | undefined;
-  #lastAccountId: string | undefined;
+  #former: CodexHomeCredentials | undefined;
   #isRefused = false;
   #isDoubtful = false;
   #retryAt: number | undefined;
@@ -85,13 +85,12 @@ export class SignInBook {
     outcome: RefreshEvidence["lastOutcome"],
   ): Promise<boolean> {
     const { clock } = this.#settings;
-    const formerAccountId = this.#lastAccountId;
+    const former = this.#former;
     const isFirstSight = this.#newest === undefined;
     this.#newest = credentials;
-    this.#lastAccountId = credentials.accountId;
+    this.#former = credentials;
     const at = clock.wallNow();
-    const former = formerAccountId === undefined ? {} : { formerAccountId };
-    const record = withCredentials(this.#record, credentials, { outcome, at, ...former });
+    const record = withCredentials(this.#record, credentials, { outcome, at, former });
     if (record === this.#record) return false;
     this.#record = record;
     this.#isRefused = false;

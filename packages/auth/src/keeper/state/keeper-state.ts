@@ -6,7 +6,6 @@ import { HomeWatch } from "../homes/home-watch.ts";
 import { KeeperError } from "../contract/keeper-error.ts";
 import { KeptSignIn } from "../sign-in/kept-sign-in.ts";
 import type { Link } from "../homes/links-file.ts";
-import { Revocations } from "../revocation/revocations.ts";
 import type { KeeperSettings, RegisteredHome } from "../contract/settings.ts";
 import { readChanges, watchedFiles } from "../homes/watched-files.ts";
 
@@ -15,7 +14,6 @@ export class KeeperState {
   readonly settings: KeeperSettings;
   readonly roster: HomeRoster;
   readonly background = new Background();
-  readonly revocations: Revocations;
   /** Homes whose credentials cannot be replaced, by path, as the last check found. */
   readonly unwritable = new Map<string, HomeProblem>();
   readonly #signIns = new Map<string, KeptSignIn>();
@@ -25,9 +23,6 @@ export class KeeperState {
   constructor(settings: KeeperSettings) {
     this.settings = settings;
     this.roster = new HomeRoster(settings.dataDirectory);
-    const { background, roster } = this;
-    const withFollowers = (paths: readonly string[]) => roster.withFollowers(paths);
-    this.revocations = new Revocations({ settings, background, withFollowers });
     const { clock, signal, timing } = settings;
     this.#watch = new HomeWatch({
       clock,
@@ -60,6 +55,11 @@ export class KeeperState {
     const signIn = this.#signInFollowedBy(path);
     if (signIn) return signIn;
     throw new KeeperError("HOME_UNKNOWN", `${path} is not a home that Latchkey looks after.`);
+  }
+
+  /** The sign-ins that are kept, empty ones included. */
+  get signIns(): readonly KeptSignIn[] {
+    return [...this.#signIns.values()];
   }
 
   /** Changes the links for good, and brings the sign-ins in line. Throws `LINKS_UNREADABLE`. */

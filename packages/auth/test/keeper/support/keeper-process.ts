@@ -1,10 +1,7 @@
 // `node keeper-process.ts DATA_DIRECTORY ISSUER HOME STEP`: refreshes for ever, or dies at a step.
 // Each step of a refresh is a line of DATA_DIRECTORY/trace, with its time.
 import { appendFileSync, mkdirSync } from "node:fs";
-import { once } from "node:events";
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { setImmediate } from "node:timers/promises";
 
 import { createHttpClient } from "../../../src/http/client.ts";
 import { openKeeper } from "../../../src/keeper/keeper.ts";
@@ -56,27 +53,5 @@ const keeper = await openKeeper({
     if (type === "sign_in_refreshed" && step === "all_homes_written") die();
   },
 });
-if (step === "in_use") await signInAgain();
-if (step === "turn_runs") await keeper.revokeWhenUnused(() => new Promise(() => undefined));
 process.stdout.write("ready\n");
-if (step === "turn_runs") await once(process, "SIGTERM");
 for (;;) await keeper.refresh("server");
-
-/** Dies as soon as it has noted that what it has replaced is to be revoked when nobody uses it. */
-async function signInAgain(): Promise<void> {
-  const answer = await fetch(`${issuer}/sim/sign-in`, { method: "POST" });
-  const { authJson } = (await answer.json()) as { authJson: string };
-  const { tokens } = JSON.parse(authJson) as { tokens: Record<string, string> };
-  const { access_token: accessToken = "", refresh_token: refreshToken = "" } = tokens;
-  const tokenSet = { accessToken, refreshToken, idToken: tokens["id_token"] ?? "" };
-  const notes = join(dataDirectory, "sign-ins", "revocations");
-  const untilUnused = async () => {
-    for (;;) {
-      const names = await readdir(notes).catch(() => []);
-      if (names.some((name) => name.endsWith(".json"))) die();
-      await setImmediate();
-    }
-  };
-  await keeper.revokeWhenUnused(untilUnused);
-  await keeper.signedIn("server", tokenSet);
-}

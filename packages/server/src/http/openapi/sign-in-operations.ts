@@ -8,6 +8,7 @@ import {
   DeviceAuthStartedSchema,
   ListAuditQuerySchema,
   PastedAddressSchema,
+  SignOutQuerySchema,
   StartDeviceAuthSchema,
 } from "@latchkey/contracts";
 import type { Operation } from "./operation.ts";
@@ -51,7 +52,8 @@ export const SIGN_IN_OPERATIONS: Readonly<Record<string, Operation>> = {
   "DELETE /codex/homes/:name/credentials": {
     id: "signOutCodexHome",
     tag: "sign-ins",
-    summary: "Sign a Codex home out: its sign-in is revoked and removed",
+    summary: "Sign a Codex home out: its sign-in is removed, and revoked unless revoke=false",
+    query: SignOutQuerySchema,
     status: 200,
     answer: CodexHomeSchema,
   },

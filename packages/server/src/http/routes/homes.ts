@@ -1,4 +1,4 @@
-import type { CodexHome, CodexHomeList } from "@latchkey/contracts";
+import { SignOutQuerySchema, type CodexHome, type CodexHomeList } from "@latchkey/contracts";
 import { Router } from "express";
 import {
   followServer,
@@ -9,6 +9,7 @@ import {
   type ChangeHomeDeps,
 } from "../../use-cases/sign-ins/change-home.ts";
 import { readOrigin } from "../request-origin.ts";
+import { parseInput } from "../respond.ts";
 
 export function createHomeRoutes(deps: ChangeHomeDeps): Router {
   const router = Router();
@@ -38,7 +39,9 @@ export function createHomeRoutes(deps: ChangeHomeDeps): Router {
   });
 
   router.delete("/codex/homes/:name/credentials", async (request, response) => {
-    const home = await signOutHome(deps, request.params.name, readOrigin(request));
+    const { revoke } = parseInput(SignOutQuerySchema, request.query);
+    const asked = { nameOrPath: request.params.name, revoke: revoke === "true" };
+    const home = await signOutHome(deps, asked, readOrigin(request));
     response.json(home satisfies CodexHome);
   });
 

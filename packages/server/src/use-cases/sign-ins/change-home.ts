@@ -79,15 +79,15 @@ async function changeAudited(
   return homes.describe(entry.codexHome);
 }
 
-/** Signs a home out: its sign-in is revoked and removed. */
+/** Signs a home out: its sign-in is revoked, if that is asked for, and removed. */
 export async function signOutHome(
   { homes, signIns, audit }: ChangeHomeDeps,
-  nameOrPath: string,
+  { nameOrPath, revoke }: { nameOrPath: string; revoke: boolean },
   from: RequestOrigin,
 ): Promise<CodexHome> {
   const codexHome = homes.resolve(nameOrPath);
   const { account } = await homes.describe(codexHome);
-  const signedOut = await signIns.remove(codexHome);
+  const { signedOut, ended } = await signIns.remove(codexHome, { revoke });
   const name = account?.email ?? account?.accountId;
   await audit.record({
     action: "credentials.removed",
@@ -95,6 +95,6 @@ export async function signOutHome(
     from,
     ...(name !== undefined && { account: name }),
   });
-  await Promise.all(signedOut.map((home) => homes.announce(home)));
+  await Promise.all([...signedOut, ...ended].map((home) => homes.announce(home)));
   return homes.describe(codexHome);
 }

@@ -1,3 +1,4 @@
+import { isSameAccount } from "@latchkey/auth";
 import type { Account, DeviceAuthState, ErrorBody, ErrorCode } from "@latchkey/contracts";
 import type { Logger } from "pino";
 import { Failure, INTERNAL } from "../../failure.ts";
@@ -17,13 +18,12 @@ export type FollowDeps = {
   log: Logger;
 };
 
-/** What became of a sign-in, and what is left to do about it. */
+/** What became of a sign-in. */
 export type SignInEnd = {
   state: Exclude<DeviceAuthState, "pending">;
-  result?: { account: Account; updatedHomes: string[] } | { error: ErrorBody };
+  result?: { account?: Account; updatedHomes?: string[]; error?: ErrorBody };
   /** Who ended it, when that was not who started it. */
   from?: RequestOrigin;
-  cleanUp?: () => Promise<void>;
 };
 
 /**
@@ -38,16 +38,19 @@ export async function followSignIn(
   try {
     const signIn = await finished;
     if (!deps.homes.isRegistered(pending.codexHome)) {
-      return { state: "failed", result: { error: HOME_GONE }, cleanUp: signIn.revoke };
+      return { state: "failed", result: { error: HOME_GONE } };
     }
     const { isAccepted, from } = await mayStore(deps, pending, signIn);
     // A cancellation in the meantime counts: nobody is told that it came too late.
     if (!isAccepted || pending.controller.signal.aborted) {
-      return { state: "cancelled", ...(from && { from }), cleanUp: signIn.revoke };
+      return { state: "cancelled", ...(from && { from }) };
     }
     pending.isStoring = true;
     const updatedHomes = await deps.signIns.put(pending.codexHome, signIn.tokens);
-    return { state: "signed_in", result: { account: signIn.account, updatedHomes } };
+    const stored = { account: signIn.account, updatedHomes };
+    const error = await deps.signIns.verify(pending.codexHome);
+    if (error) return { state: "failed", result: { ...stored, error } };
+    return { state: "signed_in", result: stored };
   } catch (error) {
     if (error instanceof Failure) {
       return { state: END_STATES[error.code] ?? "failed", result: { error: error.toBody() } };
@@ -78,13 +81,6 @@ async function mayStore(
     clearTimeout(timer);
     delete pending.answer;
   }
-}
-
-/** Members of one workspace share its account ID. */
-function isSameAccount(previous: Account, next: Account): boolean {
-  if (previous.accountId !== next.accountId) return false;
-  if (previous.email === undefined || next.email === undefined) return true;
-  return previous.email.toLowerCase() === next.email.toLowerCase();
 }
 
 const HOME_GONE: ErrorBody = {

@@ -31,10 +31,8 @@ export function createPendingSignIns({ audit, ...deps }: Deps): PendingSignIns {
   const follow = async (signIn: PendingSignIn, finished: Promise<NewSignIn>) => {
     const end = await followSignIn(deps, signIn, finished);
     await finish(signIn.id, end);
-    if (end.result && "updatedHomes" in end.result) {
-      await Promise.all(end.result.updatedHomes.map((name) => homes.announce(name)));
-    }
-    await end.cleanUp?.();
+    const { updatedHomes = [] } = end.result ?? {};
+    await Promise.all(updatedHomes.map((name) => homes.announce(name)));
     pending.delete(signIn.id);
   };
 

@@ -17,7 +17,7 @@ const STATUS = {
 
 const OWNERS = { vault: "in the console’s vault", home: "in this home" } as const;
 
-type Props = { home: CodexHome; label: string; onSignIn: () => void };
+type Props = Parameters<typeof HomeActions>[0];
 
 /** One Codex home: who is signed in, its two clocks, and what can be done. */
 export function HomeCard(props: Props) {

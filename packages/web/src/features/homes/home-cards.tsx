@@ -16,9 +16,20 @@ export function HomeCards(props: Props) {
           key={home.name}
           home={home}
           label={homeLabel(home.name)}
+          siblings={siblingsOf(home, props.homes)}
           onSignIn={() => props.onSignIn(home.name)}
         />
       ))}
     </CardGrid>
   );
+}
+
+/** Homes whose own sign-ins belong to the same person: revoking one may end them all. */
+function siblingsOf({ name, account }: CodexHome, homes: readonly CodexHome[]): string[] {
+  const userId = account?.userId;
+  return homes
+    .filter((other) => other.name !== name)
+    .filter((other) => other.follows === undefined && other.status !== "signed_out")
+    .filter((other) => userId !== undefined && other.account?.userId === userId)
+    .map((other) => homeLabel(other.name));
 }
