@@ -1,4 +1,4 @@
-import { readIdTokenAccount } from "./jwt-claims.ts";
+import { decodeJwtClaims, readIdTokenAccount } from "./jwt-claims.ts";
 
 /** Something that says who it belongs to: an account, or the tokens of one. */
 export interface AccountHolder {
@@ -25,6 +25,33 @@ export function isSameAccount(one: AccountHolder, other: AccountHolder): boolean
   if (one.accountId !== other.accountId) return false;
   const isSameToken = one.accessToken !== undefined && one.accessToken === other.accessToken;
   return isSameToken || identityOf(one).userId === identityOf(other).userId;
+}
+
+/**
+ * Whether refreshed tokens say that they belong to somebody else than those that they were refreshed
+ * from. What they do not say counts as unchanged.
+ */
+export function isForSomebodyElse(
+  spent: AccountHolder,
+  refreshed: Pick<AccountHolder, "idToken" | "accessToken">,
+): boolean {
+  const before = identityOf(spent);
+  const named = [refreshed.idToken, refreshed.accessToken].map((token) => ({
+    ...(token === undefined ? undefined : readIdTokenAccount(token)),
+    subject: subjectIn(token),
+  }));
+  const differs = (one: string | undefined, other: string | undefined) =>
+    one !== undefined && other !== undefined && one !== other;
+  return named.some(({ accountId, userId, subject }) => {
+    // Elsewhere than at OpenAI an account is the subject of the ID token.
+    if (accountId === undefined) return differs(subjectIn(spent.idToken), subject);
+    return differs(before.accountId, accountId) || differs(before.userId, userId);
+  });
+}
+
+function subjectIn(token: string | undefined): string | undefined {
+  const subject = token === undefined ? undefined : decodeJwtClaims(token)?.["sub"];
+  return typeof subject === "string" ? subject : undefined;
 }
 
 function userIn(token: string | undefined): string | undefined {

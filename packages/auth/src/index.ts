@@ -122,6 +122,7 @@ export type {
 } from "./provider/provider.ts";
 export { PROVIDER_IDS, createProvider, listProviders } from "./provider/registry.ts";
 export type { ProviderDescription, ProviderId, ProviderOptions } from "./provider/registry.ts";
+export { describeClockError } from "./refresh/clock-error.ts";
 export { describeSignIn, describeStored } from "./refresh/describe-sign-in.ts";
 export type { RenewalEvidence, SignInDescription } from "./refresh/describe-sign-in.ts";
 export { freshAccessToken } from "./refresh/fresh-access-token.ts";

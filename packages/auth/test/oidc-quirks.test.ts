@@ -2,10 +2,11 @@ import { inspect } from "node:util";
 
 import { describe, expect, onTestFinished, test } from "vitest";
 
-import type { AnyProvider, OAuthServerDescription } from "../src/index.ts";
+import type { AnyProvider, HttpClient, OAuthServerDescription } from "../src/index.ts";
 import {
   createHttpClient,
   createOAuthProvider,
+  createOidcProvider,
   refreshTokenSet,
   requestDeviceAuthorization,
   revokeToken,
@@ -286,4 +287,30 @@ test("a provider without a revocation endpoint says so", async () => {
     code: "DEVICE_AUTH_UNSUPPORTED",
     reason: "revocation_unsupported",
   });
+});
+
+test("an https issuer never leads to plain http, not on loopback either", async () => {
+  const issuer = "https://issuer.example";
+  const endpoints = {
+    token_endpoint: `${issuer}/token`,
+    device_authorization_endpoint: `${issuer}/device`,
+    revocation_endpoint: `${issuer}/revoke`,
+  };
+  const discover = (change: Record<string, string>) => {
+    const text = JSON.stringify({ issuer, ...endpoints, ...change });
+    const headers = { "content-type": "application/json" };
+    const httpClient: HttpClient = {
+      request: () => Promise.resolve({ status: 200, headers, text }),
+      close: () => Promise.resolve(),
+    };
+    return createOidcProvider({ issuer, clientId: "client", httpClient });
+  };
+  expect(await discover({})).toMatchObject({ issuer });
+  for (const [name, url] of Object.entries(endpoints)) {
+    const downgraded = url.replace(issuer, "http://127.0.0.1:8080");
+    expect(await authErrorOf(discover({ [name]: downgraded }))).toMatchObject({
+      code: "DEVICE_AUTH_FAILED",
+      reason: "discovery_failed",
+    });
+  }
 });

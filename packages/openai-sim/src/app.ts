@@ -26,6 +26,10 @@ export function createApp(state: SimState, control: SimControl): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
+  app.use((_req, res, next) => {
+    res.setHeader("date", new Date(state.clock.now()).toUTCString());
+    next();
+  });
   app.use((req, res) => routes(req, res, (error?: unknown) => answerUnhandled(error, res)));
   return app;
 }

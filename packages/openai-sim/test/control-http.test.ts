@@ -51,6 +51,7 @@ test("every command is there and takes what it needs", async () => {
     "cut-answers": {},
     "set-token-delay": { delayMs: 0 },
     "set-access-token-lifetime": { seconds: 60 },
+    "answer-refreshes-as": { account: "grace@example.com" },
     "set-revocation-scope": { scope: "lineage" },
     "advance-clock": { seconds: 60 },
   };

@@ -9,7 +9,12 @@ import type { GrantedTokens, RefreshedTokenSet } from "../token-set.ts";
 import type { LockOptions } from "./locks/locks.ts";
 import { checkFileLock, withFileLock } from "./locks/locks.ts";
 import { notWritable } from "./file/ownership.ts";
-import { defaultStateDirectory, isStorageFailure, rescueCredentials } from "./file/rescue.ts";
+import {
+  defaultStateDirectory,
+  isStorageFailure,
+  keepElsewhere,
+  rescueCredentials,
+} from "./file/rescue.ts";
 import type { TextPlace, TextPlaceOptions } from "./places/text-place.ts";
 import { chooseTextPlace, keepTextAside } from "./places/text-place.ts";
 import type { StoredTokens, UpdateOutcome } from "./update.ts";
@@ -43,6 +48,7 @@ export interface ProviderStore {
    */
   replace(tokenSet: GrantedTokens, options?: ReplaceOptions): Promise<ReplacedTokens>;
   update(spent: StoredTokens, refreshed: RefreshedTokenSet): Promise<UpdateOutcome<StoredTokens>>;
+  keepAside(spent: StoredTokens, refreshed: RefreshedTokenSet): Promise<string | undefined>;
   /** Throws `CREDENTIALS_NOT_WRITABLE` while tokens could not be stored, locks included. */
   checkWritable(options?: LockOptions): Promise<void>;
   remove(options?: LockOptions): Promise<ProviderStoreState>;
@@ -134,6 +140,12 @@ export async function openProviderStore(options: ProviderStoreOptions): Promise<
           await write(credentials);
           return { status, credentials };
         }),
+      ),
+    keepAside: (spent, refreshed) =>
+      keepElsewhere(
+        content(mergeRefreshed(spent, refreshed)),
+        options.stateDirectory ?? defaultStateDirectory(),
+        "other-account",
       ),
     async checkWritable({ signal } = {}) {
       await checkDirectoryWritable(directory);

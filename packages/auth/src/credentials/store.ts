@@ -2,6 +2,7 @@ import { join } from "node:path";
 
 import type { AuthError } from "../errors.ts";
 import { isAuthError } from "../errors.ts";
+import { readIdTokenAccount } from "../jwt-claims.ts";
 import type { RefreshedTokenSet, TokenSet } from "../token-set.ts";
 import type { CodexHomeCredentials } from "./file/auth-json.ts";
 import { authJsonFromCredentials, credentialsFromAuthJson } from "./file/auth-json.ts";
@@ -17,7 +18,12 @@ import type { LockOptions } from "./locks/locks.ts";
 import { withCredentialLocks } from "./locks/locks.ts";
 import type { Places } from "./places/places.ts";
 import { findContent, findWithoutKeyring, writeContent } from "./places/places.ts";
-import { defaultStateDirectory, isStorageFailure, rescueCredentials } from "./file/rescue.ts";
+import {
+  defaultStateDirectory,
+  isStorageFailure,
+  keepElsewhere,
+  rescueCredentials,
+} from "./file/rescue.ts";
 import type { UpdateOutcome } from "./update.ts";
 import { judgeUpdate, mergeRefreshed } from "./update.ts";
 import { checkCodexHomeWritable, checkPlaceWritable } from "./writable.ts";
@@ -56,6 +62,8 @@ export interface CredentialStore {
     spent: CodexHomeCredentials,
     refreshed: RefreshedTokenSet,
   ): Promise<UpdateOutcome<CodexHomeCredentials>>;
+  /** Keeps tokens that are not this sign-in's in a file elsewhere, and returns its path. */
+  keepAside(spent: CodexHomeCredentials, refreshed: RefreshedTokenSet): Promise<string | undefined>;
   /**
    * Finds out by trial whether credentials could be stored, both of Codex's locks and the keyring
    * included. Throws `CREDENTIALS_NOT_WRITABLE` or `KEYRING_UNAVAILABLE` while a refresh token could
@@ -113,6 +121,12 @@ export async function openCredentialStore(
       return savingElsewhere({ accountId: "", ...unsaved }, keepSafe, () =>
         withCredentialLocks(homePath, {}, () => commitUpdate(places, spent, refreshed)),
       );
+    },
+    keepAside(spent, refreshed) {
+      const tokens = mergeRefreshed(spent, refreshed);
+      const { accountId = "" } = readIdTokenAccount(tokens.idToken) ?? {};
+      const text = JSON.stringify(authJsonFromCredentials({ ...tokens, accountId }, undefined));
+      return keepElsewhere(text, stateDirectory, "other-account");
     },
     checkWritable: (lock = {}) => checkWritable(places, lock),
     remove: (lock = {}) => removeEverywhere(places, lock),

@@ -83,8 +83,13 @@ export function retryAfterSeconds(response: HttpResponse): number | undefined {
   if (value === undefined) return undefined;
   if (/^\d+$/u.test(value)) return Math.min(Number(value), MAX_RETRY_AFTER_SECONDS);
   const until = Date.parse(value);
-  const from = Date.parse(response.headers["date"] ?? "");
   if (Number.isNaN(until)) return undefined;
-  const seconds = (until - (Number.isNaN(from) ? Date.now() : from)) / 1000;
+  const seconds = (until - (serverTimeOf(response) ?? Date.now())) / 1000;
   return Math.min(Math.max(0, seconds), MAX_RETRY_AFTER_SECONDS);
+}
+
+/** The server's clock when it answered, in epoch milliseconds; undefined where it does not say. */
+export function serverTimeOf({ headers }: Pick<HttpResponse, "headers">): number | undefined {
+  const time = Date.parse(headers["date"] ?? "");
+  return Number.isNaN(time) ? undefined : time;
 }

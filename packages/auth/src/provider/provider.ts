@@ -94,6 +94,8 @@ export type RefreshReason = "proactive_expiry" | "scheduled" | "unauthorized_rec
 export interface RefreshAnswer {
   status: number;
   text: string;
+  /** The server's `Date`, epoch milliseconds; absent where it sent none. */
+  serverTime?: number | undefined;
 }
 
 export interface RefreshOptions extends CallOptions {

@@ -3,6 +3,7 @@ import type { Clock } from "../clock.ts";
 import { systemClock } from "../clock.ts";
 import type { StoredTokens } from "../credentials/update.ts";
 import { isAuthError } from "../errors.ts";
+import { knownClockError } from "./clock-error.ts";
 import { refreshOnce } from "./refresh-once.ts";
 import { ACCOUNT_CHANGED } from "./refresh-refusals.ts";
 import type { RefreshableStore } from "./refreshable-store.ts";
@@ -36,6 +37,8 @@ export interface FreshAccessToken {
   expiresAt?: number;
   /** Whether this call refreshed it. */
   isRefreshed: boolean;
+  /** How far this machine's clock is ahead of the server's, where that is hours or more. */
+  clockErrorMs?: number;
 }
 
 const DEFAULT_TTL_MS = 300_000;
@@ -55,9 +58,11 @@ export async function freshAccessToken<Stored extends StoredTokens>(
 ): Promise<FreshAccessToken> {
   const { force = false, signal, clock = systemClock } = options;
   const seen = await requireSignIn(store);
+  const now = clock.wallNow();
+  const clockErrorMs = await knownClockError(store.refreshPath, seen.refreshToken, now);
   const lasts = (credentials: Stored, ttlMs = options.minimumTtlMs ?? DEFAULT_TTL_MS) =>
-    remainingMs(credentials, clock.wallNow()) > ttlMs;
-  if (!force && lasts(seen)) return answer(seen, false);
+    remainingMs(credentials, clock.wallNow() - clockErrorMs) > ttlMs;
+  if (!force && lasts(seen)) return answer({ credentials: seen, isRefreshed: false, clockErrorMs });
   const refreshing: Promise<RefreshResult<Stored>> = refreshOnce(store, provider, {
     isNeeded: (current) => !lasts(current) || (force && current.refreshToken === seen.refreshToken),
     reason: force ? "forced" : "proactive_expiry",
@@ -68,12 +73,11 @@ export async function freshAccessToken<Stored extends StoredTokens>(
     clock,
   });
   try {
-    const { credentials, isRefreshed } = await settleOnAbort(refreshing, signal);
-    return answer(credentials, isRefreshed);
+    return answer(await settleOnAbort(refreshing, signal));
   } catch (error) {
     const isUrgent = force || options.minimumTtlMs !== undefined;
     if (isUrgent || !isStillItsOwn(error) || !lasts(seen, SHORTEST_TTL_MS)) throw error;
-    return answer(seen, false);
+    return answer({ credentials: seen, isRefreshed: false, clockErrorMs });
   }
 }
 
@@ -88,9 +92,15 @@ function isStillItsOwn(error: unknown): boolean {
   return isAuthError(error, "AUTH_SERVER_UNREACHABLE", "RATE_LIMITED");
 }
 
-function answer(credentials: StoredTokens, isRefreshed: boolean): FreshAccessToken {
+function answer(result: RefreshResult<StoredTokens>): FreshAccessToken {
+  const { credentials, isRefreshed, clockErrorMs } = result;
   const { accessToken, expiresAt } = credentials;
-  return { accessToken, isRefreshed, ...(expiresAt === undefined ? {} : { expiresAt }) };
+  return {
+    accessToken,
+    isRefreshed,
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(clockErrorMs ? { clockErrorMs } : {}),
+  };
 }
 
 function remainingMs(credentials: StoredTokens, now: number): number {

@@ -17,6 +17,8 @@ const RecordSchema = z.object({
   reason: z.optional(z.string()),
   /** Epoch milliseconds. */
   at: z.number(),
+  /** How far this machine's clock was ahead of the server's then, where that was hours or more. */
+  clockErrorMs: z.optional(z.number()),
 });
 
 /** What came of the last refresh; holds no secret. */
@@ -42,7 +44,7 @@ export async function readRecord(
 export async function writeRecord(
   refreshPath: string,
   refreshToken: string,
-  outcome: Pick<RefreshRecord, "outcome" | "reason" | "at">,
+  outcome: Omit<RefreshRecord, "version" | "refreshToken">,
 ): Promise<void> {
   const record: RefreshRecord = { version: 1, refreshToken: hashOf(refreshToken), ...outcome };
   await writeWhole(`${refreshPath}.json`, JSON.stringify(record)).catch(() => undefined);

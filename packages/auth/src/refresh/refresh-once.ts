@@ -4,7 +4,6 @@ import type { StoredTokens } from "../credentials/update.ts";
 import { isAuthError } from "../errors.ts";
 import { isSameAccount } from "../identity.ts";
 import type { RefreshReason } from "../provider/provider.ts";
-import type { RefreshedTokenSet } from "../token-set.ts";
 import { readRecord } from "./record.ts";
 import type { RefreshLockOptions } from "./refresh-lock.ts";
 import { withRefreshLock } from "./refresh-lock.ts";
@@ -78,10 +77,10 @@ async function refreshIfNeeded<Stored extends StoredTokens>(
   if (!isRenewable(current)) throw notRenewable();
   if (!rules.isRefusalDoubted) await refuseWhatWasRefused(spending, current);
   await spending.store.checkWritable({ signal: rules.signal });
-  let refreshed: RefreshedTokenSet;
+  let answer: Awaited<ReturnType<typeof ask>>;
   rules.onSpending?.();
   try {
-    refreshed = await ask(spending, current.refreshToken);
+    answer = await ask(spending, current.refreshToken);
   } catch (error) {
     if (!isAuthError(error, "CODEX_AUTH_EXPIRED")) throw error;
     const attempts = rules.attempts - 1;
@@ -91,7 +90,7 @@ async function refreshIfNeeded<Stored extends StoredTokens>(
     await remember(spending, current.refreshToken, { outcome: "refused", reason });
     throw error;
   }
-  return commit(spending, current, refreshed);
+  return commit(spending, current, answer);
 }
 
 /** Tokens that someone else stored while the server refused ours. */

@@ -3,6 +3,19 @@ import { AuthError } from "../errors.ts";
 /** The `reason` when the store holds another sign-in, or none, than the one to refresh. */
 export const ACCOUNT_CHANGED = "account_changed";
 
+/** The `reason` when a refresh was answered with the tokens of somebody else. */
+export const OTHER_ACCOUNT = "other_account";
+
+export function otherAccount(location: string | undefined): AuthError {
+  const where = location === undefined ? "they could not be kept" : `they are kept in ${location}`;
+  return new AuthError(
+    "CODEX_AUTH_EXPIRED",
+    "The authorization server answered a refresh with the tokens of another account or user. They " +
+      `were not stored under this one: ${where}. Sign in again.`,
+    { reason: OTHER_ACCOUNT, location },
+  );
+}
+
 export function notRenewable(): AuthError {
   return new AuthError(
     "CODEX_AUTH_EXPIRED",

@@ -11,6 +11,8 @@ export interface RefreshableStore<Stored extends StoredTokens = StoredTokens> {
   read(): Promise<RefreshableState<Stored>>;
   /** Stores the tokens that `spent` was refreshed to, unless something newer is there. */
   update(spent: Stored, refreshed: RefreshedTokenSet): Promise<UpdateOutcome<Stored>>;
+  /** Keeps tokens that turned out to be another account's elsewhere, and returns where. */
+  keepAside(spent: Stored, refreshed: RefreshedTokenSet): Promise<string | undefined>;
   /** Throws `CREDENTIALS_NOT_WRITABLE` while a refresh token could be lost by spending it. */
   checkWritable(options?: { signal?: AbortSignal | undefined }): Promise<void>;
 }

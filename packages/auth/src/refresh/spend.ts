@@ -1,9 +1,11 @@
 import type { Clock } from "../clock.ts";
 import type { StoredTokens } from "../credentials/update.ts";
+import { isForSomebodyElse } from "../identity.ts";
 import type { AnyProvider, RefreshReason } from "../provider/provider.ts";
 import type { RefreshedTokenSet } from "../token-set.ts";
 import { dropAnswer, openAnswerPlace, readInterrupted, writeRecord } from "./record.ts";
-import { accountChanged } from "./refresh-refusals.ts";
+import { clockErrorFrom } from "./clock-error.ts";
+import { accountChanged, OTHER_ACCOUNT, otherAccount } from "./refresh-refusals.ts";
 import type { RefreshableStore } from "./refreshable-store.ts";
 
 export type RefreshProvider = Pick<AnyProvider, "refresh" | "readRefreshAnswer" | "revoke">;
@@ -12,6 +14,8 @@ export interface RefreshResult<Stored> {
   credentials: Stored;
   /** Whether this call refreshed; false where another process had. */
   isRefreshed: boolean;
+  /** How far this machine's clock is ahead of the server's, where that is hours or more. */
+  clockErrorMs?: number | undefined;
 }
 
 /** Where a refresh token is spent, and for whom. Call what follows under the refresh lock. */
@@ -24,15 +28,20 @@ export interface Spending<Stored extends StoredTokens> {
 
 /** Spends a refresh token: the answer is safe from a kill as soon as it is here. */
 export async function ask<Stored extends StoredTokens>(
-  { store, provider, reason }: Spending<Stored>,
+  { store, provider, reason, clock }: Spending<Stored>,
   refreshToken: string,
-): Promise<RefreshedTokenSet> {
+): Promise<{ refreshed: RefreshedTokenSet; clockErrorMs: number | undefined }> {
   const place = await openAnswerPlace(store.refreshPath, refreshToken);
+  let serverTime: number | undefined;
   try {
-    return await provider.refresh(refreshToken, {
+    const refreshed = await provider.refresh(refreshToken, {
       reason,
-      onAnswer: (answer) => place.keep(answer),
+      onAnswer: ({ status, text, ...answer }) => {
+        serverTime = answer.serverTime;
+        return place.keep({ status, text });
+      },
     });
+    return { refreshed, clockErrorMs: clockErrorFrom(serverTime, clock.wallNow()) };
   } catch (error) {
     await dropAnswer(store.refreshPath);
     throw error;
@@ -41,19 +50,31 @@ export async function ask<Stored extends StoredTokens>(
   }
 }
 
-/** Stores what `spent` was refreshed to, unless something newer is there. */
+/**
+ * Stores what `spent` was refreshed to, unless something newer is there. The tokens of another
+ * account or user never land under this one's name.
+ */
 export async function commit<Stored extends StoredTokens>(
   spending: Spending<Stored>,
   spent: Stored,
-  refreshed: RefreshedTokenSet,
+  { refreshed, clockErrorMs }: { refreshed: RefreshedTokenSet; clockErrorMs?: number | undefined },
 ): Promise<RefreshResult<Stored>> {
   const { store } = spending;
+  if (isForSomebodyElse(spent, refreshed)) {
+    const location = await store.keepAside(spent, refreshed);
+    await dropAnswer(store.refreshPath);
+    await remember(spending, spent.refreshToken, { outcome: "refused", reason: OTHER_ACCOUNT });
+    throw otherAccount(location);
+  }
   const outcome = await store.update(spent, refreshed);
   await dropAnswer(store.refreshPath);
   switch (outcome.status) {
     case "updated":
-      await remember(spending, outcome.credentials.refreshToken, { outcome: "refreshed" });
-      return { credentials: outcome.credentials, isRefreshed: true };
+      await remember(spending, outcome.credentials.refreshToken, {
+        outcome: "refreshed",
+        clockErrorMs,
+      });
+      return { credentials: outcome.credentials, isRefreshed: true, clockErrorMs };
     case "superseded":
       return { credentials: outcome.credentials, isRefreshed: false };
     case "gone":
@@ -74,7 +95,7 @@ export async function finishInterrupted<Stored extends StoredTokens>(
   const answer = interrupted?.answer;
   const refreshed = answer && spending.provider.readRefreshAnswer?.(answer, current.refreshToken);
   if (refreshed) {
-    return { finished: await commit(spending, current, refreshed), isDoubtful: false };
+    return { finished: await commit(spending, current, { refreshed }), isDoubtful: false };
   }
   if (!interrupted) await dropAnswer(refreshPath);
   return { isDoubtful: interrupted !== undefined };
@@ -84,9 +105,18 @@ export async function finishInterrupted<Stored extends StoredTokens>(
 export function remember<Stored extends StoredTokens>(
   { store, clock }: Spending<Stored>,
   refreshToken: string,
-  what: { outcome: "refreshed" | "refused"; reason?: string | undefined },
+  what: {
+    outcome: "refreshed" | "refused";
+    reason?: string | undefined;
+    clockErrorMs?: number | undefined;
+  },
 ): Promise<void> {
-  const { outcome, reason } = what;
-  const record = { outcome, at: clock.wallNow(), ...(reason === undefined ? {} : { reason }) };
+  const { outcome, reason, clockErrorMs } = what;
+  const record = {
+    outcome,
+    at: clock.wallNow(),
+    ...(reason === undefined ? {} : { reason }),
+    ...(clockErrorMs === undefined ? {} : { clockErrorMs }),
+  };
   return writeRecord(store.refreshPath, refreshToken, record);
 }

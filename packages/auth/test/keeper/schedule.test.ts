@@ -81,6 +81,17 @@ describe("how old credentials are", () => {
     expect(usableUntil(credentials(HOUR_MS, skewMs))).toBe(NOW + HOUR_MS + shiftMs);
   });
 
+  test("what the server's own time has shown counts for a clock that is wrong by days", () => {
+    const ahead = 20 * 24 * HOUR_MS;
+    expect(usableUntil(credentials(HOUR_MS, ahead), ahead)).toBe(NOW + HOUR_MS + ahead);
+    const { opensAt } = refreshWindow(credentials(240 * HOUR_MS, -ahead), {
+      earlyFraction: 0.25,
+      jitter: 0,
+      clockErrorMs: -ahead,
+    });
+    expect(opensAt).toBe(NOW + 180 * HOUR_MS - ahead);
+  });
+
   test("the issuer's time decides, and ours within the same second", () => {
     const older = credentials(HOUR_MS);
     const later = { ...older, lastRefreshAt: NOW + 5 };

@@ -95,3 +95,27 @@ test("a 401 that is older than the newest credentials asks for nothing", async (
   expect(await keeper.wake("coder")).toBe("healed");
   expect(world.sim.control.snapshot().refreshRequests).toBe(0);
 });
+
+test("the tokens of somebody else never land under a sign-in's name", async () => {
+  const world = await World.start();
+  const homes = await world.createHomes("server", "coder");
+  const keeper = await world.openKeeper({ homes });
+  await keeper.signedIn("server", world.signIn("ada@example.com"));
+  await keeper.link("coder", "server");
+  const before = await Promise.all(homes.map(({ name }) => world.readAuthJson(name)));
+  world.sim.control.answerRefreshesAs("grace@example.com");
+  expect(await keeper.refresh("server")).toBe("expired");
+  expect(await Promise.all(homes.map(({ name }) => world.readAuthJson(name)))).toEqual(before);
+  const { reason, homes: affected } = await world.until("sign_in_expired");
+  expect({ reason, affected }).toEqual({ reason: "other_account", affected: ["server", "coder"] });
+  await eventually(async () => (await keeper.describe())[0]?.problem !== undefined);
+  const problem = { code: "other_account_granted" };
+  expect((await keeper.describe())[0]).toMatchObject({ status: "expired", problem });
+  await keeper.close();
+  // The next start knows it as well, and asks no more.
+  const again = await world.openKeeper({ homes });
+  const [server] = await again.describe();
+  expect(server).toMatchObject({ status: "expired", problem });
+  expect(server?.problem?.message).toContain("other-account-");
+  expect(world.sim.control.snapshot().refreshRequests).toBe(1);
+});

@@ -40,6 +40,8 @@ export function eventLine(event: KeeperEvent): string {
       const { home, code, willRetryAt } = event;
       return `${home}: renewing failed (${code}); next try at ${toIso(willRetryAt)}`;
     }
+    case "clock_wrong":
+      return `${event.home}: ${event.message}`;
     case "links_unreadable":
       return event.message;
   }

@@ -135,5 +135,6 @@ function sayDone(
 }
 
 function sayEnded(ended: readonly string[], io: Io): void {
-  if (ended.length > 0) io.talk(`Revoking has ended these too; sign in again: ${ended.join(", ")}.`);
+  if (ended.length > 0)
+    io.talk(`Revoking has ended these too; sign in again: ${ended.join(", ")}.`);
 }

@@ -1,5 +1,5 @@
 import type { FreshAccessToken, FreshAccessTokenOptions } from "@latchkey/auth";
-import { freshAccessToken, isAuthError } from "@latchkey/auth";
+import { describeClockError, freshAccessToken, isAuthError } from "@latchkey/auth";
 
 import type { Io } from "../io.ts";
 import type { StoredSignIn } from "./stored-sign-in.ts";
@@ -32,7 +32,9 @@ async function seenThrough(
     spending = done;
   };
   try {
-    return await freshAccessToken(store, provider, { ...options, signal, onSpending });
+    const token = await freshAccessToken(store, provider, { ...options, signal, onSpending });
+    if (token.clockErrorMs !== undefined) io.talk(describeClockError(token.clockErrorMs));
+    return token;
   } catch (error) {
     if (signal.aborted && spending) {
       io.talk("Waiting for the new tokens, so that they are not lost. Ctrl-C again ends this.");

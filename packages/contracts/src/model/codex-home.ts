@@ -16,10 +16,12 @@ export type CodexHomeStatus = z.infer<typeof CodexHomeStatusSchema>;
 export const HomeProblemSchema = z.object({
   code: z.enum([
     "other_account",
+    "other_account_granted",
     "other_method",
     "own_sign_in",
     "newer",
     "signed_out",
+    "clock_wrong",
     "not_writable",
     "unreadable",
   ]),

@@ -59,6 +59,8 @@ type GrantOptions = Pick<
 export class Grants {
   accessTokenLifetimeSeconds: number;
   revocationScope: RevocationScope;
+  /** Whose tokens refreshes are answered with, when not those of whoever signed in. */
+  refreshedAs: Account | undefined;
   /** Every token that was ever issued, oldest first. */
   readonly issued: string[] = [];
   readonly #signer = new TokenSigner();
@@ -103,7 +105,11 @@ export class Grants {
     if (refusal !== undefined) return refusal;
     record.state = "spent";
     record.grant.refreshes += 1;
-    return this.#issue(record.grant, issuer);
+    const { refreshedAs } = this;
+    return this.#issue(
+      refreshedAs ? { ...record.grant, account: refreshedAs } : record.grant,
+      issuer,
+    );
   }
 
   /** Whose access token this is, or why it is refused. */
@@ -149,6 +155,7 @@ export class Grants {
   }
 
   clear(): void {
+    this.refreshedAs = undefined;
     this.issued.length = 0;
     this.#grants.length = 0;
     this.#refreshTokens.clear();

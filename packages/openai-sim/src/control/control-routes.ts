@@ -109,9 +109,11 @@ function machineCommands(control: SimControl): Record<string, Command> {
       z.strictObject({ seconds: z.int().positive() }),
       ({ seconds }) => control.setAccessTokenLifetime(seconds),
     ),
-    "set-revocation-scope": command(
-      z.strictObject({ scope: RevocationScopeSchema }),
-      ({ scope }) => control.setRevocationScope(scope),
+    "set-revocation-scope": command(z.strictObject({ scope: RevocationScopeSchema }), ({ scope }) =>
+      control.setRevocationScope(scope),
+    ),
+    "answer-refreshes-as": command(AccountSchema, ({ account }) =>
+      control.answerRefreshesAs(account),
     ),
     "advance-clock": command(z.strictObject({ seconds: z.number() }), ({ seconds }) =>
       control.advanceClock(seconds),

@@ -99,6 +99,11 @@ export class SimControl {
     this.#state.grants.revokeAll(this.#maybeAccount(account));
   }
 
+  /** Answers refreshes with the tokens of this account from now on; with its owner's again without. */
+  answerRefreshesAs(account?: string): void {
+    this.#state.grants.refreshedAs = this.#maybeAccount(account);
+  }
+
   /** What a revocation ends from now on. */
   setRevocationScope(scope: RevocationScope): void {
     this.#state.grants.revocationScope = scope;

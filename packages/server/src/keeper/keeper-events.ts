@@ -42,6 +42,10 @@ export function createKeeperListener({
         refreshes.add({ codexHome: event.home, outcome: "failed", code: event.code });
         onHomesChanged([event.home]);
         break;
+      case "clock_wrong":
+        log.warn({ codexHome: event.home, aheadMs: event.aheadMs }, "sign_in.clock_wrong");
+        onHomesChanged([event.home]);
+        break;
       case "links_unreadable":
         log.error({ problem: event.message }, "sign_in.links_unreadable");
         break;

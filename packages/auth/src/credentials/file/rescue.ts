@@ -27,20 +27,31 @@ export async function rescueCredentials(
   stateDirectory: string,
   cause: AuthError,
 ): Promise<AuthError> {
-  const name = `rescued-auth-${Date.now()}-${randomBytes(4).toString("hex")}.json`;
-  const path = join(stateDirectory, name);
-  try {
-    await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
-    await writeWhole(path, text);
-  } catch {
-    return cause;
-  }
+  const path = await keepElsewhere(text, stateDirectory, "rescued-auth");
+  if (path === undefined) return cause;
   return new AuthError(
     "CREDENTIALS_NOT_WRITABLE",
     `${cause.message} The sign-in is not lost: it is in ${path}. ` +
       "Move that file to where it belongs once this is mended, or sign in again.",
     { cause, reason: cause.reason ?? "unknown", location: path },
   );
+}
+
+/** Writes credentials to a file of their own; returns its path, or undefined when that failed. */
+export async function keepElsewhere(
+  text: string,
+  stateDirectory: string,
+  prefix: string,
+): Promise<string | undefined> {
+  const name = `${prefix}-${Date.now()}-${randomBytes(4).toString("hex")}.json`;
+  const path = join(stateDirectory, name);
+  try {
+    await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
+    await writeWhole(path, text);
+    return path;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether storing failed for a reason that another place may not have. */

@@ -5,6 +5,8 @@ import type { Account } from "../../token-set.ts";
 export type HomeProblemCode =
   /** It holds another account's sign-in. */
   | "other_account"
+  /** A refresh of its sign-in was answered with the tokens of somebody else. */
+  | "other_account_granted"
   /** It uses an API key or another way of signing in. */
   | "other_method"
   /** Somebody signed in there by hand: it has a refresh token of its own. */
@@ -13,6 +15,8 @@ export type HomeProblemCode =
   | "newer"
   /** Its credentials were removed there. */
   | "signed_out"
+  /** The machine's clock is wrong; renewing goes by the authorization server's. */
+  | "clock_wrong"
   /** Its credentials cannot be replaced. */
   | "not_writable"
   /** What it holds cannot be read. */
@@ -60,6 +64,8 @@ export type KeeperEvent =
       code: AuthErrorCode | "INTERNAL";
       willRetryAt: number;
     }
+  /** This machine's clock is wrong by hours or more; the server's is used instead. */
+  | { type: "clock_wrong"; signIn: string; home: string; aheadMs: number; message: string }
   /** The links file cannot be used; what was known before goes on. */
   | { type: "links_unreadable"; message: string };
 

@@ -59,11 +59,14 @@ export async function findOwner(
   dataDirectory: string,
   homePath: string,
 ): Promise<Owner | undefined> {
-  const vault = await openVault(vaultDirectory(dataDirectory, homePath));
+  // What cannot be stored under this sign-in stays out of the home's sight.
+  const stateDirectory = join(dataDirectory, "set-aside");
+  const directory = vaultDirectory(dataDirectory, homePath);
+  const vault = await openCredentialStore(directory, { store: "file", stateDirectory });
   const kept = await ownerIn("vault", vault);
   if (kept) return kept;
   try {
-    return await ownerIn("home", await openCredentialStore(homePath));
+    return await ownerIn("home", await openCredentialStore(homePath, { stateDirectory }));
   } catch (error) {
     // Whoever describes the home says so.
     if (isAuthError(error, "KEYRING_UNAVAILABLE", "CREDENTIALS_UNREADABLE")) return undefined;

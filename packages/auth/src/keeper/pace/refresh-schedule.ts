@@ -11,6 +11,8 @@ export interface EarlyWindow {
   earlyFraction: number;
   /** The part of the window over which refreshes are spread. */
   jitter: number;
+  /** How far this machine's clock is ahead of the server's, where that is hours or more. */
+  clockErrorMs?: number;
 }
 
 /** The early window of some credentials, in epoch milliseconds on this machine's clock. */
@@ -27,10 +29,12 @@ export interface RefreshWindow {
  */
 export function refreshWindow(
   credentials: CodexHomeCredentials,
-  { earlyFraction, jitter }: EarlyWindow,
+  { earlyFraction, jitter, clockErrorMs }: EarlyWindow,
 ): RefreshWindow {
   const lifetime = lifetimeMs(credentials) ?? UNKNOWN_LIFETIME_MS;
-  const endsAt = usableUntil(credentials) ?? (credentials.lastRefreshAt ?? 0) + UNKNOWN_LIFETIME_MS;
+  const endsAt =
+    usableUntil(credentials, clockErrorMs) ??
+    (credentials.lastRefreshAt ?? 0) + UNKNOWN_LIFETIME_MS;
   const isShort = lifetime < SHORT_LIFETIME_MS;
   const leadMs = Math.max(lifetime * earlyFraction, isShort ? 0 : BEFORE_CODEX_MS);
   const latest = endsAt - (isShort ? 0 : BEFORE_CODEX_MS);

@@ -39,9 +39,14 @@ export function lifetimeMs(credentials: CodexHomeCredentials): number | undefine
  * Epoch milliseconds on this machine's clock until which the access token works. The lifetime
  * counts from the moment it was received, so that a machine whose clock is wrong by minutes
  * neither comes too late nor refreshes all the time. Of what may be rounding, the earlier counts.
+ * `clockErrorMs` is what the server's own time has shown, of a clock that is wrong by hours or more.
  */
-export function usableUntil(credentials: CodexHomeCredentials): number | undefined {
+export function usableUntil(
+  credentials: CodexHomeCredentials,
+  clockErrorMs = 0,
+): number | undefined {
   const { expiresAt, lastRefreshAt } = credentials;
+  if (expiresAt !== undefined && clockErrorMs !== 0) return expiresAt + clockErrorMs;
   const issued = issuedAt(credentials);
   if (expiresAt === undefined || lastRefreshAt === undefined || issued === undefined) {
     return expiresAt;

@@ -49,12 +49,16 @@ export class KeptOwner {
     book.clear();
   }
 
-  async accept(credentials: CodexHomeCredentials, seenAs: Outcome): Promise<void> {
+  async accept(
+    credentials: CodexHomeCredentials,
+    seenAs: Outcome,
+    clockErrorMs?: number,
+  ): Promise<void> {
     const { book, news, fanOut, home } = this.#options;
     const isFirstSight = book.newest === undefined;
     const isOwn = credentials.accessToken === this.#ownAccessToken;
     const outcome = isOwn ? "refreshed" : seenAs;
-    const isNew = await book.accept(credentials, outcome);
+    const isNew = await book.accept(credentials, outcome, clockErrorMs);
     if (!isNew) return;
     if (outcome === "refreshed" || (outcome === "adopted" && !isFirstSight)) news.note(outcome);
     if (this.#owner?.kind === "home" && !isFirstSight) fanOut.noteArrival(home.path, credentials);

@@ -11,6 +11,7 @@ export function withCredentials(
     outcome: RefreshEvidence["lastOutcome"];
     at: number;
     former?: CodexHomeCredentials | undefined;
+    clockErrorMs?: number | undefined;
   },
 ): SignInRecord {
   const { fingerprint, lastRefreshAt } = describeCredentials(credentials);
@@ -27,6 +28,7 @@ export function withCredentials(
       lastOutcome: accepted.outcome,
       at: accepted.at,
     },
+    ...(!accepted.clockErrorMs ? {} : { clockErrorMs: accepted.clockErrorMs }),
     failures: 0,
     formerAccountIds: [...former],
   };
@@ -59,13 +61,13 @@ export function nextAttempt({ evidence }: SignInRecord, now: number): number | u
 /** The record once the authorization server has ended the sign-in. */
 export function withExpiry(
   record: SignInRecord,
-  expiry: { reason: string; at: number },
+  { message, ...expiry }: { reason: string; at: number; message?: string | undefined },
 ): SignInRecord {
   const { fingerprint = "", evidence } = record;
   const { lastRefreshAt } = evidence;
   return {
     ...record,
-    expired: { fingerprint, ...expiry },
+    expired: { fingerprint, ...expiry, ...(message === undefined ? {} : { message }) },
     evidence: {
       ...(lastRefreshAt === undefined ? {} : { lastRefreshAt }),
       lastOutcome: "expired",

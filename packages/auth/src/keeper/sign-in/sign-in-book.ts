@@ -1,4 +1,5 @@
 import type { CodexHomeCredentials } from "../../credentials/file/auth-json.ts";
+import { isStillWrong } from "../../refresh/clock-error.ts";
 import {
   isExpired,
   nextAttempt,
@@ -66,12 +67,24 @@ export class SignInBook {
 
   /** Epoch milliseconds; undefined when unknown, or when the access token is refused already. */
   get usableUntil(): number | undefined {
-    return this.#newest && !this.#isRefused ? usableUntil(this.#newest) : undefined;
+    if (!this.#newest || this.#isRefused) return undefined;
+    return usableUntil(this.#newest, this.clockErrorMs);
   }
 
   /** When the early window opens; undefined without credentials. */
   get windowOpensAt(): number | undefined {
-    return this.#newest && refreshWindow(this.#newest, this.#settings).opensAt;
+    return this.#newest && this.#window(this.#newest).opensAt;
+  }
+
+  /** How far this machine's clock is ahead of the server's, where that is hours or more; else 0. */
+  get clockErrorMs(): number {
+    const { clockErrorMs = 0, evidence } = this.#record;
+    return isStillWrong(evidence.at, this.#settings.clock.wallNow()) ? clockErrorMs : 0;
+  }
+
+  /** What people should know of why the sign-in has ended, where that is more than the reason. */
+  get expiryMessage(): string | undefined {
+    return this.isExpired ? this.#record.expired?.message : undefined;
   }
 
   /** Whether the credentials have been replaced since `held` were the newest. */
@@ -83,6 +96,7 @@ export class SignInBook {
   async accept(
     credentials: CodexHomeCredentials,
     outcome: RefreshEvidence["lastOutcome"],
+    clockErrorMs?: number,
   ): Promise<boolean> {
     const { clock } = this.#settings;
     const former = this.#former;
@@ -90,17 +104,33 @@ export class SignInBook {
     this.#newest = credentials;
     this.#former = credentials;
     const at = clock.wallNow();
-    const record = withCredentials(this.#record, credentials, { outcome, at, former });
-    if (record === this.#record) return false;
+    const record = withCredentials(this.#record, credentials, {
+      outcome,
+      at,
+      former,
+      clockErrorMs: clockErrorMs ?? (outcome === "refreshed" ? undefined : this.clockErrorMs),
+    });
+    if (record === this.#record) {
+      await this.#noteClockError(clockErrorMs);
+      return false;
+    }
     this.#record = record;
     this.#isRefused = false;
     this.#isDoubtful = false;
     this.#retryAt = undefined;
     this.#random = Math.random();
-    const pauseMs = Math.min((lifetimeMs(credentials) ?? 0) * SHORTEST_PAUSE, LONGEST_PAUSE_MS);
+    const lifetime = lifetimeMs(credentials) ?? Infinity;
+    const pauseMs = Math.min(lifetime * SHORTEST_PAUSE, LONGEST_PAUSE_MS);
     this.#notBefore = isFirstSight ? 0 : at + pauseMs;
     await writeRecord(this.#directory, record);
     return true;
+  }
+
+  /** The watch may have seen what was refreshed before the refresh has told what it showed. */
+  async #noteClockError(clockErrorMs: number | undefined): Promise<void> {
+    if (clockErrorMs === undefined || clockErrorMs === this.#record.clockErrorMs) return;
+    this.#record = { ...this.#record, clockErrorMs };
+    await writeRecord(this.#directory, this.#record);
   }
 
   /** Takes note of the newest credentials without remembering them. */
@@ -150,9 +180,10 @@ export class SignInBook {
     return willRetryAt;
   }
 
-  async expire(reason: string): Promise<void> {
+  async expire(reason: string, message?: string): Promise<void> {
     this.#retryAt = undefined;
-    this.#record = withExpiry(this.#record, { reason, at: this.#settings.clock.wallNow() });
+    const at = this.#settings.clock.wallNow();
+    this.#record = withExpiry(this.#record, { reason, at, message });
     await writeRecord(this.#directory, this.#record);
   }
 
@@ -161,7 +192,10 @@ export class SignInBook {
     if (!this.#newest || this.isExpired) return undefined;
     if (this.#retryAt !== undefined) return this.#retryAt;
     if (this.#isRefused || this.#isDoubtful) return this.#notBefore;
-    const window = refreshWindow(this.#newest, this.#settings);
-    return Math.max(window.dueAt(this.#random), this.#notBefore);
+    return Math.max(this.#window(this.#newest).dueAt(this.#random), this.#notBefore);
+  }
+
+  #window(newest: CodexHomeCredentials) {
+    return refreshWindow(newest, { ...this.#settings, clockErrorMs: this.clockErrorMs });
   }
 }

@@ -1,5 +1,6 @@
 import type { CodexHomeCredentials } from "../../credentials/file/auth-json.ts";
 import { describeCredentials } from "../../credentials/file/describe.ts";
+import { describeClockError } from "../../refresh/clock-error.ts";
 import type { KeeperEvent, KeeperListener } from "../contract/events.ts";
 import type { RegisteredHome } from "../contract/settings.ts";
 
@@ -43,6 +44,12 @@ export class SignInNews {
     const paths = new Set([home.path, ...followers().map(({ path }) => path)]);
     const homes = [...paths].map(nameOf);
     emit({ type: "sign_in_expired", signIn: id, home: home.name, homes, reason });
+  }
+
+  tellClockWrong(aheadMs: number): void {
+    const { emit, id, home } = this.#options;
+    const message = describeClockError(aheadMs);
+    emit({ type: "clock_wrong", signIn: id, home: home.name, aheadMs, message });
   }
 
   tellFailed(failure: Failure): void {

@@ -20,10 +20,20 @@ const RecordSchema = z.object({
     reason: z.string().optional(),
     willRetryAt: z.number().optional(),
   }),
+  /** How far this machine's clock was ahead of the server's at `evidence.at`, if by hours or more. */
+  clockErrorMs: z.number().optional(),
   /** How many refreshes have failed since the last one that did not. */
   failures: z.int().nonnegative().default(0),
   /** Set when the authorization server ended the sign-in; counts for this fingerprint only. */
-  expired: z.object({ fingerprint: z.string(), reason: z.string(), at: z.number() }).optional(),
+  expired: z
+    .object({
+      fingerprint: z.string(),
+      reason: z.string(),
+      at: z.number(),
+      /** For people, where it says more than the reason. */
+      message: z.string().optional(),
+    })
+    .optional(),
   /** Accounts whose tokens a follower may still have from an unfinished fan-out. */
   formerAccountIds: z.array(z.string()),
 });

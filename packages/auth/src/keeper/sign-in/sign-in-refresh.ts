@@ -1,11 +1,12 @@
 import type { CodexHomeCredentials } from "../../credentials/file/auth-json.ts";
 import type { RefreshReason } from "../../provider/provider.ts";
+import { OTHER_ACCOUNT } from "../../refresh/refresh-refusals.ts";
 import { refreshOnce } from "../../refresh/refresh-once.ts";
 import type { OwnedSignIn } from "./codex-first.ts";
 import { isRefreshedByCodex } from "./codex-first.ts";
 import type { FanOut } from "../delivery/fan-out.ts";
 import type { KeptOwner } from "./kept-owner.ts";
-import { problemFrom } from "../contract/problems.ts";
+import { homeProblem, problemFrom } from "../contract/problems.ts";
 import { classifyFailure } from "./refresh-failure.ts";
 import type { Serial } from "../pace/serial.ts";
 import type { KeeperSettings } from "../contract/settings.ts";
@@ -86,14 +87,19 @@ export class SignInRefresh {
     const { provider, clock, signal } = settings;
     const store = owner.storeForRefresh();
     if (!store) return;
-    const { credentials, isRefreshed } = await refreshOnce(store, provider, {
+    const { credentials, isRefreshed, clockErrorMs } = await refreshOnce(store, provider, {
       isNeeded,
       reason,
       isRefusalDoubted: reason === "forced",
       clock,
       signal,
     });
-    await serial.run(() => owner.accept(credentials, isRefreshed ? "refreshed" : "adopted"));
+    const outcome = isRefreshed ? "refreshed" : "adopted";
+    const { news, signIn } = this.#options;
+    const known = signIn.book.clockErrorMs;
+    await serial.run(() => owner.accept(credentials, outcome, clockErrorMs));
+    // Told once, and again only when it has changed.
+    if (clockErrorMs !== undefined && known === 0) news.tellClockWrong(clockErrorMs);
   }
 
   async #noteFailure(error: unknown, held: CodexHomeCredentials | undefined): Promise<WakeOutcome> {
@@ -101,7 +107,10 @@ export class SignInRefresh {
     const { book, home } = signIn;
     const failure = classifyFailure(error);
     if (failure.kind === "expired") {
-      await book.expire(failure.reason);
+      const isOthers = failure.reason === OTHER_ACCOUNT && error instanceof Error;
+      await book.expire(failure.reason, isOthers ? error.message : undefined);
+      if (isOthers)
+        fanOut.reportProblem(home.path, homeProblem("other_account_granted", error.message));
       news.tellExpired(failure.reason);
       return "expired";
     }

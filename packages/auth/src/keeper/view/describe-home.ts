@@ -1,6 +1,7 @@
 import type { CodexHomeCredentials } from "../../credentials/file/auth-json.ts";
 import { describeCredentials } from "../../credentials/file/describe.ts";
 import type { CodexHomeState } from "../../credentials/file/home-state.ts";
+import { describeClockError } from "../../refresh/clock-error.ts";
 import type { Account } from "../../token-set.ts";
 import type { HomeProblem } from "../contract/events.ts";
 import type { Owner } from "../homes/owner.ts";
@@ -59,7 +60,7 @@ export function describeHome(home: HomeToDescribe): HomeDescription {
   const { name, path, state, signIn, follows } = home;
   const held = state.state === "signed_in" ? state.credentials : undefined;
   const kept = isKept(home, signIn) ? signIn : undefined;
-  const endsAt = kept ? kept.book.usableUntil : held && usableUntil(held);
+  const endsAt = kept ? kept.book.usableUntil : held && usableUntil(held, signIn.book.clockErrorMs);
   return {
     name,
     path,
@@ -96,10 +97,18 @@ function lastingProblemOf({ signIn, path }: HomeToDescribe): HomeProblem | undef
 }
 
 function problemOf(home: HomeToDescribe): HomeProblem | undefined {
-  const { state } = home;
+  const { state, signIn, follows } = home;
   const known = home.unwritable ?? lastingProblemOf(home);
-  if (known || state.state !== "unreadable") return known;
-  return homeProblem("unreadable", `Codex cannot load its credentials: ${state.reason}.`);
+  if (known) return known;
+  if (state.state === "unreadable") {
+    return homeProblem("unreadable", `Codex cannot load its credentials: ${state.reason}.`);
+  }
+  const { expiryMessage, clockErrorMs } = signIn.book;
+  if (follows !== undefined || state.state !== "signed_in") return undefined;
+  if (expiryMessage !== undefined) return homeProblem("other_account_granted", expiryMessage);
+  return clockErrorMs === 0
+    ? undefined
+    : homeProblem("clock_wrong", describeClockError(clockErrorMs));
 }
 
 function statusOf(
@@ -127,7 +136,7 @@ function statusOf(
 function isAwaited({ path, signIn, state, now }: HomeToDescribe): boolean {
   const { book } = signIn;
   if (state.state !== "signed_in" || !book.newest || book.isExpired) return false;
-  const endsAt = usableUntil(state.credentials);
+  const endsAt = usableUntil(state.credentials, book.clockErrorMs);
   return endsAt !== undefined && now >= endsAt && signIn.problemOf(path) === undefined;
 }
 

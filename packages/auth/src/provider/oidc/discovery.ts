@@ -8,13 +8,20 @@ import type { CallOptions } from "../provider.ts";
 import { checkEndpointUrl } from "../endpoint-url.ts";
 import { createCall } from "./oauth-server.ts";
 
-const EndpointSchema = z.string().refine((url) => isEndpoint(url));
-const EndpointsSchema = z.looseObject({
-  token_endpoint: EndpointSchema,
-  authorization_endpoint: EndpointSchema.optional(),
-  device_authorization_endpoint: EndpointSchema.optional(),
-  revocation_endpoint: EndpointSchema.optional(),
-});
+/** What an https issuer names is https as well: plain http would be a way down, on loopback too. */
+function endpointsOf(issuer: string) {
+  const isSecure = new URL(issuer).protocol === "https:";
+  const endpoint = z
+    .string()
+    .refine((url) => isEndpoint(url) && (!isSecure || new URL(url).protocol === "https:"));
+  return z.looseObject({
+    token_endpoint: endpoint,
+    authorization_endpoint: endpoint.optional(),
+    device_authorization_endpoint: endpoint.optional(),
+    revocation_endpoint: endpoint.optional(),
+  });
+}
+
 const ListSchema = z.array(z.string()).optional();
 const LISTS = ["scopes_supported", "response_types_supported"] as const;
 
@@ -32,7 +39,7 @@ export async function discover(
   const metadata =
     (await fetchMetadata({ httpClient, issuer, algorithm: "oidc" }, options)) ??
     (await fetchMetadata({ httpClient, issuer, algorithm: "oauth2" }, options));
-  if (metadata && EndpointsSchema.safeParse(metadata).success) return withoutOddLists(metadata);
+  if (metadata && endpointsOf(issuer).safeParse(metadata).success) return withoutOddLists(metadata);
   throw new AuthError(
     "DEVICE_AUTH_FAILED",
     `${new URL(issuer).host} does not say how to sign in there. Check the issuer's address.`,

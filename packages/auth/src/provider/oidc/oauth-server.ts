@@ -3,7 +3,7 @@ import { allowInsecureRequests, clockSkew, clockTolerance, customFetch } from "o
 
 import type { HttpClient } from "../../http/client.ts";
 import type { HttpResponse } from "../../http/response.ts";
-import { readPeerError } from "../../http/response.ts";
+import { readPeerError, serverTimeOf } from "../../http/response.ts";
 import { transientFailure } from "../../http/failures.ts";
 import type { CallOptions } from "../provider.ts";
 import { checkEndpointUrl } from "../endpoint-url.ts";
@@ -86,8 +86,8 @@ export function createCall(
 
 /** The client, on the server's clock: an ID token is not refused because the local one is wrong. */
 export function clientOf({ clientId }: OAuthServer, response?: HttpResponse): Client {
-  const serverNow = Date.parse(response?.headers["date"] ?? "");
-  const skewSeconds = Number.isNaN(serverNow) ? 0 : Math.round((serverNow - Date.now()) / 1000);
+  const serverNow = response && serverTimeOf(response);
+  const skewSeconds = serverNow === undefined ? 0 : Math.round((serverNow - Date.now()) / 1000);
   return {
     client_id: clientId,
     [clockSkew]: skewSeconds,

@@ -6,6 +6,7 @@ import {
 } from "oauth4webapi";
 
 import { AuthError, isAuthError } from "../../errors.ts";
+import { serverTimeOf } from "../../http/response.ts";
 import type { RefreshedTokenSet } from "../../token-set.ts";
 import type { CallOptions, RefreshOptions, TokenTypeHint } from "../provider.ts";
 import { explainFailure, hostOf, peerErrorOf } from "./failure.ts";
@@ -34,7 +35,8 @@ export async function refresh(
       call.options,
     );
     const { status = 0, text = "" } = call.response ?? {};
-    if (response.ok) await onAnswer?.({ status, text });
+    const serverTime = call.response && serverTimeOf(call.response);
+    if (response.ok) await onAnswer?.({ status, text, serverTime });
     const expected = await metadataFor(server, response);
     const client = clientOf(server, call.response);
     const tokens = grantedTokens(await processRefreshTokenResponse(expected, client, response));

@@ -4,15 +4,16 @@ import type { OAuthServer } from "./oauth-server.ts";
 
 /**
  * Returns the address where the person types the code. Throws `DEVICE_AUTH_FAILED` with reason
- * `verification_uri_refused` unless it is https (or loopback) without user information, and on the
- * host of the issuer or of the device authorization endpoint, or below it.
+ * `verification_uri_refused` unless it is https (or loopback, where the issuer is http itself)
+ * without user information, and on the host of the issuer or of the device authorization endpoint, or below it.
  *
  * @see RFC 8628 §5.4
  */
 export function requireTrustedUri(uri: string, server: OAuthServer): string {
   try {
     const url = new URL(checkVerificationUri(uri));
-    if (isTrustedHost(url.hostname, hostsOf(server))) return url.href;
+    const isLess = url.protocol !== "https:" && server.metadata.issuer.startsWith("https:");
+    if (!isLess && isTrustedHost(url.hostname, hostsOf(server))) return url.href;
   } catch {
     // Said below, without the address: nobody should open it.
   }

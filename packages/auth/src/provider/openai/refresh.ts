@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { AuthError } from "../../errors.ts";
 import type { HttpResponse, PeerError } from "../../http/response.ts";
-import { readBody, readPeerError } from "../../http/response.ts";
+import { readBody, readPeerError, serverTimeOf } from "../../http/response.ts";
 import { transientFailure } from "../../http/failures.ts";
 import { accessTokenExpiry, decodeJwtClaims } from "../../jwt-claims.ts";
 import { accountRefusal } from "../../sign-in-errors.ts";
@@ -46,7 +46,8 @@ export async function refreshTokens(
     }),
     signal,
   });
-  if (response.status < 300) await onAnswer?.({ status: response.status, text: response.text });
+  const { status, text } = response;
+  if (status < 300) await onAnswer?.({ status, text, serverTime: serverTimeOf(response) });
   const refreshed = readRefreshAnswer(response, refreshToken);
   if (!refreshed) throw refreshFailure(response, refreshTokenUrl);
   return refreshed;
