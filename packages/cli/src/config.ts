@@ -15,6 +15,7 @@ const EnvironmentSchema = z.object({
   CODEX_REVOKE_TOKEN_URL_OVERRIDE: address,
   LATCHKEY_CLIENT_SECRET: text,
   LATCHKEY_CODEX_BIN: text,
+  LATCHKEY_CODEX_ENV: text,
   LATCHKEY_DATA_DIR: text,
   LATCHKEY_DEVICE_AUTH_DRIVER: z.optional(z.enum(["native", "codex"])),
   LATCHKEY_ISSUER: address,
@@ -29,6 +30,8 @@ export interface CliConfig {
   /** The Codex home to work on when none is named. */
   homePath: string;
   codexBinary?: string | undefined;
+  /** Names of variables that the console passes on to Codex. */
+  codexVariables: readonly string[];
   /** Who asks OpenAI for device codes: Latchkey itself, or the official client. */
   deviceAuthDriver: "native" | "codex";
   /** OpenAI's authorization server; absent for its own addresses. */
@@ -68,6 +71,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CliCon
   return {
     homePath: resolve(env.CODEX_HOME ?? join(homedir(), ".codex")),
     codexBinary: env.LATCHKEY_CODEX_BIN,
+    codexVariables: (env.LATCHKEY_CODEX_ENV ?? "").split(/[\s,]+/u).filter(Boolean),
     deviceAuthDriver: env.LATCHKEY_DEVICE_AUTH_DRIVER ?? "native",
     authorizationServer: {
       issuer: env.LATCHKEY_ISSUER,

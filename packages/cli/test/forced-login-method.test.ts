@@ -1,7 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runCodex, runLatchkey } from "./support/command.ts";
+import { LATCHKEY, runCodex, runLatchkey, startCommand } from "./support/command.ts";
 import { createScratch, type Scratch } from "./support/scratch.ts";
 
 /** Adds a line to config.toml; keys of the top level come first in TOML. */
@@ -36,4 +37,22 @@ test("a home that allows ChatGPT sign-ins only: doctor finds the API key in it",
     /^PROBLEM sign-in: .*does not accept the API key\n\s+Next: latchkey login$/mu,
   );
   expect(exitCode).toBe(1);
+});
+
+test("a machine whose administrator allows API keys only: login names the file and shows no code", async (context) => {
+  const canMount = spawnSync("unshare", ["-rm", "true"]).status === 0;
+  context.skip(!canMount, "no private mounts here");
+  const scratch = await createScratch(context);
+  const managed = `${scratch.root}/managed_config.toml`;
+  await writeFile(managed, 'forced_login_method = "api"\n');
+  const mounts = `mount -t tmpfs tmpfs /etc && mkdir /etc/codex && cp '${managed}' /etc/codex`;
+  const script = `${mounts} && exec "$0" "$@"`;
+  const run = (...args: string[]) =>
+    startCommand(["unshare", "-rm", "sh", "-c", script, ...LATCHKEY, ...args], scratch).result;
+  const { exitCode, stderr } = await run("login", "--device-auth");
+  expect(stderr).toContain("/etc/codex/managed_config.toml allows API keys only");
+  expect(exitCode).toBe(5);
+  expect(scratch.sim.control.snapshot().deviceCodes).toEqual([]);
+  const { stdout } = await run("doctor");
+  expect(stdout).toMatch(/^ok +config: \/etc\/codex\/managed_config\.toml decides how people/mu);
 });

@@ -11,6 +11,13 @@ import { createScratch, type Environment, type Scratch } from "./support/scratch
 /** What doctor says of what is not well, with what it says to do next. */
 const TROUBLE = /^(?:warning|PROBLEM) .*(?:\n {8}Next: .*)?$/gmu;
 
+const AZURE = `model_provider = "azure"
+[model_providers.azure]
+name = "Azure"
+base_url = "http://127.0.0.1:1/v1"
+env_key = "AZURE_OPENAI_API_KEY"
+`;
+
 describe.concurrent("latchkey doctor", () => {
   test.for<[what: string, (scratch: Scratch) => Promise<Environment>, wanted: RegExp]>([
     [
@@ -69,6 +76,30 @@ describe.concurrent("latchkey doctor", () => {
         return {};
       },
       /^warning +linked homes: .*follower: It was signed out.*\n +Next: latchkey homes$/u,
+    ],
+    [
+      "a config.toml that Codex cannot load",
+      async ({ codexHome }) => {
+        await writeFile(join(codexHome, "config.toml"), 'model = "m"\nname = = 1\n');
+        return {};
+      },
+      /^PROBLEM +config: Codex cannot load it: .*config\.toml:2:.*\n +Next: cat -n /u,
+    ],
+    [
+      "a key that a model provider needs and nobody set",
+      async ({ codexHome }) => {
+        await writeFile(join(codexHome, "config.toml"), AZURE);
+        return {};
+      },
+      /^PROBLEM +config: .*AZURE_OPENAI_API_KEY \(env_key\), which is not set\n +Next: export /u,
+    ],
+    [
+      "a key that the console does not pass on",
+      async ({ codexHome }) => {
+        await writeFile(join(codexHome, "config.toml"), AZURE);
+        return { AZURE_OPENAI_API_KEY: "secret", LATCHKEY_CODEX_ENV: "OTHER" };
+      },
+      /^warning +config: .*\n +Next: export LATCHKEY_CODEX_ENV=OTHER,AZURE_OPENAI_API_KEY$/u,
     ],
     [
       "a Codex that was not tested with",

@@ -62,6 +62,27 @@ export async function readCodexVersion(
   throw notCodex(binaryPath);
 }
 
+/**
+ * Why Codex cannot load the configuration of a home, in its own words, with file and line; nothing
+ * when it can.
+ */
+export async function readCodexConfigFault(
+  binaryPath: string,
+  { environment, home }: { environment: Environment; home: string },
+): Promise<string | undefined> {
+  const env = codexEnvironment(environment, home);
+  try {
+    const request = { file: binaryPath, args: ["login", "status"], env };
+    await readProcessOutput(request, VERSION_TIMEOUT_MS);
+    return undefined;
+  } catch (error) {
+    // Without a sign-in it fails too.
+    const stderr = error instanceof Error && "stderr" in error ? String(error.stderr) : "";
+    const [, fault] = /^Error loading configuration: (.+)$/mu.exec(stderr) ?? [];
+    return fault === undefined ? undefined : quotePeerText(fault);
+  }
+}
+
 /** What to tell people about a Codex that was not tested with; nothing about one that was. */
 export function describeUntestedVersion(version: string): string | undefined {
   if (TESTED_CODEX_VERSIONS.some((tested) => tested === version)) return undefined;

@@ -59,6 +59,19 @@ export function codexEnvironment(
   return Object.fromEntries(all.filter((entry): entry is [string, string] => Boolean(entry[1])));
 }
 
+/**
+ * The names in a list such as `AZURE_OPENAI_API_KEY,OTHER_KEY`. Throws `TypeError` for a name that
+ * no variable can have, and for one of Latchkey's own secrets.
+ */
+export function parseVariableNames(list: string): string[] {
+  const names = list.split(/[\s,]+/u).filter((name) => name !== "");
+  for (const name of names) {
+    if (!/^[A-Za-z_]\w*$/u.test(name)) throw new TypeError(`"${name}" is no name of a variable`);
+    if (/^latchkey_/iu.test(name)) throw new TypeError(`${name} is not for Codex`);
+  }
+  return names;
+}
+
 function isAllowed(name: string): boolean {
   const upper = name.toUpperCase();
   if (ALLOWED.has(name) || name.startsWith("LC_") || ALLOWED_IN_ANY_CASE.has(upper)) return true;

@@ -4,6 +4,7 @@ export type { DeviceLogin } from "./app-server/device-login.ts";
 export {
   describeUntestedVersion,
   findCodexBinary,
+  readCodexConfigFault,
   readCodexVersion,
   TESTED_CODEX_VERSIONS,
 } from "./binary.ts";
@@ -12,7 +13,7 @@ export type { CheckNewSignInOptions } from "./check-new-sign-in.ts";
 export { createCodex } from "./codex.ts";
 export type { Codex, CodexAvailability, CodexOptions, ConfigValue } from "./codex.ts";
 export type { CodexDiagnostic, DiagnosticListener } from "./diagnostic.ts";
-export { codexEnvironment } from "./environment.ts";
+export { codexEnvironment, parseVariableNames } from "./environment.ts";
 export type { Environment } from "./environment.ts";
 export { CODEX_ERROR_CODES, CodexError } from "./errors/codex-error.ts";
 export type { CodexErrorCode } from "./errors/codex-error.ts";

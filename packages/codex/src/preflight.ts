@@ -1,11 +1,12 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { canonicalHomePath, describeCredentials, readCodexHomeCredentials } from "@latchkey/auth";
+import {
+  canonicalHomePath,
+  describeCredentials,
+  readCodexAuthConfig,
+  readCodexHomeCredentials,
+} from "@latchkey/auth";
 import { CodexError } from "./errors/codex-error.ts";
 import { signedOut } from "./errors/error-mapping.ts";
-
-/** Credentials that are not in `auth.json`: only Codex itself can say whether they are there. */
-const OTHER_STORE = /^\s*cli_auth_credentials_store\s*=\s*["'](?:keyring|auto|ephemeral)["']/mu;
 
 /** What has to do with the state of the machine and says nothing about the sign-in. */
 const PASSING = new Set(["EMFILE", "ENFILE", "ENOMEM", "EAGAIN", "EIO"]);
@@ -16,6 +17,8 @@ export interface HomeIdentity {
   path: string;
   /** Changes when another account signs in or the way of signing in does; not when tokens are renewed. */
   account: string;
+  /** The model provider that it uses without a sign-in at OpenAI; absent when one is needed. */
+  otherProvider?: string;
 }
 
 /**
@@ -24,10 +27,14 @@ export interface HomeIdentity {
  * machine is in trouble.
  */
 export async function preflight(home: string): Promise<HomeIdentity> {
-  const [path, stored] = await Promise.all([
+  const [path, stored, { otherProvider, credentialsStore }] = await Promise.all([
     canonicalHomePath(home),
     readCodexHomeCredentials(home),
+    readCodexAuthConfig(home),
   ]);
+  if (otherProvider) {
+    return { path, account: `provider ${otherProvider.id}`, otherProvider: otherProvider.id };
+  }
   switch (stored.state) {
     case "signed_in": {
       const { account } = describeCredentials(stored.credentials);
@@ -39,7 +46,8 @@ export async function preflight(home: string): Promise<HomeIdentity> {
     case "other_method":
       return { path, account: stored.authMode };
     case "signed_out":
-      if (await usesOtherStore(path)) return { path, account: "other store" };
+      // Only Codex itself can say whether they are there.
+      if (credentialsStore !== "file") return { path, account: "other store" };
       throw signedOut(`There is no sign-in in ${path}.`);
     case "unreadable":
       if (stored.systemCode !== undefined && PASSING.has(stored.systemCode)) {
@@ -50,9 +58,4 @@ export async function preflight(home: string): Promise<HomeIdentity> {
       }
       throw signedOut(`Codex cannot load ${join(path, "auth.json")}: ${stored.reason}.`);
   }
-}
-
-async function usesOtherStore(home: string): Promise<boolean> {
-  const config = await readFile(join(home, "config.toml"), "utf8").catch(() => "");
-  return OTHER_STORE.test(config);
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { CaFileError, readCaCertificates } from "@latchkey/auth";
+import { parseVariableNames } from "@latchkey/codex";
 import { z } from "zod";
 
 /** The server makes an access token of its own and prints it. */
@@ -22,6 +23,7 @@ const EnvironmentSchema = z.object({
   LATCHKEY_FLOWS_DIR: z.string().min(1).optional(),
   LATCHKEY_WORKSPACE_DIR: z.string().min(1).optional(),
   LATCHKEY_CODEX_BIN: z.string().min(1).optional(),
+  LATCHKEY_CODEX_ENV: z.string().default("").transform(readVariableNames),
   LATCHKEY_LMSTUDIO_URL: z
     .url({ protocol: /^https?$/ })
     .refine((url) => !URL.parse(url)?.username, "leave the user name and password out")
@@ -42,6 +44,15 @@ const EnvironmentSchema = z.object({
   CODEX_REVOKE_TOKEN_URL_OVERRIDE: z.url().optional(),
 });
 
+function readVariableNames(list: string, context: z.RefinementCtx): string[] {
+  try {
+    return parseVariableNames(list);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: error instanceof Error ? error.message : "" });
+    return z.NEVER;
+  }
+}
+
 const PATIENCE_MS = 10 * 60_000;
 
 export type ServerConfig = {
@@ -56,6 +67,8 @@ export type ServerConfig = {
   agentsDirectory: string;
   flowsDirectory: string;
   codexBinary: string | undefined;
+  /** Names of variables that Codex gets beside those that it always gets. */
+  codexVariables: readonly string[];
   /** Base address of LM Studio's OpenAI-compatible API. */
   lmStudioUrl: string;
   /** The authorization server; absent for OpenAI's own addresses. */
@@ -105,6 +118,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Server
     patienceMs: { paste: PATIENCE_MS, confirmation: PATIENCE_MS },
     ca: readCa(environment),
     codexBinary: env.LATCHKEY_CODEX_BIN,
+    codexVariables: env.LATCHKEY_CODEX_ENV,
     lmStudioUrl: env.LATCHKEY_LMSTUDIO_URL,
     ...readAccess(env.LATCHKEY_ACCESS_TOKEN),
     owner: env.LATCHKEY_OWNER,

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   AgentListSchema,
@@ -7,7 +7,7 @@ import {
   type Agent,
 } from "@latchkey/contracts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { GRACE, readThreads, writeAgent } from "./support/agents.ts";
+import { command, GRACE, readThreads, writeAgent } from "./support/agents.ts";
 import { until, type Api } from "./support/api.ts";
 import { startConsole } from "./support/console.ts";
 import { openTab } from "./support/tab.ts";
@@ -56,6 +56,32 @@ describe("agents", () => {
         home: { name: "agent:zoe", status: "ok", account: { email: GRACE } },
       },
     ]);
+  });
+
+  it("of one name in two spellings are one, found by both; what editors leave is none", async () => {
+    const [composed, apart] = ["Zo\u00e9", "Zoe\u0301"];
+    const home = await writeAgent(world, apart, { commands: { "cafe\u0301": command("say: hi") } });
+    await writeAgent(world, "._Ann");
+    await writeAgent(world, ".#Ann");
+    for (const file of ["._x.json", ".#x.json", "x.json~", "#x.json#"]) {
+      await writeFile(join(home, "commands", file), "not JSON");
+    }
+    expect((await listAgents()).map(({ name }) => name)).toEqual([composed]);
+    for (const name of [composed, apart]) {
+      const commands = `/api/agents/${encodeURIComponent(name)}/commands`;
+      const { body } = await api.request("GET", commands);
+      expect(body).toMatchObject([{ name: "caf\u00e9", disabled: false }]);
+    }
+    await writeAgent(world, composed);
+    expect((await listAgents()).map(({ name }) => name)).toEqual([composed]);
+  });
+
+  it("may have integers beyond 2^53 in their config.toml, as for Codex", async () => {
+    const home = await writeAgent(world, "precise");
+    const path = join(home, "config.toml");
+    const text = `model_context_window = 9007199254740993\n${await readFile(path, "utf8")}`;
+    await writeFile(path, text);
+    expect(await listAgents()).toMatchObject([{ name: "precise", disabled: false }]);
   });
 
   it("with a fault are listed with file, place and reason, and refuse runs", async () => {

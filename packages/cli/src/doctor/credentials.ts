@@ -55,7 +55,11 @@ async function checkWritable(homePath: string, check: () => Promise<void>): Prom
 }
 
 async function checkContent(store: Awaited<ReturnType<typeof openStore>>): Promise<Finding> {
+  const { otherProvider } = await readCodexAuthConfig(store.homePath);
   const report = await inspect(store);
+  if (otherProvider && report.status === "signed_out") {
+    return ok("sign-in", `none is needed for the model provider ${otherProvider.id}`);
+  }
   const failure = failureOf(report);
   if (failure) {
     const { message, next = "latchkey login" } = failure;
@@ -68,11 +72,15 @@ async function checkContent(store: Awaited<ReturnType<typeof openStore>>): Promi
   return ok("sign-in", SIGNED_IN_WITH[report.method ?? ""] ?? `Codex uses ${report.method ?? "?"}`);
 }
 
-/** Codex drops what its config.toml does not allow. */
+/** Codex drops what its configuration does not allow. */
 async function checkForcedMethod(store: Awaited<ReturnType<typeof openStore>>): Promise<Finding[]> {
-  const { forcedLoginMethod } = await readCodexAuthConfig(store.homePath);
+  const { forcedLoginMethod, decidedBy } = await readCodexAuthConfig(store.homePath);
   if (forcedLoginMethod === undefined) return [];
-  const line = `config.toml says forced_login_method = "${forcedLoginMethod}"`;
+  const file = decidedBy?.forcedLoginMethod;
+  const line =
+    file === undefined
+      ? `config.toml says forced_login_method = "${forcedLoginMethod}"`
+      : `${file} allows ${forcedLoginMethod === "api" ? "API keys" : "ChatGPT sign-ins"} only`;
   const { state } = await store.read();
   if (forcedLoginMethod === "api" && state === "signed_in") {
     const message = `${line}, so Codex does not accept the ChatGPT sign-in`;

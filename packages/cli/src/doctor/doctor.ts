@@ -5,6 +5,7 @@ import { nextCommand } from "../next-command.ts";
 import { checkBrowser } from "./browser.ts";
 import { checkCodex } from "./codex.ts";
 import type { DoctorContext, DoctorOptions } from "./context.ts";
+import { checkConfiguration } from "./configuration.ts";
 import { checkCredentials } from "./credentials.ts";
 import { checkEnvironment } from "./environment.ts";
 import type { Finding } from "./finding.ts";
@@ -17,6 +18,7 @@ const CHECKS: readonly ((context: DoctorContext) => Promise<Finding[]> | Finding
   checkBrowser,
   checkEnvironment,
   checkNetwork,
+  checkConfiguration,
   checkCredentials,
   checkHomes,
   checkCodex,

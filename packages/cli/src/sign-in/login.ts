@@ -39,7 +39,7 @@ export async function login(options: LoginOptions, io: Io): Promise<void> {
       }
       const homePath = options.home ?? config.homePath;
       const codexConfig = await readCodexAuthConfig(homePath);
-      refuseWhereApiKeysAreForced(codexConfig);
+      refuseWhatCodexRefuses(codexConfig);
       await checkCodexHomeWritable(homePath, { signal: io.signal });
       const { allowedWorkspaceIds } = codexConfig;
       const issuer = options.issuer ?? config.authorizationServer.issuer;
@@ -65,13 +65,26 @@ export async function login(options: LoginOptions, io: Io): Promise<void> {
 }
 
 /** Codex itself would throw such a sign-in away. */
-function refuseWhereApiKeysAreForced({ forcedLoginMethod }: CodexAuthConfig): void {
-  if (forcedLoginMethod !== "api") return;
-  throw new CliError(
-    "SIGN_IN_NOT_ALLOWED",
-    'The config.toml of this Codex home allows API keys only (forced_login_method = "api"). ' +
-      "Sign in with an API key, or take that line out.",
-  );
+function refuseWhatCodexRefuses(config: CodexAuthConfig): void {
+  const { forcedLoginMethod, allowedWorkspaceIds, decidedBy } = config;
+  if (forcedLoginMethod === "api") {
+    const file = decidedBy?.forcedLoginMethod;
+    throw new CliError(
+      "SIGN_IN_NOT_ALLOWED",
+      file === undefined
+        ? 'The config.toml of this Codex home allows API keys only (forced_login_method = "api"). ' +
+            "Sign in with an API key, or take that line out."
+        : `${file} allows API keys only on this machine. Sign in with an API key, or ask whoever ` +
+            "administers it.",
+    );
+  }
+  if (allowedWorkspaceIds?.length === 0) {
+    throw new CliError(
+      "SIGN_IN_NOT_ALLOWED",
+      `${decidedBy?.allowedWorkspaceIds ?? "config.toml"} allows none of the workspaces that the ` +
+        "config.toml of this Codex home allows, so no sign-in can be used. Correct one of them.",
+    );
+  }
 }
 
 /** Whether a keyring that does not work gives way to the file, which has been checked by now. */

@@ -1,6 +1,6 @@
-import { isAuthCode, toCodexError } from "../errors/error-mapping.ts";
+import { isAuthCode, refusedByProvider, toCodexError } from "../errors/error-mapping.ts";
 import { CodexError } from "../errors/codex-error.ts";
-import { preflight } from "../preflight.ts";
+import { preflight, type HomeIdentity } from "../preflight.ts";
 import type { TurnOptions, TurnOutcome, TurnRequest } from "../turn.ts";
 import { driveTurn } from "./drive-turn.ts";
 import { openThread } from "./open-thread.ts";
@@ -13,13 +13,21 @@ export async function runTurn(
   options: TurnOptions,
 ): Promise<TurnOutcome> {
   const { signal } = options;
+  // A key that another provider refuses is no matter of the sign-in.
+  const onEvent: TurnOptions["onEvent"] = (event) => {
+    if (otherProvider === undefined || event.type !== "auth_challenge") options.onEvent(event);
+  };
   const outcome: TurnOutcome = { status: "ok" };
   if (request.threadId !== undefined) outcome.threadId = request.threadId;
   let lease: Lease | undefined;
+  let otherProvider: string | undefined;
   try {
-    lease = await acquire(pool, request.home, signal);
+    const identity = await preflight(request.home);
+    ({ otherProvider } = identity);
+    lease = await acquire(pool, identity, signal);
     outcome.threadId = await openThread(lease.server, request, options);
-    const end = await driveTurn(lease, { ...request, threadId: outcome.threadId }, options);
+    const turn = { ...request, threadId: outcome.threadId };
+    const end = await driveTurn(lease, turn, { ...options, onEvent });
     const { status, turnId, usage, error } = end;
     if (turnId !== undefined) outcome.turnId = turnId;
     if (usage) outcome.usage = usage;
@@ -27,7 +35,11 @@ export async function runTurn(
     return { ...outcome, status };
   } catch (error) {
     if (signal.aborted) return { ...outcome, status: "stopped" };
-    const { code, message } = await explain(toCodexError(error), request.home);
+    const failure = toCodexError(error);
+    const { code, message } =
+      otherProvider === undefined
+        ? await explain(failure, request.home)
+        : explainOtherProvider(failure, otherProvider);
     return { ...outcome, status: "failed", error: { code, message } };
   } finally {
     lease?.release();
@@ -35,9 +47,11 @@ export async function runTurn(
 }
 
 /** Starting takes its time; a caller that gives up does not wait for it. */
-async function acquire(pool: ProcessPool, home: string, signal: AbortSignal): Promise<Lease> {
-  signal.throwIfAborted();
-  const identity = await preflight(home);
+async function acquire(
+  pool: ProcessPool,
+  identity: HomeIdentity,
+  signal: AbortSignal,
+): Promise<Lease> {
   signal.throwIfAborted();
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = () => reject(signal.reason);
@@ -51,6 +65,10 @@ async function acquire(pool: ProcessPool, home: string, signal: AbortSignal): Pr
   } finally {
     signal.removeEventListener("abort", onAbort);
   }
+}
+
+function explainOtherProvider(error: CodexError, provider: string): CodexError {
+  return isAuthCode(error.code) ? refusedByProvider(error, provider) : error;
 }
 
 /** Codex says the same when the sign-in expired and when someone signed out meanwhile. */

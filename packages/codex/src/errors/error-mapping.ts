@@ -62,6 +62,14 @@ export function signedOut(detail: string): CodexError {
   return new CodexError("CODEX_SIGNED_OUT", `${SENTENCES.CODEX_SIGNED_OUT} ${detail}`);
 }
 
+/** The credentials of another model provider than OpenAI were refused. */
+export function refusedByProvider(cause: CodexError, provider: string): CodexError {
+  const text =
+    `The model provider ${quotePeerText(provider)} refused the credentials that Codex sent. ` +
+    "Correct its key, or the environment variable that its env_key names.";
+  return new CodexError("CODEX_ERROR", text, { cause });
+}
+
 /** Whether an intermediate failure says that the access token was refused. */
 export function isAuthChallenge(error: TurnError): boolean {
   return httpStatusOf(error) === UNAUTHORIZED || error.codexErrorInfo === "unauthorized";

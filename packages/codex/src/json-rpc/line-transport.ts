@@ -35,7 +35,7 @@ export function createLineTransport(
       output.on("error", (error) => finish(error));
     },
     send(message) {
-      if (!isClosed && output.writable) output.write(`${JSON.stringify(message)}\n`);
+      if (!isClosed && output.writable) output.write(`${JSON.stringify(message, wellFormed)}\n`);
     },
     close: () => finish(),
   };
@@ -50,4 +50,9 @@ function receive(line: string, listener: TransportListener): void {
     return;
   }
   listener.onMessage(message);
+}
+
+/** Codex never answers a line that holds half of a surrogate pair. */
+function wellFormed(_key: string, value: unknown): unknown {
+  return typeof value === "string" ? value.toWellFormed() : value;
 }

@@ -51,6 +51,8 @@ export const CodexHomeSchema = z.object({
   lastRefreshAt: z.iso.datetime().optional(),
   lastDeviceAuthStartedAt: z.iso.datetime().optional(),
   problem: HomeProblemSchema.optional(),
+  /** The model provider that it uses, which needs no sign-in at OpenAI; absent when one is needed. */
+  modelProvider: z.string().optional(),
   /** Runs that failed with `CODEX_AUTH_EXPIRED` here, were not tried again and not dismissed, oldest first. */
   affectedRuns: z.array(z.object({ runId: z.string(), conversationId: z.string() })),
 });

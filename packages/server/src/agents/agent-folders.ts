@@ -51,7 +51,7 @@ async function readConfig(path: string): Promise<{ model?: string; fault?: FileF
   const { text } = await readText(path, "config.toml");
   if (text === undefined) return { fault: { ...file, reason: "The file cannot be read." } };
   try {
-    const config = ConfigSchema.safeParse(parse(text));
+    const config = ConfigSchema.safeParse(parse(text, { integersAsBigInt: "asNeeded" }));
     if (!config.success) {
       return { fault: { ...file, path: "model", reason: "The model must be a name in quotes." } };
     }

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isConfined } from "./confined-files.ts";
-import { byName, isPlainName } from "./file-names.ts";
+import { byName, isHidden, isPlainName, spellingOf, toName } from "./file-names.ts";
 
 export type AgentFolder = { agent: string; name: string; path: string };
 
@@ -9,20 +9,25 @@ const PREFIX = "agent:";
 
 /** The agents' folders as they are now: each holds a config.toml and is a Codex home. */
 export function listAgentFolders(agentsDirectory: string): AgentFolder[] {
-  return readNames(agentsDirectory)
-    .filter((agent) => isAgent(agentsDirectory, agent))
-    .sort(byName)
-    .map((agent) => toFolder(agentsDirectory, agent));
+  const folders = readNames(agentsDirectory)
+    .filter((folder) => !isHidden(folder) && isAgent(agentsDirectory, folder))
+    .map((folder) => toFolder(agentsDirectory, folder));
+  // A name that is there in two spellings is one agent.
+  const byAgent = new Map(folders.toReversed().map((folder) => [folder.agent, folder]));
+  return [...byAgent.values()].sort((left, right) => byName(left.agent, right.agent));
 }
 
 export function findAgentFolder(agentsDirectory: string, agent: string): AgentFolder | undefined {
-  return isPlainName(agent) && isAgent(agentsDirectory, agent)
-    ? toFolder(agentsDirectory, agent)
+  if (!isPlainName(agent) || isHidden(agent)) return undefined;
+  const folder = spellingOf(readNames(agentsDirectory), agent);
+  return folder !== undefined && isAgent(agentsDirectory, folder)
+    ? toFolder(agentsDirectory, folder)
     : undefined;
 }
 
-function toFolder(agentsDirectory: string, agent: string): AgentFolder {
-  return { agent, name: `${PREFIX}${agent}`, path: join(agentsDirectory, agent) };
+function toFolder(agentsDirectory: string, folder: string): AgentFolder {
+  const agent = toName(folder);
+  return { agent, name: `${PREFIX}${agent}`, path: join(agentsDirectory, folder) };
 }
 
 function readNames(directory: string): string[] {

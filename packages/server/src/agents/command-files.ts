@@ -1,9 +1,8 @@
-import { stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import type { CommandDefinition } from "../ports/agent-catalog.ts";
 import type { AgentFolder } from "./agent-homes.ts";
-import { isPlainName, listJsonNames } from "./file-names.ts";
+import { findSpelling, isHidden, isPlainName, listJsonNames, toName } from "./file-names.ts";
 import { readJsonFile } from "./json-file.ts";
 
 const message = { type: z.literal("message"), role: z.literal("user") };
@@ -39,26 +38,24 @@ export async function readCommandFile(
   folder: AgentFolder,
   name: string,
 ): Promise<CommandDefinition | undefined> {
-  if (!isPlainName(name)) return undefined;
-  const file = await stat(fileOf(folder, name)).catch(() => undefined);
-  return file && readCommand(folder, name);
+  if (!isPlainName(name) || isHidden(name)) return undefined;
+  const file = await findSpelling(join(folder.path, "commands"), `${name}.json`);
+  return file === undefined ? undefined : readCommand(folder, name);
 }
 
 /** Agents may share commands by links, within the folder of agents. */
 async function readCommand(folder: AgentFolder, name: string): Promise<CommandDefinition> {
+  const shown = `${name}.json`;
+  const file = (await findSpelling(join(folder.path, "commands"), shown)) ?? shown;
   const read = await readJsonFile(
-    [dirname(folder.path), join(folder.agent, "commands", `${name}.json`)],
+    [dirname(folder.path), join(basename(folder.path), "commands", file)],
     {
       schema: CommandFileSchema,
       code: "COMMAND_INVALID",
-      shownAs: `commands/${name}.json`,
+      shownAs: `commands/${shown}`,
     },
   );
-  const command = { name, agent: folder.agent };
+  const command = { name: toName(name), agent: folder.agent };
   if ("fault" in read) return { ...command, items: [], fault: read.fault };
   return { ...command, description: read.value.Description, items: read.value.items };
-}
-
-function fileOf(folder: AgentFolder, name: string): string {
-  return join(folder.path, "commands", `${name}.json`);
 }

@@ -1,10 +1,9 @@
-import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { FlowStepSchema } from "@latchkey/contracts";
 import { z } from "zod";
 import type { FlowCatalog, FlowDefinition } from "../ports/flow-catalog.ts";
 import { readConfinedFile } from "./confined-files.ts";
-import { isPlainName, listJsonNames } from "./file-names.ts";
+import { findSpelling, isHidden, isPlainName, listJsonNames, toName } from "./file-names.ts";
 import { readJsonFile } from "./json-file.ts";
 
 const FlowFileSchema = z.strictObject({
@@ -23,9 +22,9 @@ export function createFlowFiles(flowsDirectory: string): FlowCatalog {
       return Promise.all(names.map((name) => readFlow(flowsDirectory, name)));
     },
     async find(name) {
-      if (!isPlainName(name)) return undefined;
-      const file = await stat(join(flowsDirectory, `${name}.json`)).catch(() => undefined);
-      return file && readFlow(flowsDirectory, name);
+      if (!isPlainName(name) || isHidden(name)) return undefined;
+      const file = await findSpelling(flowsDirectory, `${name}.json`);
+      return file === undefined ? undefined : readFlow(flowsDirectory, toName(name));
     },
     async readMarkdown(file) {
       const roots = [join(dirname(flowsDirectory), MARKDOWN_FOLDER), flowsDirectory];
@@ -39,12 +38,13 @@ export function createFlowFiles(flowsDirectory: string): FlowCatalog {
 }
 
 async function readFlow(directory: string, name: string): Promise<FlowDefinition> {
-  const read = await readJsonFile([directory, `${name}.json`], {
+  const file = `${name}.json`;
+  const spelled = (await findSpelling(directory, file)) ?? file;
+  const read = await readJsonFile([directory, spelled], {
     schema: FlowFileSchema,
     code: "FLOW_INVALID",
-    shownAs: `${name}.json`,
+    shownAs: file,
   });
-  const file = `${name}.json`;
   if ("fault" in read) return { name, file, steps: [], locate: () => ({}), fault: read.fault };
   const { description, steps } = read.value;
   const { locate } = read;

@@ -43,6 +43,9 @@ export function createCodexProvider(
 ): CodexProvider {
   const codex = createCodex({
     environment: config.environment,
+    extraEnvironment: Object.fromEntries(
+      config.codexVariables.map((name) => [name, config.environment[name]]),
+    ),
     clientInfo: { name: "latchkey", title: "Latchkey", version },
     ...(config.codexBinary !== undefined && { binaryPath: config.codexBinary }),
   });

@@ -1,4 +1,4 @@
-import type { Keeper } from "@latchkey/auth";
+import { readCodexAuthConfig, type HomeDescription, type Keeper } from "@latchkey/auth";
 import type { Logger } from "pino";
 import type { HomeRegistry } from "../codex/directory-homes.ts";
 import type { CodexHomes, HomeCredentials } from "../ports/codex-homes.ts";
@@ -18,7 +18,15 @@ export function createKeptHomes(deps: Deps): CodexHomes {
   const readAll = async () => {
     await syncHomes(deps, known);
     const described = await keeper.describe();
-    return new Map(described.map((home) => [home.name, describeKeptHome(home)]));
+    const paths = new Map(registry.list().map(({ name, path }) => [name, path]));
+    const homes = described.map(async (home) => {
+      const modelProvider = await findModelProvider(home, paths.get(home.name));
+      return [
+        home.name,
+        { ...describeKeptHome(home), ...(modelProvider !== undefined && { modelProvider }) },
+      ] as const;
+    });
+    return new Map(await Promise.all(homes));
   };
 
   return {
@@ -31,6 +39,12 @@ export function createKeptHomes(deps: Deps): CodexHomes {
       return new Map(names.map((name) => [name, all.get(name) ?? GONE]));
     },
   };
+}
+
+/** Looked for only where no sign-in works: that may be because none is needed. */
+async function findModelProvider({ status }: HomeDescription, path: string | undefined) {
+  if (status === "ok" || path === undefined) return undefined;
+  return (await readCodexAuthConfig(path)).otherProvider?.id;
 }
 
 async function syncHomes(deps: Deps, known: Map<string, string>): Promise<void> {

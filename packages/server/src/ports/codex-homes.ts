@@ -11,6 +11,7 @@ export type HomeCredentials = {
   follows?: string;
   owner?: CodexHome["owner"];
   problem?: HomeProblem;
+  modelProvider?: string;
 };
 
 export interface CodexHomes {

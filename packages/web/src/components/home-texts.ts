@@ -63,7 +63,7 @@ export function capitalized(text: string): string {
 
 /** Whether runs can use what the home holds. */
 export function isHomeReady(home: CodexHome): boolean {
-  return home.status === "ok" || home.status === "expiring";
+  return home.status === "ok" || home.status === "expiring" || home.modelProvider !== undefined;
 }
 
 /**

@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { parse } from "smol-toml";
+import { parse, TomlError } from "smol-toml";
 import * as z from "zod/mini";
 
 /** Where Codex keeps the credentials of a home; `encrypted_file` is its own age file. */
 export type CodexCredentialsStore = "file" | "keyring" | "auto" | "ephemeral" | "encrypted_file";
 
-/** What of a home's `config.toml` concerns its sign-in. */
+/** What of Codex's configuration concerns the sign-in of a home, wherever it is set. */
 export interface CodexAuthConfig {
   credentialsStore: CodexCredentialsStore;
   /** Without a slash at the end. */
@@ -16,46 +16,175 @@ export interface CodexAuthConfig {
   allowedWorkspaceIds?: readonly string[];
   /** The only way of signing in that Codex accepts; absent when it takes any. */
   forcedLoginMethod?: "chatgpt" | "api";
-  /** Set when the file cannot be read and the defaults are given; quotes nothing of it. */
+  /** The model provider that is used without a sign-in at OpenAI; absent when one is needed. */
+  otherProvider?: { id: string; envKey?: string };
+  /** The files, other than the home's own, that decide what stands above. */
+  decidedBy?: Partial<Record<DecidedSetting, string>>;
+  /** Set when a file cannot be read and counts as empty; says where, and quotes nothing of it. */
   unreadable?: string;
 }
 
+type DecidedSetting = "credentialsStore" | "allowedWorkspaceIds" | "forcedLoginMethod";
+
 const CHATGPT_BASE_URL = "https://chatgpt.com/backend-api";
 
+/** Where Codex reads what administrators set. */
+const SYSTEM_DIRECTORY =
+  process.platform === "win32" ? "C:\\ProgramData\\OpenAI\\Codex" : "/etc/codex";
+
+/** Providers that Codex brings along and that have credentials of their own, or need none. */
+const BUILT_IN_PROVIDERS = ["ollama", "lmstudio", "amazon-bedrock"];
+
+const StoreSchema = z.enum(["file", "keyring", "auto", "ephemeral"]);
+const ProviderSchema = z.looseObject({
+  env_key: z.optional(z.string()),
+  requires_openai_auth: z.optional(z.boolean()),
+});
 const ConfigSchema = z.looseObject({
-  cli_auth_credentials_store: z.optional(z.enum(["file", "keyring", "auto", "ephemeral"])),
+  cli_auth_credentials_store: z.optional(StoreSchema),
   chatgpt_base_url: z.optional(z.string()),
   forced_chatgpt_workspace_id: z.optional(z.union([z.string(), z.array(z.string())])),
   forced_login_method: z.optional(z.enum(["chatgpt", "api"])),
+  model_provider: z.optional(z.string()),
+  model_providers: z.optional(z.record(z.string(), ProviderSchema)),
   features: z.optional(z.looseObject({ secret_auth_storage: z.optional(z.boolean()) })),
 });
+const RequirementsSchema = z.looseObject({
+  cli_auth_credentials_store: z.optional(StoreSchema),
+  allowed_login_methods: z.optional(z.array(z.string())),
+  allowed_chatgpt_workspaces: z.optional(z.array(z.string())),
+});
 
-/** Reads what Codex itself would read for its sign-in; defaults where there is no file. */
-export async function readCodexAuthConfig(homePath: string): Promise<CodexAuthConfig> {
-  const path = join(homePath, "config.toml");
-  let config: z.infer<typeof ConfigSchema>;
-  try {
-    config = ConfigSchema.parse(parse(await readFile(path, "utf8")));
-  } catch (error) {
-    const defaults: CodexAuthConfig = {
-      credentialsStore: "file",
-      chatGptBaseUrl: CHATGPT_BASE_URL,
-    };
-    const isAbsent = error instanceof Error && "code" in error && error.code === "ENOENT";
-    return isAbsent ? defaults : { ...defaults, unreadable: `${path} cannot be read` };
-  }
-  return describeConfig(config);
+type Config = z.infer<typeof ConfigSchema>;
+type Layer<Content> = { path: string; content: Content; unreadable?: string };
+
+/**
+ * Reads what Codex itself would read for its sign-in: what administrators require and manage, then
+ * the home's `config.toml`, then the system's. Defaults where there is no file.
+ */
+export async function readCodexAuthConfig(
+  homePath: string,
+  { systemDirectory = SYSTEM_DIRECTORY }: { systemDirectory?: string } = {},
+): Promise<CodexAuthConfig> {
+  const system = (file: string) => join(systemDirectory, file);
+  const [managed, own, shared, requirements] = await Promise.all([
+    readLayer(system("managed_config.toml"), ConfigSchema),
+    readLayer(join(homePath, "config.toml"), ConfigSchema),
+    readLayer(system("config.toml"), ConfigSchema),
+    readLayer(system("requirements.toml"), RequirementsSchema),
+  ]);
+  // The first that has a setting decides it.
+  const config = describeConfig([managed, own, shared], own);
+  applyRequirements(config, requirements);
+  const unreadable = [own, managed, shared, requirements].find((layer) => layer.unreadable);
+  return { ...config, ...(unreadable?.unreadable && { unreadable: unreadable.unreadable }) };
 }
 
-function describeConfig(config: z.infer<typeof ConfigSchema>): CodexAuthConfig {
-  const store = config.cli_auth_credentials_store ?? "file";
-  const workspaceIds = [config.forced_chatgpt_workspace_id ?? []].flat().filter((id) => id !== "");
-  const forcedLoginMethod = config.forced_login_method;
-  const isEncrypted = config.features?.secret_auth_storage === true;
+async function readLayer<Content>(
+  path: string,
+  schema: z.ZodMiniType<Content>,
+): Promise<Layer<Content>> {
+  const empty = schema.parse({});
+  try {
+    // Codex takes integers that JavaScript's numbers cannot hold.
+    const table = parse(await readFile(path, "utf8"), { integersAsBigInt: "asNeeded" });
+    return { path, content: schema.parse(table) };
+  } catch (error) {
+    if (isAbsent(error)) return { path, content: empty };
+    return { path, content: empty, unreadable: `${path} cannot be read${placeOf(error)}` };
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  if (!(error instanceof Error && "code" in error)) return false;
+  return error.code === "ENOENT" || error.code === "ENOTDIR";
+}
+
+function placeOf(error: unknown): string {
+  if (error instanceof TomlError) return ` (line ${error.line}, column ${error.column})`;
+  const [issue] = error instanceof z.core.$ZodError ? error.issues : [];
+  return issue ? ` (${issue.path.join(".")})` : "";
+}
+
+function describeConfig(layers: Layer<Config>[], own: Layer<Config>): CodexAuthConfig {
+  const find = <Key extends keyof Config & string>(key: Key) =>
+    layers.find(({ content }) => content[key] !== undefined);
+  const storeLayer = find("cli_auth_credentials_store");
+  const workspaceLayer = find("forced_chatgpt_workspace_id");
+  const methodLayer = find("forced_login_method");
+  const store = storeLayer?.content.cli_auth_credentials_store ?? "file";
+  const features = find("features")?.content.features;
+  const baseUrl = find("chatgpt_base_url")?.content.chatgpt_base_url ?? CHATGPT_BASE_URL;
+  const workspaceIds = [workspaceLayer?.content.forced_chatgpt_workspace_id ?? []]
+    .flat()
+    .filter((id) => id !== "");
+  const method = methodLayer?.content.forced_login_method;
+  const provider = findOtherProvider(layers);
+  const elsewhere = (layer: Layer<Config> | undefined) => (layer === own ? undefined : layer?.path);
+  const decidedBy = withoutAbsent({
+    credentialsStore: elsewhere(storeLayer),
+    allowedWorkspaceIds: elsewhere(workspaceLayer),
+    forcedLoginMethod: elsewhere(methodLayer),
+  });
+  const isEncrypted = features?.secret_auth_storage === true && store !== "file";
   return {
-    credentialsStore: isEncrypted && store !== "file" ? "encrypted_file" : store,
-    chatGptBaseUrl: (config.chatgpt_base_url ?? CHATGPT_BASE_URL).replace(/\/+$/u, ""),
-    ...(workspaceIds.length > 0 ? { allowedWorkspaceIds: workspaceIds } : {}),
-    ...(forcedLoginMethod ? { forcedLoginMethod } : {}),
+    credentialsStore: isEncrypted ? "encrypted_file" : store,
+    chatGptBaseUrl: baseUrl.replace(/\/+$/u, ""),
+    ...(workspaceIds.length > 0 && { allowedWorkspaceIds: workspaceIds }),
+    ...(method && { forcedLoginMethod: method }),
+    ...(provider && { otherProvider: provider }),
+    ...(Object.keys(decidedBy).length > 0 && { decidedBy }),
   };
+}
+
+/** What stands in `requirements.toml` overrules every other file. */
+function applyRequirements(config: CodexAuthConfig, { path, content }: Layer<Requirements>): void {
+  const decide = (setting: DecidedSetting) => {
+    config.decidedBy = { ...config.decidedBy, [setting]: path };
+  };
+  const {
+    cli_auth_credentials_store: store,
+    allowed_login_methods: methods,
+    allowed_chatgpt_workspaces: workspaces,
+  } = content;
+  if (store !== undefined && store !== config.credentialsStore) {
+    config.credentialsStore = store;
+    decide("credentialsStore");
+  }
+  if (workspaces !== undefined) {
+    const own = config.allowedWorkspaceIds;
+    config.allowedWorkspaceIds = own ? own.filter((id) => workspaces.includes(id)) : workspaces;
+    decide("allowedWorkspaceIds");
+  }
+  const allowed = (["chatgpt", "api"] as const).filter((method) => methods?.includes(method));
+  if (methods !== undefined && allowed.length < 2) {
+    config.forcedLoginMethod = allowed[0] ?? "api";
+    decide("forcedLoginMethod");
+  }
+}
+
+type Requirements = z.infer<typeof RequirementsSchema>;
+
+/** As Codex computes `requires_openai_auth`: its own provider needs a sign-in, others say so. */
+function findOtherProvider(layers: Layer<Config>[]): CodexAuthConfig["otherProvider"] {
+  const id = layers.find(({ content }) => content.model_provider !== undefined)?.content
+    .model_provider;
+  if (id === undefined || id === "openai") return undefined;
+  if (BUILT_IN_PROVIDERS.includes(id)) return { id };
+  const tables = layers
+    .map(({ content }) => content.model_providers?.[id])
+    .filter((table) => table !== undefined);
+  // Codex starts with its defaults when there is no such provider.
+  if (tables.length === 0) return undefined;
+  const envKey = tables.find((table) => table.env_key !== undefined)?.env_key;
+  const isNeeded = tables.find(
+    (table) => table.requires_openai_auth !== undefined,
+  )?.requires_openai_auth;
+  return isNeeded === true ? undefined : { id, ...(envKey !== undefined && { envKey }) };
+}
+
+function withoutAbsent<Value>(record: Record<string, Value | undefined>): Record<string, Value> {
+  return Object.fromEntries(
+    Object.entries(record).filter((entry): entry is [string, Value] => entry[1] !== undefined),
+  );
 }

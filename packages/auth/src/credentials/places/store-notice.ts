@@ -34,7 +34,7 @@ export function codexLooksElsewhere(
 
 /** Why the credentials of a home cannot be read or stored by anyone but Codex. */
 export function whyUnreachable(
-  { credentialsStore }: CodexAuthConfig,
+  { credentialsStore, decidedBy }: CodexAuthConfig,
   homePath: string,
 ): string | undefined {
   if (credentialsStore !== "ephemeral" && credentialsStore !== "encrypted_file") return undefined;
@@ -43,7 +43,7 @@ export function whyUnreachable(
       ? `${SETTING} = "ephemeral": each Codex process keeps its sign-in to itself and forgets it`
       : "features.secret_auth_storage = true: its sign-in is in a file that only Codex can decrypt";
   return (
-    `The config.toml of ${homePath} says ${setting}. ` +
+    `${decidedBy?.credentialsStore ?? `The config.toml of ${homePath}`} says ${setting}. ` +
     `Latchkey cannot use that. Set ${SETTING} = "file" or "keyring"` +
     `${credentialsStore === "ephemeral" ? "" : " and take that line out"}, then try again.`
   );

@@ -2,6 +2,7 @@ import type { FlowStep, Run, RunPosition } from "@latchkey/contracts";
 import type { StoredRun } from "../../ports/run-store.ts";
 import { isBefore, stepAt, stepsAround } from "../flows/flow-machine.ts";
 import { describeStep } from "../flows/flow-steps.ts";
+import { shorten } from "./titles.ts";
 
 /** A run without the request that it keeps for Retry. */
 export function toPublicRun(run: StoredRun): Run {
@@ -54,5 +55,5 @@ function positionOf({ request, state, status, turnId }: StoredRun): RunPosition 
 }
 
 function labelOf(step: FlowStep): string {
-  return describeStep(step).slice(0, 200);
+  return shorten(describeStep(step), 200);
 }

@@ -105,8 +105,9 @@ export function createHomeStatus({ homes, records, runs, live, log }: Deps): Hom
     async refuse(name) {
       // Each turn comes by here, so files are looked at only where there is doubt.
       if (homes.seemsUsable(name)) return undefined;
-      const credentials = await homes.read([name]);
-      return credentials.get(name)?.status === "expired" ? EXPIRED : undefined;
+      const credentials = (await homes.read([name])).get(name);
+      const isDead = credentials?.status === "expired" && credentials.modelProvider === undefined;
+      return isDead ? EXPIRED : undefined;
     },
 
     async markDeviceAuthStarted(name, startedAt) {

@@ -15,6 +15,8 @@ const STATUS = {
   signed_out: { label: "Signed out", color: "default" },
 } as const;
 
+const NOT_NEEDED = { label: "Not needed", color: "default" } as const;
+
 const OWNERS = { vault: "in the console’s vault", home: "in this home" } as const;
 
 type Props = Parameters<typeof HomeActions>[0];
@@ -22,7 +24,8 @@ type Props = Parameters<typeof HomeActions>[0];
 /** One Codex home: who is signed in, its two clocks, and what can be done. */
 export function HomeCard(props: Props) {
   const { home, label } = props;
-  const { label: status, color } = STATUS[home.status];
+  const { label: status, color } =
+    home.modelProvider === undefined ? STATUS[home.status] : NOT_NEEDED;
   return (
     <CardFrame>
       <HomeHead>
@@ -46,6 +49,7 @@ function HomeFacts(props: { home: CodexHome }) {
   const facts: [string, string | undefined][] = [
     ["Usable until", isSignedIn ? (moment(home.usableUntil) ?? unknownEnd(home)) : undefined],
     ["Renewable", isSignedIn ? renewableText(home) : undefined],
+    ["Model provider", home.modelProvider && `${home.modelProvider}, which needs no sign-in`],
     ["Follows", home.follows === undefined ? undefined : homeLabel(home.follows)],
     ["Refresh token", home.owner && OWNERS[home.owner]],
     ["Last refresh", moment(home.lastRefreshAt)],
