@@ -1,3 +1,4 @@
+import { showHiddenCharacters } from "@latchkey/contracts/plain";
 import { Command } from "commander";
 
 import { completionCommand } from "./commands/completion.ts";
@@ -38,6 +39,11 @@ export function createProgram(io: Io): Command {
     .version(io.version)
     .showSuggestionAfterError()
     .exitOverride()
+    // Messages repeat what was typed, or what a script passed on.
+    .configureOutput({
+      writeOut: (text) => void process.stdout.write(showHiddenCharacters(text)),
+      writeErr: (text) => void process.stderr.write(showHiddenCharacters(text)),
+    })
     .hook("preAction", (_program, command) => {
       io.concern(command.opts());
     });

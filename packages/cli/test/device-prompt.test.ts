@@ -54,7 +54,8 @@ describe("the device prompt in a terminal", { concurrent: true }, () => {
       openLatchkey(scratch, "login --method browser --no-open", size),
     ]);
     const code = await device.until("Ctrl-C cancel");
-    expect(code).toContain("c copy code   o open link here\nn new code   Ctrl-C cancel\n");
+    expect(code).toContain("c copy code   o open link here\nn new code   h help\n");
+    expect(code).toContain("p without a code   Ctrl-C cancel\n");
     const waiting = await browser.until("Ctrl-C cancel");
     expect(waiting).toContain("d device code instead   c copy address\n");
   });
@@ -90,6 +91,20 @@ describe("the device prompt in a terminal", { concurrent: true }, () => {
     await terminal.until(/exit=0/u);
     const [old] = scratch.sim.control.snapshot().deviceCodes;
     expect(old?.state).toBe("pending");
+  });
+
+  test("says what to do if the page says that codes are off: h how to turn them on, p without one", async (context) => {
+    const scratch = await createScratch(context);
+    const terminal = await openLatchkey(scratch, "login");
+    await terminal.until("Does the page say that device codes are off?");
+    await terminal.press("h");
+    await terminal.until("Enable device code authentication");
+    await terminal.press("p");
+    const screen = await terminal.until("Paste the address");
+    expect(screen).toContain("/oauth/authorize?");
+    expect(screen).not.toMatch(USER_CODE);
+    await terminal.press("C-c");
+    await terminal.until(/exit=130/u);
   });
 
   test("c uses the clipboard tool of a local desktop", async (context) => {

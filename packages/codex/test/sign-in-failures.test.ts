@@ -33,6 +33,23 @@ describe.each(CODEX_VERSIONS)("a sign-in that fails in Codex $version", ({ binar
     expect(error?.message).toContain(text);
   });
 
+  it.each([
+    ["a challenge page", { kind: "challenge" }],
+    ["a rate limit", { kind: "status", status: 429 }],
+    ["a lost connection", { kind: "drop", when: "before_headers" }],
+  ] as const)("has not ended when %s stands before the refresh", async (_what, effect) => {
+    const home = fixture.signedInHome();
+    fixture.sim.control.expireAccessTokens();
+    fixture.sim.control.addFault({ route: "token", effect });
+    const codex = fixture.createCodex();
+    const failed = await fixture.runTurn(codex, { home, input: "hi" });
+    expect(failed.error?.message).toContain("has not ended");
+    expect(failed).toMatchObject({ status: "failed", error: { code: "AUTH_SERVER_UNREACHABLE" } });
+    fixture.sim.control.clearFaults();
+    const retried = await fixture.runTurn(codex, { home, input: "say: hi" });
+    expect(retried.status).toBe("ok");
+  });
+
   it("ends as signed out when someone signed out meanwhile", async () => {
     const home = fixture.signedInHome();
     fixture.sim.control.expireSignIns();

@@ -1,4 +1,5 @@
 /** What needs no schema to be made, for a page that is to stand before any answer is read. */
+export { showHiddenCharacters } from "./hidden-characters.ts";
 export { MAX_INPUT_CHARACTERS } from "./http/limits.ts";
 export { PROVIDER_IDS } from "./model/provider-ids.ts";
 export { applyTurnEvent } from "./websocket/apply-event.ts";

@@ -1,3 +1,4 @@
+import { showHiddenCharacters } from "@latchkey/contracts/plain";
 import { pino, type DestinationStream, type Logger } from "pino";
 
 const STDERR = 2;
@@ -25,5 +26,10 @@ export function createLog(
     level,
     redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), remove: true },
   };
-  return pino(options, destination);
+  // Whoever reads the log in a terminal must not be written to by what was logged.
+  return pino(options, {
+    write: (line: string) => {
+      destination.write(showHiddenCharacters(line));
+    },
+  });
 }

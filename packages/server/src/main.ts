@@ -1,3 +1,4 @@
+import { showHiddenCharacters } from "@latchkey/contracts/plain";
 import { ConfigError, readConfig } from "./config.ts";
 import { startServer } from "./start-server.ts";
 import { untilStopped } from "./stop.ts";
@@ -11,6 +12,6 @@ try {
   process.exit();
 } catch (error) {
   const isExpected = error instanceof ConfigError;
-  process.stderr.write(`${isExpected ? error.message : String(error)}\n`);
+  process.stderr.write(`${showHiddenCharacters(isExpected ? error.message : String(error))}\n`);
   process.exitCode = isExpected ? 2 : 1;
 }

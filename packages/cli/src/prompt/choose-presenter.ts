@@ -2,6 +2,7 @@ import { isatty } from "node:tty";
 
 import type { CliConfig } from "../config.ts";
 import type { Io } from "../io.ts";
+import type { ProviderOptions } from "../options.ts";
 import { createJsonPresenter } from "./json-presenter.ts";
 import { LivePresenter } from "./live-presenter.ts";
 import { createPlainPresenter } from "./plain-presenter.ts";
@@ -11,7 +12,7 @@ import type { Presenter, PromptActions } from "./presenter.ts";
 const FEWEST_COLUMNS = 40;
 const FEWEST_ROWS = 10;
 
-export interface PresentationOptions {
+export interface PresentationOptions extends ProviderOptions {
   json?: boolean;
   /** Absent: where the terminal has room for it. */
   qr?: boolean;
@@ -21,9 +22,10 @@ export interface PresentationOptions {
 /** The presentation that suits who is at the other end. */
 export function choosePresenter(
   { config, io, actions }: { config: CliConfig; io: Io; actions: PromptActions },
-  { json, qr, retries }: PresentationOptions,
+  { json, qr, retries, provider, issuer }: PresentationOptions,
 ): Presenter {
   if (json) return createJsonPresenter({ write: io.result, retries });
+  const canCodesBeOff = (provider ?? (issuer === undefined ? "openai" : "oidc")) === "openai";
   const { stdin: input, stderr: output } = process;
   const isTerminal = isatty(0) && isatty(2);
   const hasRoom = output.columns >= FEWEST_COLUMNS && output.rows >= FEWEST_ROWS;
@@ -34,6 +36,7 @@ export function choosePresenter(
       actions,
       hasColor: config.hasColor,
       hasQrCode: qr ?? true,
+      canCodesBeOff,
     });
   }
   return createPlainPresenter({
@@ -41,6 +44,7 @@ export function choosePresenter(
     retries,
     canAnswer: isTerminal,
     hasQrCode: qr ?? false,
+    canCodesBeOff,
     signal: io.signal,
   });
 }

@@ -4,7 +4,12 @@ import type { Paint } from "../terminal/style.ts";
 import { rowsOf, visibleWidth, wrapText } from "../terminal/text-width.ts";
 import { keyHints } from "./key-hints.ts";
 import type { QrCode } from "./qr-code.ts";
-import { formatRemaining, PHISHING_WARNING } from "./texts.ts";
+import {
+  CODES_OFF_INSTRUCTIONS,
+  CODES_OFF_QUESTION,
+  formatRemaining,
+  PHISHING_WARNING,
+} from "./texts.ts";
 
 /** What the prompt shows at one moment. */
 export interface DevicePromptState {
@@ -12,6 +17,8 @@ export interface DevicePromptState {
   remainingMs: number;
   /** The network is in trouble. */
   trouble?: string | undefined;
+  /** What is said about codes that are switched off; absent where that cannot be. */
+  codesOff?: "asked" | "explained" | "hidden" | undefined;
   /** The outcome of a key press. */
   note?: string | undefined;
 }
@@ -26,7 +33,8 @@ export interface LayoutOptions {
 
 const GAP = "   ";
 const WIDEST_TEXT = 76;
-const KEYS = ["c copy code", "o open link here", "n new code", "Ctrl-C cancel"];
+const KEYS = ["c copy code", "o open link here", "n new code"];
+const CODES_OFF_KEYS = ["h help", "p without a code"];
 
 /**
  * The lines of the prompt: with the QR code beside the text, else below it, else without it, as the
@@ -48,6 +56,9 @@ export function layoutDevicePrompt(
     }
   }
   candidates.push(() => fullText(state, options.paint, columns));
+  if (state.codesOff === "asked") {
+    candidates.push(() => fullText({ ...state, codesOff: "hidden" }, options.paint, columns));
+  }
   candidates.push(() => shortText(state, options.paint, columns));
   // The line that the cursor rests on takes a row too.
   const fits = (lines: string[]) =>
@@ -60,9 +71,20 @@ function shortestWidth({ verificationUri }: DeviceCodePrompt): number {
   return verificationUri.length + 3;
 }
 
+function codesOffText({ codesOff }: DevicePromptState): string {
+  switch (codesOff) {
+    case "asked":
+      return `${CODES_OFF_QUESTION} Press h for help, or p to sign in without a code.`;
+    case "explained":
+      return `${CODES_OFF_INSTRUCTIONS} Or press p to sign in without a code.`;
+    default:
+      return "";
+  }
+}
+
 function fullText(state: DevicePromptState, paint: Paint, width: number): string[] {
   const { verificationUri, userCode } = state.prompt;
-  const wrap = (text: string) => wrapText(text, Math.min(width, WIDEST_TEXT));
+  const wrap = (text: string) => (text === "" ? [] : wrapText(text, Math.min(width, WIDEST_TEXT)));
   return [
     "",
     "1. Open this link on any device:",
@@ -75,9 +97,12 @@ function fullText(state: DevicePromptState, paint: Paint, width: number): string
     ...(state.trouble === undefined ? [] : wrap(state.trouble)),
     "",
     ...wrap(PHISHING_WARNING),
+    ...wrap(codesOffText(state)),
     "",
-    ...keyHints(KEYS, width).map((line) => paint("dim", line)),
-    ...wrap(state.note ?? ""),
+    ...keyHints([...KEYS, ...(state.codesOff ? CODES_OFF_KEYS : []), "Ctrl-C cancel"], width).map(
+      (line) => paint("dim", line),
+    ),
+    ...wrapText(state.note ?? "", Math.min(width, WIDEST_TEXT)),
   ];
 }
 

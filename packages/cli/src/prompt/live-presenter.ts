@@ -24,6 +24,8 @@ export interface LivePresenterOptions {
   actions: PromptActions;
   hasColor: boolean;
   hasQrCode: boolean;
+  /** The authorization server is one where people switch device codes on and off. */
+  canCodesBeOff: boolean;
 }
 
 /** The prompt of an interactive terminal: one block that is changed in place, and single keys. */
@@ -134,12 +136,13 @@ export class LivePresenter implements Presenter {
   }
 
   #showCode(prompt: DeviceCodePrompt): void {
-    const { hasQrCode, hasColor } = this.#options;
+    const { hasQrCode, hasColor, canCodesBeOff } = this.#options;
+    const stage = { type: "code", prompt, codesOff: canCodesBeOff ? "asked" : undefined } as const;
     // The text goes first; drawing the QR code takes a few milliseconds more.
-    this.#go({ type: "code", prompt });
+    this.#go(stage);
     if (!hasQrCode) return;
     const address = prompt.verificationUriComplete ?? prompt.verificationUri;
-    this.#go({ type: "code", prompt, qrCode: drawQrCode(address, hasColor) });
+    this.#go({ ...stage, qrCode: drawQrCode(address, hasColor) });
   }
 
   #showAuthorize({ url, willOpen }: { url: string; willOpen: boolean }): void {
@@ -188,9 +191,22 @@ export class LivePresenter implements Presenter {
   #onCodeKey(key: string, prompt: DeviceCodePrompt): void {
     if (key === "c") void this.#copy(prompt.userCode, "Code");
     if (key === "o") void this.#open(prompt.verificationUriComplete ?? prompt.verificationUri);
+    if (this.#options.canCodesBeOff) this.#onCodesOffKey(key);
     if (key === "n") {
       this.#go({ type: "starting" });
       this.#options.actions.requestNewCode();
+    }
+  }
+
+  #onCodesOffKey(key: string): void {
+    if (key === "h" && this.#stage.type === "code") {
+      const codesOff = this.#stage.codesOff === "explained" ? "asked" : "explained";
+      this.#stage = { ...this.#stage, codesOff };
+      this.#draw();
+    }
+    if (key === "p") {
+      this.#go({ type: "starting" });
+      this.#options.actions.switchToPaste();
     }
   }
 

@@ -6,11 +6,19 @@ import { layoutDevicePrompt } from "./device-layout.ts";
 import { keyHints } from "./key-hints.ts";
 import type { QrCode } from "./qr-code.ts";
 
+interface CodeStage {
+  type: "code";
+  prompt: DeviceCodePrompt;
+  qrCode?: QrCode;
+  trouble?: string | undefined;
+  codesOff?: "asked" | "explained" | undefined;
+}
+
 /** What a sign-in is waiting for. */
 export type Stage =
   | { type: "starting" }
   | { type: "browser"; url: string }
-  | { type: "code"; prompt: DeviceCodePrompt; qrCode?: QrCode; trouble?: string | undefined }
+  | CodeStage
   | { type: "expired" }
   | { type: "approved" }
   | { type: "silent" };
@@ -36,9 +44,9 @@ export function linesOfStage(stage: Stage, options: StageOptions): string[] {
         note,
       ];
     case "code": {
-      const { prompt, qrCode, trouble } = stage;
+      const { prompt, qrCode, trouble, codesOff } = stage;
       const remainingMs = prompt.expiresAt - Date.now();
-      const state = { prompt, remainingMs, trouble, note: options.note };
+      const state = { prompt, remainingMs, trouble, codesOff, note: options.note };
       const lines = layoutDevicePrompt(state, { ...size, paint, qrCode });
       return lines ?? [prompt.verificationUri, prompt.userCode];
     }

@@ -4,7 +4,13 @@ import { describeDuration } from "../duration.ts";
 import { readLine } from "../terminal/read-line.ts";
 import type { Presenter } from "./presenter.ts";
 import { drawQrCode } from "./qr-code.ts";
-import { methodLine, PASTE_INSTRUCTION, PHISHING_WARNING, signedInLines } from "./texts.ts";
+import {
+  CODES_OFF_LINE,
+  methodLine,
+  PASTE_INSTRUCTION,
+  PHISHING_WARNING,
+  signedInLines,
+} from "./texts.ts";
 
 export interface PlainPresenterOptions {
   /** Takes one line of text. */
@@ -14,6 +20,8 @@ export interface PlainPresenterOptions {
   /** Whether a person can answer on stdin. */
   canAnswer: boolean;
   hasQrCode: boolean;
+  /** The authorization server is one where people switch device codes on and off. */
+  canCodesBeOff: boolean;
   signal: AbortSignal;
 }
 
@@ -27,6 +35,7 @@ export function createPlainPresenter(options: PlainPresenterOptions): Presenter 
   return {
     show(event) {
       say(linesFor(event));
+      if (event.type === "code" && options.canCodesBeOff) talk(CODES_OFF_LINE);
       if (event.type === "code" && options.hasQrCode) {
         const { verificationUri, verificationUriComplete } = event.prompt;
         say(drawQrCode(verificationUriComplete ?? verificationUri, false).lines);

@@ -6,6 +6,8 @@ import type { CopyOutcome } from "../terminal/clipboard.ts";
 export interface PromptActions {
   requestNewCode(): void;
   switchToDevice(): void;
+  /** Gives the code up for the method that needs none. */
+  switchToPaste(): void;
   cancel(): void;
   copy(text: string): Promise<CopyOutcome>;
   /** Opens a page on this machine; rejects when that failed. */

@@ -5,6 +5,16 @@ export const PHISHING_WARNING =
   "Continue only if you started this sign-in yourself. If a website or another person gave you " +
   "this code, cancel.";
 
+/** Only OpenAI's page knows, and it says so after everything else. */
+export const CODES_OFF_QUESTION = "Does the page say that device codes are off?";
+
+/** What to do then, in sentences of their own; the last one says how to go on. */
+export const CODES_OFF_INSTRUCTIONS =
+  'Turn on "Enable device code authentication" in ChatGPT under Settings → Security, or ask your ' +
+  "workspace admin.";
+
+export const CODES_OFF_LINE = `${CODES_OFF_QUESTION} ${CODES_OFF_INSTRUCTIONS} Or sign in without a code: latchkey login --method paste`;
+
 const METHODS = { browser: "the browser", device: "a device code", paste: "a pasted address" };
 
 export const PASTE_INSTRUCTION =

@@ -9,6 +9,9 @@ import { copyToClipboard } from "../terminal/clipboard.ts";
 /** Why an attempt was aborted for which a new code is wanted. */
 export const NEW_CODE_REQUESTED = Symbol("a new code was requested");
 
+/** Why an attempt was aborted after which the address is to be pasted. */
+export const PASTE_REQUESTED = Symbol("another method was requested");
+
 /** Turns key presses into the signals that a running attempt listens to. */
 export class PromptKeys implements PromptActions {
   readonly #environment: SignInEnvironment;
@@ -30,6 +33,10 @@ export class PromptKeys implements PromptActions {
 
   requestNewCode(): void {
     this.#newCode.abort(NEW_CODE_REQUESTED);
+  }
+
+  switchToPaste(): void {
+    this.#newCode.abort(PASTE_REQUESTED);
   }
 
   switchToDevice(): void {

@@ -10,7 +10,7 @@ import { isAuthError, signIn } from "@latchkey/auth";
 import type { Presenter } from "../prompt/presenter.ts";
 import type { LoginOptions } from "./login-options.ts";
 import type { PromptKeys } from "./prompt-keys.ts";
-import { NEW_CODE_REQUESTED } from "./prompt-keys.ts";
+import { NEW_CODE_REQUESTED, PASTE_REQUESTED } from "./prompt-keys.ts";
 
 export interface SignInContext {
   options: LoginOptions;
@@ -28,12 +28,16 @@ export async function signInUntilDone<Result extends ProviderSignIn>(
   context: SignInContext,
 ): Promise<Result> {
   const { options, presenter, signal } = context;
-  const attempt = { method: options.method, isFirst: true, hasShownCode: false };
+  const attempt: Attempt = { method: options.method, isFirst: true, hasShownCode: false };
   for (;;) {
     try {
       return await signInOnce(provider, context, attempt);
     } catch (error) {
       signal.throwIfAborted();
+      if (error === PASTE_REQUESTED) {
+        Object.assign(attempt, { method: "paste", isFirst: true, hasShownCode: false });
+        continue;
+      }
       const isCodeExpired = attempt.hasShownCode && isAuthError(error, "DEVICE_AUTH_EXPIRED");
       const isNewCodeWanted =
         error === NEW_CODE_REQUESTED ||

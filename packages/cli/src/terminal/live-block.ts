@@ -1,3 +1,5 @@
+import { showHiddenCharacters } from "@latchkey/contracts/plain";
+
 import { rowsOf } from "./text-width.ts";
 
 const ERASE_LINE_END = "\u001B[K";
@@ -47,11 +49,11 @@ export class LiveBlock {
     this.#lines = lines;
   }
 
-  /** Writes a line that stays, above the block. */
+  /** Writes a line of plain text that stays, above the block. */
   printAbove(line: string): void {
     const lines = this.#lines;
     this.clear();
-    this.#canvas.write(`${line}\n`);
+    this.#canvas.write(`${showHiddenCharacters(line)}\n`);
     this.render(lines);
   }
 

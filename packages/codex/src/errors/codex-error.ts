@@ -6,6 +6,7 @@ export const CODEX_ERROR_CODES = [
   "CODEX_USAGE_LIMIT",
   "CODEX_OVERLOADED",
   "CODEX_ERROR",
+  "AUTH_SERVER_UNREACHABLE",
 ] as const;
 
 export type CodexErrorCode = (typeof CODEX_ERROR_CODES)[number];

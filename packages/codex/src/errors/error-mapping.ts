@@ -22,6 +22,9 @@ const SENTENCES: Readonly<Record<CodexErrorCode, string>> = {
   CODEX_USAGE_LIMIT: "The usage limit of this Codex account is reached. Retry later.",
   CODEX_OVERLOADED: "OpenAI is overloaded. Retry in a moment, or choose another model.",
   CODEX_ERROR: "Codex could not finish this turn.",
+  AUTH_SERVER_UNREACHABLE:
+    "Codex could not renew its sign-in just now: the authorization server, or what stands before " +
+    "it, let nothing through. The sign-in has not ended. Retry in a moment.",
 };
 
 /** Refreshing failed for good: these words come with `unauthorized`, and in older versions without. */
@@ -29,6 +32,10 @@ const REFRESH_FAILED = /access token could not be refreshed/iu;
 
 /** What a turn says when it meets another sign-in in its home than the one that it began with. */
 const SIGN_IN_REPLACED = /application network (?:policy is unavailable|permission was revoked)/iu;
+
+/** Codex renews a sign-in that its home owns by itself; a status or a lost connection is no refusal. */
+const REFRESH_INTERRUPTED =
+  /^Failed to refresh token: \d{3}\b|error sending request for url \([^)]*\/oauth\/token\)/iu;
 
 const AUTH_TEXTS = [REFRESH_FAILED, SIGN_IN_REPLACED];
 
@@ -83,6 +90,9 @@ export function isAuthCode(code: CodexErrorCode): boolean {
 function codeOf(error: TurnError): CodexErrorCode {
   if (isAuthChallenge(error) || AUTH_TEXTS.some((text) => text.test(error.message))) {
     return "CODEX_AUTH_EXPIRED";
+  }
+  if (REFRESH_INTERRUPTED.test([error.message, error.additionalDetails].join("\n"))) {
+    return "AUTH_SERVER_UNREACHABLE";
   }
   if (OVERLOADED_STATUSES.includes(httpStatusOf(error))) return "CODEX_OVERLOADED";
   return CODES_BY_INFO.get(error.codexErrorInfo) ?? "CODEX_ERROR";

@@ -115,6 +115,7 @@ const SAYS_MORE: ReadonlySet<ClientErrorCode> = new Set([
   "LMSTUDIO_UNAVAILABLE",
   "LMSTUDIO_ERROR",
   "DEVICE_AUTH_FAILED",
+  "AUTH_SERVER_UNREACHABLE",
 ]);
 
 /** The server's own words, where they say more than the sentence for the code. */

@@ -7,10 +7,11 @@ import DialogContent from "@mui/material/DialogContent";
 import Link from "@mui/material/Link";
 import { styled } from "@mui/material/styles";
 import { CopyButton } from "../../components/copy-button.tsx";
-import { errorText } from "../../components/error-texts.ts";
+import { errorDetail, errorText } from "../../components/error-texts.ts";
 import { capitalized, homeLabel } from "../../components/home-texts.ts";
 import { Stacked, VisuallyHidden } from "../../theme/layout.ts";
 import { MONOSPACE } from "../../theme/typography.ts";
+import { CodesOffNote } from "./codes-off-note.tsx";
 import {
   CancelButton,
   Caution,
@@ -43,6 +44,7 @@ export function CodeStep(props: { attempt: DeviceAuthAttempt }) {
           </StepHeading>
           <AttemptNotice attempt={attempt} isOvertaken={isOvertaken(attempt, signIns)} />
           <DeviceSteps attempt={attempt} />
+          <CodesOffNote attempt={attempt} />
           <CountdownBar startedAt={attempt.startedAt} expiresAt={attempt.expiresAt} />
           <Waiting role="status">
             <CircularProgress size={18} aria-hidden />
@@ -76,7 +78,10 @@ function AttemptNotice(props: { attempt: DeviceAuthAttempt; isOvertaken: boolean
         </Alert>
       ) : (
         trouble && (
-          <Alert severity="warning">{errorText(trouble.code).sentence} Still trying.</Alert>
+          <Alert severity="warning">
+            {errorText(trouble.code).sentence} Still trying.
+            <div>{errorDetail(trouble)}</div>
+          </Alert>
         )
       )}
     </div>

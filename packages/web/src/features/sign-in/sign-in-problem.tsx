@@ -3,6 +3,7 @@ import Button from "@mui/material/Button";
 import { styled } from "@mui/material/styles";
 import type { ClientErrorCode } from "../../api/api-error.ts";
 import { errorDetail, errorText } from "../../components/error-texts.ts";
+import { CodesOffInstructions } from "./codes-off-note.tsx";
 
 type Props = {
   code: ClientErrorCode;
@@ -25,8 +26,7 @@ export function SignInProblem(props: Props) {
       {code === "DEVICE_AUTH_DISABLED" && (
         <>
           {" "}
-          Turn it on in ChatGPT under <b>Settings → Security → Enable device code authentication</b>
-          . In a workspace, its administrator has to allow it first. Then try again.
+          <CodesOffInstructions />
         </>
       )}
       {isWithoutCodes && (
