@@ -120,6 +120,14 @@ export type {
   RefreshReason,
   TokenTypeHint,
 } from "./provider/provider.ts";
+export {
+  EnvironmentError,
+  cleanValue,
+  describeFault,
+  expandHomePath,
+  homeDirectory,
+  readEnvironment,
+} from "./environment-values.ts";
 export { PROVIDER_IDS, createProvider, listProviders } from "./provider/registry.ts";
 export type { ProviderDescription, ProviderId, ProviderOptions } from "./provider/registry.ts";
 export { describeClockError } from "./refresh/clock-error.ts";

@@ -1,7 +1,8 @@
-import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 
 import * as z from "zod/mini";
+
+import { describeFault, EnvironmentError, homeDirectory, readEnvironment } from "@latchkey/auth";
 
 import { isSafeAddress, SAFE_ADDRESS_ADVICE } from "./address.ts";
 import { CliError } from "./failure.ts";
@@ -28,7 +29,7 @@ const EnvironmentSchema = z.object({
 /** What the environment says. */
 export interface CliConfig {
   /** The Codex home to work on when none is named. */
-  homePath: string;
+  readonly homePath: string;
   codexBinary?: string | undefined;
   /** Names of variables that the console passes on to Codex. */
   codexVariables: readonly string[];
@@ -43,9 +44,9 @@ export interface CliConfig {
   /** For providers that want one of installed programs too. */
   clientSecret?: string | undefined;
   /** Holds what the console and the keeper know; the same as that of `latchkey serve`. */
-  dataDirectory: string;
+  readonly dataDirectory: string;
   /** Holds the sign-ins that are not for Codex. */
-  providerDirectory: string;
+  readonly providerDirectory: string;
   /** Whether a sign-in that a new one replaces is revoked. */
   revokeReplaced: boolean;
   hasColor: boolean;
@@ -57,19 +58,28 @@ export interface CliConfig {
 
 /** Reads the environment. Throws `INVALID_REQUEST` that names each variable at fault. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): CliConfig {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const given = withCliError(() => readEnvironment(environment));
   const parsed = EnvironmentSchema.safeParse(given);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(
-      ({ path, message }) => `${path.join(".")}: ${message}`,
+    const problems = parsed.error.issues.map(({ path, message }) =>
+      describeFault(path.join("."), message, given),
     );
     throw new CliError("INVALID_REQUEST", `The environment is not usable. ${problems.join("; ")}`);
   }
   const env = parsed.data;
-  const dataHome = env.XDG_DATA_HOME ?? join(homedir(), ".local/share");
-  const dataDirectory = resolve(env.LATCHKEY_DATA_DIR ?? join(dataHome, "latchkey"));
   return {
-    homePath: resolve(env.CODEX_HOME ?? join(homedir(), ".codex")),
+    // Getters: a default that a command does not need may not exist, for a user without a home.
+    get homePath() {
+      return resolve(env.CODEX_HOME ?? join(homeOf("CODEX_HOME"), ".codex"));
+    },
+    get dataDirectory() {
+      if (env.LATCHKEY_DATA_DIR !== undefined) return resolve(env.LATCHKEY_DATA_DIR);
+      const dataHome = env.XDG_DATA_HOME ?? join(homeOf("LATCHKEY_DATA_DIR"), ".local/share");
+      return resolve(dataHome, "latchkey");
+    },
+    get providerDirectory() {
+      return join(this.dataDirectory, "providers");
+    },
     codexBinary: env.LATCHKEY_CODEX_BIN,
     codexVariables: (env.LATCHKEY_CODEX_ENV ?? "").split(/[\s,]+/u).filter(Boolean),
     deviceAuthDriver: env.LATCHKEY_DEVICE_AUTH_DRIVER ?? "native",
@@ -79,11 +89,23 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CliCon
       revokeTokenUrl: env.CODEX_REVOKE_TOKEN_URL_OVERRIDE,
     },
     clientSecret: env.LATCHKEY_CLIENT_SECRET,
-    dataDirectory,
-    providerDirectory: join(dataDirectory, "providers"),
     revokeReplaced: env.LATCHKEY_REVOKE_REPLACED === "1",
     hasColor: env.NO_COLOR === undefined && env.TERM !== "dumb",
     isAppendOnly: (env.ACCESSIBLE ?? "0") !== "0" || env.TERM === "dumb",
-    environment,
+    environment: given,
   };
+}
+
+function homeOf(variable: string): string {
+  return withCliError(() => homeDirectory(variable));
+}
+
+/** Runs what reads the environment; what is wrong with that is a usage error. */
+export function withCliError<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    throw new CliError("INVALID_REQUEST", error.message, { cause: error });
+  }
 }

@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
 
+import { expandHomePath } from "@latchkey/auth";
 import { InvalidArgumentError, Option } from "commander";
 
+import { withCliError } from "./config.ts";
 import { isSafeAddress, SAFE_ADDRESS_ADVICE } from "./address.ts";
 
 /** Options that several commands share. */
@@ -73,5 +75,5 @@ function parseIssuer(value: string): string {
 /** A home by its name or path. An empty one is a variable that is not set, not this directory. */
 export function parseHome(value: string): string {
   if (value === "") throw new InvalidArgumentError("Name a directory.");
-  return value;
+  return withCliError(() => expandHomePath(value, "--home"));
 }

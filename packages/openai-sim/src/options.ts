@@ -16,6 +16,8 @@ export const OptionsSchema = z.strictObject({
   refreshTokenLifetimeSeconds: z.int().positive().optional(),
   tokenDelayMs: z.number().nonnegative().default(15),
   areEarlyPollsSlowedDown: z.boolean().default(false),
+  /** What LM Studio asks for; absent when it lets everybody in. */
+  lmStudioToken: z.string().min(1).optional(),
   doesReuseKillLineage: z.boolean().default(false),
   revocationScope: RevocationScopeSchema.default("person"),
 });

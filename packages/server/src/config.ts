@@ -1,7 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
-import { CaFileError, readCaCertificates } from "@latchkey/auth";
+import {
+  CaFileError,
+  describeFault,
+  EnvironmentError,
+  homeDirectory,
+  readCaCertificates,
+  readEnvironment,
+} from "@latchkey/auth";
 import { parseVariableNames } from "@latchkey/codex";
 import { z } from "zod";
 
@@ -27,7 +33,12 @@ const EnvironmentSchema = z.object({
   LATCHKEY_LMSTUDIO_URL: z
     .url({ protocol: /^https?$/ })
     .refine((url) => !URL.parse(url)?.username, "leave the user name and password out")
+    .transform(completeLmStudioUrl)
     .default("http://127.0.0.1:1234/v1"),
+  LATCHKEY_LMSTUDIO_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7E]+$/, "an API token has neither blanks nor newlines in it")
+    .optional(),
   LATCHKEY_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
   LATCHKEY_DEVICE_AUTH_DRIVER: z.enum(["native", "codex"]).default("native"),
   LATCHKEY_REVOKE_REPLACED: z.enum(["0", "1"]).default("0"),
@@ -71,6 +82,8 @@ export type ServerConfig = {
   codexVariables: readonly string[];
   /** Base address of LM Studio's OpenAI-compatible API. */
   lmStudioUrl: string;
+  /** For an LM Studio that asks for one. */
+  lmStudioToken: string | undefined;
   /** The authorization server; absent for OpenAI's own addresses. */
   authorizationServer: {
     issuer: string | undefined;
@@ -102,11 +115,12 @@ export class ConfigError extends Error {
 
 /** Reads the environment. @throws ConfigError that names each variable at fault. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): ServerConfig {
-  const env = parseEnvironment(environment);
+  const meant = readMeant(environment);
+  const env = parseEnvironment(meant);
   const config: ServerConfig = {
     host: env.LATCHKEY_HOST,
     port: env.LATCHKEY_PORT,
-    codexHome: resolve(env.CODEX_HOME ?? join(homedir(), ".codex")),
+    codexHome: resolve(env.CODEX_HOME ?? join(homeOf("CODEX_HOME"), ".codex")),
     ...readDirectories(env),
     logLevel: env.LATCHKEY_LOG_LEVEL,
     authorizationServer: {
@@ -116,14 +130,15 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Server
     },
     deviceAuthDriver: env.LATCHKEY_DEVICE_AUTH_DRIVER,
     patienceMs: { paste: PATIENCE_MS, confirmation: PATIENCE_MS },
-    ca: readCa(environment),
+    ca: readCa(meant),
     codexBinary: env.LATCHKEY_CODEX_BIN,
     codexVariables: env.LATCHKEY_CODEX_ENV,
     lmStudioUrl: env.LATCHKEY_LMSTUDIO_URL,
+    lmStudioToken: env.LATCHKEY_LMSTUDIO_TOKEN,
     ...readAccess(env.LATCHKEY_ACCESS_TOKEN),
     owner: env.LATCHKEY_OWNER,
     revokeReplaced: env.LATCHKEY_REVOKE_REPLACED === "1",
-    environment,
+    environment: meant,
   };
   refuseOpenDoor(config);
   return config;
@@ -139,8 +154,7 @@ function makeSecret(): string {
 }
 
 function readDirectories(env: z.infer<typeof EnvironmentSchema>) {
-  const dataHome = env.XDG_DATA_HOME ?? join(homedir(), ".local", "share");
-  const dataDirectory = resolve(env.LATCHKEY_DATA_DIR ?? join(dataHome, "latchkey"));
+  const dataDirectory = resolve(env.LATCHKEY_DATA_DIR ?? defaultDataDirectory(env.XDG_DATA_HOME));
   const workspaceRoots = env.LATCHKEY_WORKSPACE_DIR?.split(delimiter)
     .filter((root) => root !== "")
     .map((root) => resolve(root));
@@ -154,12 +168,39 @@ function readDirectories(env: z.infer<typeof EnvironmentSchema>) {
   };
 }
 
-/** An empty variable counts as absent. */
+function defaultDataDirectory(dataHome: string | undefined): string {
+  return join(dataHome ?? join(homeOf("LATCHKEY_DATA_DIR"), ".local", "share"), "latchkey");
+}
+
+function homeOf(variable: string): string {
+  return withConfigError(() => homeDirectory(variable));
+}
+
+function readMeant(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return withConfigError(() => readEnvironment(environment));
+}
+
+function withConfigError<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    throw new ConfigError(error.message, { cause: error });
+  }
+}
+
+/** LM Studio's own pages show its address without the path of its API. */
+function completeLmStudioUrl(given: string): string {
+  const url = given.replace(/\/+$/, "");
+  return url.endsWith("/v1") ? url : `${url}/v1`;
+}
+
 function parseEnvironment(environment: NodeJS.ProcessEnv): z.infer<typeof EnvironmentSchema> {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
-  const result = EnvironmentSchema.safeParse(given);
+  const result = EnvironmentSchema.safeParse(environment);
   if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  const problems = result.error.issues.map(({ path, message }) =>
+    describeFault(path.join("."), message, environment),
+  );
   throw new ConfigError(`The environment is not usable.\n  ${problems.join("\n  ")}`);
 }
 

@@ -23,7 +23,7 @@ describe("readConfig", () => {
     expect(config).toMatchObject({ host: "0.0.0.0", accessToken: "a-long-random-access-token" });
   });
 
-  it("names every variable that it cannot use, and never its value", () => {
+  it("names every variable that it cannot use and its value, but never a secret", () => {
     const read = () =>
       readConfig({
         LATCHKEY_PORT: "99999",
@@ -36,10 +36,11 @@ describe("readConfig", () => {
     for (const name of ["PORT", "ISSUER", "ACCESS_TOKEN", "LMSTUDIO_URL", "DEVICE_AUTH_DRIVER"]) {
       expect(read).toThrow(new RegExp(`LATCHKEY_${name}: `));
     }
+    expect(read).toThrow(/LATCHKEY_PORT: .*\(it is "99999"\)/);
     expect(read).not.toThrow(/s3cr3t/);
   });
 
-  it.each([" ", "http://[::1", "ftp://127.0.0.1"])(
+  it.each(["http://[::1", "ftp://127.0.0.1"])(
     "refuses %j as LM Studio's address like any other value",
     (url) => {
       const read = () => readConfig({ LATCHKEY_LMSTUDIO_URL: url });
@@ -47,7 +48,33 @@ describe("readConfig", () => {
     },
   );
 
+  it.each([
+    ["http://127.0.0.1:1234", "http://127.0.0.1:1234/v1"],
+    ["http://127.0.0.1:1234/", "http://127.0.0.1:1234/v1"],
+    ["http://127.0.0.1:1234/v1/\n", "http://127.0.0.1:1234/v1"],
+    ["https://models.example/lmstudio/v1", "https://models.example/lmstudio/v1"],
+  ])("takes LM Studio's address %j as %j", (given, meant) => {
+    expect(readConfig({ LATCHKEY_LMSTUDIO_URL: given }).lmStudioUrl).toBe(meant);
+  });
+
+  it("trims what files leave around a token, and refuses what cannot be one without showing it", () => {
+    const read = (token: string) => readConfig({ LATCHKEY_LMSTUDIO_TOKEN: token });
+    expect(read('"sk-lm-one"\n').lmStudioToken).toBe("sk-lm-one");
+    expect(() => read("sk-lm-one\nsk-lm-two")).toThrow(/LATCHKEY_LMSTUDIO_TOKEN: .*newlines/);
+    expect(() => read("sk-lm-one\nsk-lm-two")).not.toThrow(/sk-lm/);
+  });
+
+  it("listens on its own port beside what Kubernetes sets for a Service called latchkey", () => {
+    const environment = {
+      LATCHKEY_PORT: "tcp://10.0.0.1:4780",
+      LATCHKEY_SERVICE_HOST: "10.0.0.1",
+      LATCHKEY_SERVICE_PORT: "4780",
+      LATCHKEY_PORT_4780_TCP_ADDR: "10.0.0.1",
+    };
+    expect(readConfig(environment)).toMatchObject({ host: "127.0.0.1", port: 4780 });
+  });
+
   it("treats an empty variable as absent", () => {
-    expect(readConfig({ LATCHKEY_PORT: "", CODEX_HOME: "" }).port).toBe(4780);
+    expect(readConfig({ LATCHKEY_PORT: "", CODEX_HOME: " " }).port).toBe(4780);
   });
 });

@@ -110,6 +110,44 @@ describe("LM Studio beside Codex", () => {
   });
 });
 
+describe("an LM Studio that asks for an API token", () => {
+  const token = "sk-lm-a-token";
+
+  it.each([{}, { LATCHKEY_LMSTUDIO_TOKEN: "sk-lm-another" }])(
+    "says which variable to set, in the list and in a turn, given %j",
+    async (environment) => {
+      const { world, api } = await startConsole({ sim: { lmStudioToken: token }, environment });
+      try {
+        const [, lmStudio] = await providers(api);
+        expect(lmStudio).toMatchObject({ available: false });
+        expect(lmStudio?.reason).toMatch(/API token.*LATCHKEY_LMSTUDIO_TOKEN/);
+        const id = await createChat(api, "qwen3-coder-30b");
+        const { run } = await outcome(api, id, await ask(api, id));
+        expect(run.error).toMatchObject({ code: "LMSTUDIO_UNAVAILABLE" });
+        expect(run.error?.message).toMatch(/API token.*LATCHKEY_LMSTUDIO_TOKEN/);
+        expect(JSON.stringify(lmStudio) + world.logs.join("")).not.toContain("sk-lm");
+      } finally {
+        await world.close();
+      }
+    },
+  );
+
+  it("answers to the token that the variable holds, at its address without /v1", async () => {
+    const { world, api } = await startConsole({
+      sim: { lmStudioToken: token },
+      environment: { LATCHKEY_LMSTUDIO_TOKEN: `${token}\n` },
+    });
+    try {
+      expect((await providers(api))[1]).toMatchObject({ available: true });
+      const id = await createChat(api, "qwen3-coder-30b");
+      const { run } = await outcome(api, id, await ask(api, id, { model: "qwen3-coder-30b" }));
+      expect(run.status).toBe("ok");
+    } finally {
+      await world.close();
+    }
+  });
+});
+
 describe("what a server in LM Studio's place does", () => {
   let script: LmStudioScript;
   let world: World;

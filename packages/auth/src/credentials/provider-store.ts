@@ -9,12 +9,7 @@ import type { GrantedTokens, RefreshedTokenSet } from "../token-set.ts";
 import type { LockOptions } from "./locks/locks.ts";
 import { checkFileLock, withFileLock } from "./locks/locks.ts";
 import { notWritable } from "./file/ownership.ts";
-import {
-  defaultStateDirectory,
-  isStorageFailure,
-  keepElsewhere,
-  rescueCredentials,
-} from "./file/rescue.ts";
+import { isStorageFailure, keepElsewhere, rescueCredentials } from "./file/rescue.ts";
 import type { TextPlace, TextPlaceOptions } from "./places/text-place.ts";
 import { chooseTextPlace, keepTextAside } from "./places/text-place.ts";
 import type { StoredTokens, UpdateOutcome } from "./update.ts";
@@ -98,8 +93,7 @@ export async function openProviderStore(options: ProviderStoreOptions): Promise<
       return await save();
     } catch (error) {
       if (!isStorageFailure(error)) throw error;
-      const stateDirectory = options.stateDirectory ?? defaultStateDirectory();
-      throw await rescueCredentials(content(tokens), stateDirectory, error);
+      throw await rescueCredentials(content(tokens), options.stateDirectory, error);
     }
   };
   const locked = <T>(lock: LockOptions, work: () => Promise<T>) =>
@@ -144,7 +138,7 @@ export async function openProviderStore(options: ProviderStoreOptions): Promise<
     keepAside: (spent, refreshed) =>
       keepElsewhere(
         content(mergeRefreshed(spent, refreshed)),
-        options.stateDirectory ?? defaultStateDirectory(),
+        options.stateDirectory,
         "other-account",
       ),
     async checkWritable({ signal } = {}) {

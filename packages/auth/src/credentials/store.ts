@@ -18,12 +18,7 @@ import type { LockOptions } from "./locks/locks.ts";
 import { withCredentialLocks } from "./locks/locks.ts";
 import type { Places } from "./places/places.ts";
 import { findContent, findWithoutKeyring, writeContent } from "./places/places.ts";
-import {
-  defaultStateDirectory,
-  isStorageFailure,
-  keepElsewhere,
-  rescueCredentials,
-} from "./file/rescue.ts";
+import { isStorageFailure, keepElsewhere, rescueCredentials } from "./file/rescue.ts";
 import type { UpdateOutcome } from "./update.ts";
 import { judgeUpdate, mergeRefreshed } from "./update.ts";
 import { checkCodexHomeWritable, checkPlaceWritable } from "./writable.ts";
@@ -88,10 +83,9 @@ export async function openCredentialStore(
 ): Promise<CredentialStore> {
   const places = await choosePlaces(homePath, options);
   const { primary } = places;
-  const stateDirectory = options.stateDirectory ?? defaultStateDirectory();
   const keepSafe = async (credentials: CompleteCredentials, cause: AuthError) => {
     const text = JSON.stringify(authJsonFromCredentials(credentials, undefined), null, 2);
-    return rescueCredentials(text, stateDirectory, cause);
+    return rescueCredentials(text, options.stateDirectory, cause);
   };
   return {
     homePath,
@@ -126,7 +120,7 @@ export async function openCredentialStore(
       const tokens = mergeRefreshed(spent, refreshed);
       const { accountId = "" } = readIdTokenAccount(tokens.idToken) ?? {};
       const text = JSON.stringify(authJsonFromCredentials({ ...tokens, accountId }, undefined));
-      return keepElsewhere(text, stateDirectory, "other-account");
+      return keepElsewhere(text, options.stateDirectory, "other-account");
     },
     checkWritable: (lock = {}) => checkWritable(places, lock),
     remove: (lock = {}) => removeEverywhere(places, lock),

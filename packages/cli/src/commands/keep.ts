@@ -1,14 +1,19 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 
 import type { Io } from "../io.ts";
 import type { KeepOptions } from "../keeper/keep.ts";
-import { jsonOption } from "../options.ts";
+import { jsonOption, parseHome } from "../options.ts";
 
 /** `latchkey keep` */
 export function keepCommand(io: Io): Command {
   return new Command("keep")
     .description("keep Codex homes signed in, without the console, until it is stopped")
-    .option("--home <dir...>", "Codex homes beside the linked ones (default: that of status)")
+    .addOption(
+      new Option(
+        "--home <dir...>",
+        "Codex homes beside the linked ones (default: that of status)",
+      ).argParser<string[]>((path, others = []) => [...others, parseHome(path)]),
+    )
     .addOption(jsonOption())
     .action(async (options: KeepOptions) => {
       const { keep } = await import("../keeper/keep.ts");

@@ -16,6 +16,16 @@ const ChatRequestSchema = z.looseObject({
 export function lmStudioRoutes(state: SimState): Router {
   const router = Router();
 
+  router.use("/lmstudio", (req, res, next) => {
+    const { lmStudioToken } = state.options;
+    if (lmStudioToken === undefined || req.headers.authorization === `Bearer ${lmStudioToken}`) {
+      next();
+      return;
+    }
+    const message = "Malformed or missing LM Studio API token provided.";
+    res.status(401).json({ error: { message, type: "invalid_request", code: "invalid_api_key" } });
+  });
+
   router.get("/lmstudio/v1/models", state.guard("lmStudio"), (_req, res) => {
     res.json({ object: "list", data: MODELS.map((id) => ({ id, object: "model" })) });
   });

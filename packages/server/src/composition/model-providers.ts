@@ -20,10 +20,10 @@ export function createModelProviders(
         message: { type: "catalog_updated", catalog: "models" },
       }),
   });
-  const lmStudio = createLmStudioOnDemand(config.lmStudioUrl, {
-    transcripts: storage.transcripts,
-    log: log.child({ subsystem: "lm-studio" }),
-  });
+  const lmStudio = createLmStudioOnDemand(
+    { address: config.lmStudioUrl, token: config.lmStudioToken },
+    { transcripts: storage.transcripts, log: log.child({ subsystem: "lm-studio" }) },
+  );
   return {
     codex,
     providers: new Map([codex, lmStudio].map((each) => [each.id, each])),

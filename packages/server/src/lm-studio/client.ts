@@ -10,7 +10,7 @@ const ANY_KEY = "lm-studio";
 /** An OpenAI client for LM Studio: waits for the first token as long as it takes, never asks twice. */
 export type LmStudioClient = { openai: OpenAI; close: () => Promise<void> };
 
-export function createLmStudioClient(baseURL: string): LmStudioClient {
+export function createLmStudioClient(baseURL: string, token = ANY_KEY): LmStudioClient {
   const agent = new Agent({
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -19,7 +19,7 @@ export function createLmStudioClient(baseURL: string): LmStudioClient {
   });
   const openai = new OpenAI({
     baseURL,
-    apiKey: ANY_KEY,
+    apiKey: token,
     // Absent ones would be read from the environment, and sent.
     organization: null,
     project: null,

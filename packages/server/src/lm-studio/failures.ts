@@ -36,6 +36,8 @@ export function toErrorBody(
   { address, model, isStreaming }: { address: string; model: string; isStreaming: boolean },
 ): ErrorBody {
   if (error instanceof APIConnectionError) return unreachable(address);
+  if (isTokenRefused(error))
+    return { code: "LMSTUDIO_UNAVAILABLE", message: tokenRefused(address) };
   if (isApiError(error)) return refusal(error, model);
   if (error instanceof SyntaxError || error instanceof z.ZodError) {
     return {
@@ -44,6 +46,18 @@ export function toErrorBody(
     };
   }
   return isStreaming ? brokenOff(address) : unreachable(address);
+}
+
+/** Whether LM Studio asks for an API token and did not get a valid one. */
+export function isTokenRefused(error: unknown): boolean {
+  return isApiError(error) && (error.status === 401 || error.status === 403);
+}
+
+export function tokenRefused(address: string): string {
+  return (
+    `LM Studio at ${address} asks for an API token, and did not accept what it got. Make one in LM ` +
+    "Studio's developer settings, set LATCHKEY_LMSTUDIO_TOKEN to it, and start Latchkey again."
+  );
 }
 
 function isApiError(error: unknown): error is APIError {

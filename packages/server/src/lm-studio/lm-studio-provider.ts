@@ -9,7 +9,7 @@ import type {
 } from "../ports/model-provider.ts";
 import type { TranscriptStore } from "../ports/transcript-store.ts";
 import { createLmStudioClient, type LmStudioClient } from "./client.ts";
-import { toErrorBody } from "./failures.ts";
+import { isTokenRefused, toErrorBody, tokenRefused } from "./failures.ts";
 import { toMessages } from "./history.ts";
 import { createModelQueues } from "./model-queues.ts";
 import { readCompletion } from "./read-completion.ts";
@@ -29,8 +29,11 @@ type Deps = { transcripts: Pick<TranscriptStore, "listTurns">; log: Logger };
 type Parts = Deps & { client: LmStudioClient; address: string };
 
 /** Answers turns with the models of LM Studio, through its OpenAI-compatible API. */
-export function createLmStudioProvider(address: string, deps: Deps): LmStudioProvider {
-  const client = createLmStudioClient(address);
+export function createLmStudioProvider(
+  { address, token }: { address: string; token: string | undefined },
+  deps: Deps,
+): LmStudioProvider {
+  const client = createLmStudioClient(address, token);
   const queues = createModelQueues();
   const parts: Parts = { ...deps, client, address };
 
@@ -65,7 +68,9 @@ async function describe({ client, address, log }: Parts): Promise<Provider> {
     return { ...provider, available: false, reason, models };
   } catch (error) {
     log.debug({ err: error }, "lm_studio.models_unknown");
-    const reason = `LM Studio does not answer at ${address}. Start its server there.`;
+    const reason = isTokenRefused(error)
+      ? tokenRefused(address)
+      : `LM Studio does not answer at ${address}. Start its server there.`;
     return { ...provider, available: false, reason, models: [] };
   }
 }

@@ -7,7 +7,7 @@ import { AuthError, isAuthError } from "../../errors.ts";
 import { writeWhole } from "./auth-json-file.ts";
 
 /** Where this user's programs keep their state, when nobody says otherwise. */
-export function defaultStateDirectory(): string {
+function defaultStateDirectory(): string {
   switch (process.platform) {
     case "win32":
       return join(homedir(), "AppData", "Local", "latchkey");
@@ -24,7 +24,7 @@ export function defaultStateDirectory(): string {
  */
 export async function rescueCredentials(
   text: string,
-  stateDirectory: string,
+  stateDirectory: string | undefined,
   cause: AuthError,
 ): Promise<AuthError> {
   const path = await keepElsewhere(text, stateDirectory, "rescued-auth");
@@ -40,13 +40,15 @@ export async function rescueCredentials(
 /** Writes credentials to a file of their own; returns its path, or undefined when that failed. */
 export async function keepElsewhere(
   text: string,
-  stateDirectory: string,
+  stateDirectory: string | undefined,
   prefix: string,
 ): Promise<string | undefined> {
   const name = `${prefix}-${Date.now()}-${randomBytes(4).toString("hex")}.json`;
-  const path = join(stateDirectory, name);
   try {
-    await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
+    // A user without a home directory has no default.
+    const directory = stateDirectory ?? defaultStateDirectory();
+    const path = join(directory, name);
+    await mkdir(directory, { recursive: true, mode: 0o700 });
     await writeWhole(path, text);
     return path;
   } catch {
