@@ -1,7 +1,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/app.tsx";
-import { lastPlace } from "./components/last-places.ts";
+import { lastPlace } from "./components/places.ts";
 
 const root = document.getElementById("root");
 if (!root) throw new TypeError("The page has no #root.");

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import {
   withConversation,
   withoutConversation,
-} from "../src/features/conversations/conversation-pages.ts";
+} from "../src/features/conversations/cached-conversations.ts";
 
 function conversation(id: string, minute: number): Conversation {
   const updatedAt = new Date(Date.UTC(2026, 10, 21, 12, minute)).toISOString();

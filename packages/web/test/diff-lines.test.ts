@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countChanges, diffLines } from "../src/features/transcript/items/diff-lines.ts";
+import { countChanges, diffLines } from "../src/features/transcript/items/file-change-card.tsx";
 
 const DIFF = `diff --git a/a.sql b/a.sql
 --- a/a.sql

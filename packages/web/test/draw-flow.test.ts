@@ -1,7 +1,7 @@
 import type { FlowStep, Run, RunPosition } from "@latchkey/contracts";
 import { expect, test } from "vitest";
-import { type DrawnStep, drawFlow } from "../src/features/flows/draw-flow.ts";
-import { runText } from "../src/features/flows/run-text.ts";
+import { drawFlow, type DrawnStep } from "../src/features/flows/draw-flow.ts";
+import { runText } from "../src/features/flows/run-bar.tsx";
 
 const slot = { agentType: "coder", identifier: "main" };
 const ask = (text: string): FlowStep => ({

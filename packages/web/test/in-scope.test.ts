@@ -1,7 +1,7 @@
 import type { Conversation } from "@latchkey/contracts";
 import { expect, test } from "vitest";
 import type { ConversationScope } from "../src/api/conversations.ts";
-import { isListed } from "../src/features/conversations/in-scope.ts";
+import { isListed } from "../src/features/conversations/cached-conversations.ts";
 
 const AT = "2026-11-21T20:00:00.000Z";
 const conversation: Conversation = {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { loadPart } from "../src/api/load-part.ts";
+import { loadPart } from "../src/components/lazy-part.ts";
 
 /** What is loaded fails so many times, and then is there. */
 function failing(times: number): () => Promise<string> {

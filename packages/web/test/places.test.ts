@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { conversationPath, scopeOf, scopePath } from "../src/components/paths.ts";
-import { readPlace } from "../src/components/place.ts";
+import { conversationPath, readPlace, scopeOf, scopePath } from "../src/components/places.ts";
 
 test("every conversation has an address that leads back to it, whatever its agent is called", () => {
   expect(readPlace(conversationPath({ id: "c1" }))).toEqual({

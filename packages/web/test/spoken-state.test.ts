@@ -1,6 +1,6 @@
-import { expect, test } from "vitest";
-import { spokenState } from "../src/features/transcript/spoken-state.ts";
 import { runningTurn } from "./turns.ts";
+import { expect, test } from "vitest";
+import { spokenState } from "../src/features/transcript/transcript-view.tsx";
 
 const turn = runningTurn("1");
 

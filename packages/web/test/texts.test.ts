@@ -1,8 +1,8 @@
 import type { ApprovalItem, AuditEntry, TurnStep } from "@latchkey/contracts";
 import { expect, test } from "vitest";
-import { faultPlace } from "../src/components/fault-place.ts";
+import { faultPlace } from "../src/components/fault-notice.tsx";
 import { relativeTime } from "../src/components/time-texts.ts";
-import { auditText, originText } from "../src/features/homes/audit-text.ts";
+import { auditText, originText } from "../src/features/homes/audit-trail.tsx";
 import { approvalAnswer } from "../src/features/transcript/items/approval-texts.ts";
 import { stepLabel } from "../src/features/transcript/turns/turn-view.tsx";
 

@@ -1,15 +1,15 @@
 import CssBaseline from "@mui/material/CssBaseline";
 import { ThemeProvider } from "@mui/material/styles";
-import { QueryClientProvider } from "@tanstack/react-query";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { BrowserRouter } from "react-router";
+import { ApiError } from "../api/api-error.ts";
+import { LiveSocketProvider } from "../api/live-socket-context.tsx";
 import { LiveSocket } from "../api/live-socket.ts";
+import { ErrorBoundary } from "./error-boundary.tsx";
+import { AppRoutes } from "./routes.tsx";
 import { AccessGate } from "../features/access/index.ts";
 import { SignInProvider } from "../features/sign-in/index.ts";
 import { theme } from "../theme/theme.ts";
-import { ErrorBoundary } from "./error-boundary.tsx";
-import { LiveSocketProvider } from "./live-socket-provider.tsx";
-import { createQueryClient } from "./query-client.ts";
-import { AppRoutes } from "./routes.tsx";
 
 const queryClient = createQueryClient();
 const socket = new LiveSocket(`${location.origin.replace(/^http/, "ws")}/ws`);
@@ -38,4 +38,21 @@ export function App() {
       </ErrorBoundary>
     </ThemeProvider>
   );
+}
+
+const RETRIES = 2;
+
+/** Reads are tried again when the server did not answer; what a person does is never repeated. */
+function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: { retry: canReadAgain, staleTime: 5_000 },
+      mutations: { retry: false, networkMode: "always" },
+    },
+  });
+}
+
+function canReadAgain(failures: number, error: Error): boolean {
+  const isFinal = error instanceof ApiError && error.status >= 400 && error.status < 500;
+  return failures < RETRIES && !isFinal;
 }

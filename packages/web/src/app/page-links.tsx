@@ -1,12 +1,11 @@
-import AgentsIcon from "@mui/icons-material/SmartToyOutlined";
-import ChatIcon from "@mui/icons-material/ForumOutlined";
-import FlowsIcon from "@mui/icons-material/AccountTreeOutlined";
-import SignInsIcon from "@mui/icons-material/VpnKeyOutlined";
 import type { Conversation } from "@latchkey/contracts";
+import FlowsIcon from "@mui/icons-material/AccountTreeOutlined";
+import ChatIcon from "@mui/icons-material/ForumOutlined";
+import AgentsIcon from "@mui/icons-material/SmartToyOutlined";
+import SignInsIcon from "@mui/icons-material/VpnKeyOutlined";
 import type { ComponentType } from "react";
 import { askedCount, useAskingConversations } from "../api/conversations.ts";
-import { lastPlace } from "../components/last-places.ts";
-import type { Section } from "../components/place.ts";
+import { lastPlace, type Section } from "../components/places.ts";
 import { WaitingCount } from "../components/waiting-count.tsx";
 import { PageLink } from "../theme/shell-look.ts";
 

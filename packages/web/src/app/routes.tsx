@@ -1,11 +1,11 @@
 import { type ReactNode, Suspense } from "react";
-import { lazyPart } from "../components/lazy-part.ts";
 import { Navigate, Route, Routes } from "react-router";
-import { lastPlace } from "../components/last-places.ts";
+import { Shell } from "./shell.tsx";
+import { lazyPart } from "../components/lazy-part.ts";
 import { Loading } from "../components/loading.tsx";
+import { lastPlace } from "../components/places.ts";
 import { ChatPage } from "../pages/chat-page.tsx";
 import { NotFoundPage } from "../pages/not-found-page.tsx";
-import { Shell } from "./shell.tsx";
 
 const AgentsPage = lazyPart(() =>
   import("../pages/agents-page.tsx").then((module) => module.AgentsPage),

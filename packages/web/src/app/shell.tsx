@@ -1,17 +1,20 @@
-import { Suspense, useState } from "react";
-import { lazyPart } from "../components/lazy-part.ts";
+import { useQueryClient } from "@tanstack/react-query";
+import { Suspense, useEffect, useState } from "react";
 import { Outlet, useLocation } from "react-router";
-import type { Section } from "../components/place.ts";
+import { agentsKey } from "../api/agents.ts";
+import { flowsKey } from "../api/flows.ts";
+import { useLiveSocket, useSocketStatus } from "../api/live-socket-context.tsx";
+import { providersKey } from "../api/system.ts";
+import { ErrorBoundary } from "./error-boundary.tsx";
+import { PageLinks } from "./page-links.tsx";
+import { ShellBar } from "./shell-bar.tsx";
+import { lazyPart } from "../components/lazy-part.ts";
+import { type Place, readPlace, rememberPlace, type Section } from "../components/places.ts";
 import { DeletionProvider, useLiveConversations } from "../features/conversations/index.ts";
 import { SignInDialog } from "../features/sign-in/index.ts";
 import { PlaceList } from "../pages/place-list.tsx";
 import { Frame, FrameBody, Main, Sidebar } from "../theme/layout.ts";
 import { PageBar, PageRail, SkipLink } from "../theme/shell-look.ts";
-import { ErrorBoundary } from "./error-boundary.tsx";
-import { PageLinks } from "./page-links.tsx";
-import { ShellBar } from "./shell-bar.tsx";
-import { useLiveCatalogs } from "./use-live-catalogs.ts";
-import { usePlace } from "./use-place.ts";
 
 const ListDrawer = lazyPart(() => import("./list-drawer.tsx").then((module) => module.ListDrawer));
 
@@ -73,4 +76,43 @@ export function Shell() {
       </Frame>
     </DeletionProvider>
   );
+}
+
+/** Where the tab is, which is remembered. */
+function usePlace(): Place | undefined {
+  const { pathname } = useLocation();
+  useEffect(() => rememberPlace(pathname), [pathname]);
+  return readPlace(pathname);
+}
+
+/** Reads agents, flows and models again when they have changed. */
+function useLiveCatalogs(): void {
+  const client = useQueryClient();
+  const socket = useLiveSocket();
+  const status = useSocketStatus();
+
+  useEffect(
+    () =>
+      socket.onFrame((frame) => {
+        if (frame.type !== "catalog_updated") return;
+        if (frame.catalog === "models") {
+          void client.invalidateQueries({ queryKey: providersKey });
+          return;
+        }
+        // A flow is disabled by what its agents lack.
+        void client.invalidateQueries({ queryKey: flowsKey });
+        if (frame.catalog === "agents") {
+          void client.invalidateQueries({ queryKey: agentsKey });
+        }
+      }),
+    [client, socket],
+  );
+
+  // What changed while the socket was down was told to nobody.
+  useEffect(() => {
+    if (status !== "open") return;
+    for (const queryKey of [agentsKey, flowsKey, providersKey]) {
+      void client.invalidateQueries({ queryKey });
+    }
+  }, [client, status]);
 }

@@ -1,7 +1,8 @@
 import CheckIcon from "@mui/icons-material/CheckRounded";
 import CopyIcon from "@mui/icons-material/ContentCopyRounded";
 import Button from "@mui/material/Button";
-import { type CopyState, useCopy } from "./use-copy.ts";
+import { useEffect, useRef, useState } from "react";
+import { writeClipboard } from "./browser.ts";
 
 const LABELS: Record<CopyState, string> = {
   idle: "Copy",
@@ -29,4 +30,27 @@ export function CopyButton(props: {
       {label}
     </Button>
   );
+}
+
+const SHOWN_MS = 2_000;
+
+type CopyState = "idle" | "copied" | "failed";
+
+/** Copies text, and says for two seconds how that went. */
+function useCopy(): { state: CopyState; copy: (text: string) => void } {
+  const [state, setState] = useState<CopyState>("idle");
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const show = (shown: CopyState) => {
+    setState(shown);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setState("idle"), SHOWN_MS);
+  };
+  const copy = (text: string) => {
+    void writeClipboard(text).then(
+      () => show("copied"),
+      () => show("failed"),
+    );
+  };
+  return { state, copy };
 }

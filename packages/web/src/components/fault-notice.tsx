@@ -1,7 +1,6 @@
-import type { Agent } from "@latchkey/contracts";
+import type { Agent, FileFault } from "@latchkey/contracts";
 import Alert from "@mui/material/Alert";
 import { FaultPlace } from "../theme/list-look.ts";
-import { faultPlace } from "./fault-place.ts";
 
 type Props = Pick<Agent, "disabled" | "reason" | "fault"> & {
   /** What cannot be used, such as "The flow". */
@@ -18,4 +17,10 @@ export function FaultNotice(props: Props) {
       {fault && <FaultPlace>{faultPlace(fault)}</FaultPlace>}
     </Alert>
   );
+}
+
+/** "commands/tidy.json:3:7 · items[0].role". */
+export function faultPlace({ file, line, column, path }: FileFault): string {
+  const place = [file, line, line === undefined ? undefined : column].filter(Boolean).join(":");
+  return path ? `${place} · ${path}` : place;
 }

@@ -1,7 +1,7 @@
 import type { Agent } from "@latchkey/contracts";
 import { ApiError } from "../api/api-error.ts";
 import { useConversation } from "../api/conversations.ts";
-import { useWorkingFolder } from "../components/composer/use-working-folder.ts";
+import { useWorkingFolder } from "../components/composer/drafts.ts";
 import { Loading } from "../components/loading.tsx";
 import { PageTitle } from "../components/page-title.tsx";
 import { AgentDock, useAgentRun } from "../features/agents/index.ts";

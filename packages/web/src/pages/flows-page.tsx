@@ -1,19 +1,19 @@
 import type { Flow } from "@latchkey/contracts";
-import { agentHome } from "../components/home-texts.ts";
 import { useNavigate, useParams } from "react-router";
 import { useFlows } from "../api/flows.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { FaultNotice } from "../components/fault-notice.tsx";
+import { agentHome } from "../components/home-texts.ts";
 import { Loading } from "../components/loading.tsx";
-import { flowPath } from "../components/paths.ts";
 import { PageTitle } from "../components/page-title.tsx";
+import { flowPath } from "../components/places.ts";
 import { FlowCards, FlowHead, FlowPicture, StartForm } from "../features/flows/index.ts";
 import { ReauthenticateButton, SignInBanners } from "../features/sign-in/index.ts";
+import { FlowConversation } from "./flow-conversation.tsx";
+import { NotFoundPage } from "./not-found-page.tsx";
 import { BelowHead } from "../theme/chat-look.ts";
 import { Column } from "../theme/layout.ts";
 import { PageScroll } from "../theme/list-look.ts";
-import { FlowConversation } from "./flow-conversation.tsx";
-import { NotFoundPage } from "./not-found-page.tsx";
 
 /** All flows, one flow, or one of its runs. */
 export function FlowsPage() {

@@ -1,7 +1,7 @@
 import type { Agent } from "@latchkey/contracts";
 import { useNavigate } from "react-router";
-import { useWorkingFolder } from "../components/composer/use-working-folder.ts";
-import { agentPath } from "../components/paths.ts";
+import { useWorkingFolder } from "../components/composer/drafts.ts";
+import { agentPath } from "../components/places.ts";
 import { AgentDock, CommandCards, useAgentRun } from "../features/agents/index.ts";
 import { Column } from "../theme/layout.ts";
 import { PageIntro, PageScroll } from "../theme/list-look.ts";

@@ -1,7 +1,7 @@
 import Button from "@mui/material/Button";
 import { useEffect } from "react";
 import { Link, useLocation } from "react-router";
-import { forgetPlace } from "../components/last-places.ts";
+import { forgetPlace } from "../components/places.ts";
 import { Centered, Stacked, Title } from "../theme/layout.ts";
 
 /** An address that leads nowhere. */

@@ -1,6 +1,6 @@
 import { Suspense } from "react";
 import { lazyPart } from "../components/lazy-part.ts";
-import type { Place } from "../components/place.ts";
+import type { Place } from "../components/places.ts";
 import { ConversationList } from "../features/conversations/index.ts";
 
 const AgentList = lazyPart(() =>

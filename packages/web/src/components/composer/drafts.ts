@@ -1,3 +1,5 @@
+import { useState } from "react";
+
 const PREFIX = "latchkey.draft.";
 
 /** The draft key of a conversation that does not exist yet. */
@@ -16,4 +18,17 @@ export function writeDraft(key: string, text: string): void {
 /** A message that could not be sent goes back before whatever was typed since. */
 export function restoreDraft(failedText: string, typedSince: string): string {
   return typedSince.trim() === "" ? failedText : `${failedText}\n\n${typedSince}`;
+}
+
+/** The folder that was typed for the next run, over reloads; until then the one that ran last. */
+export function useWorkingFolder(key: string, last = "") {
+  const draftKey = `folder.${key}`;
+  const [typed, setTyped] = useState(() => readDraft(draftKey));
+  const [isTouched, setTouched] = useState(typed !== "");
+  const change = (folder: string) => {
+    setTyped(folder);
+    setTouched(true);
+    writeDraft(draftKey, folder);
+  };
+  return [isTouched ? typed : last, change] as const;
 }

@@ -6,7 +6,7 @@ import { useAgents } from "../../api/agents.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { FaultNotice } from "../../components/fault-notice.tsx";
 import { Loading } from "../../components/loading.tsx";
-import { agentPath } from "../../components/paths.ts";
+import { agentPath } from "../../components/places.ts";
 import { Column } from "../../theme/layout.ts";
 import { CardFoot, CardFrame, CardGrid, PageIntro, PageScroll } from "../../theme/list-look.ts";
 

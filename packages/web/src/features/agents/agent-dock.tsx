@@ -1,8 +1,15 @@
-import type { Agent } from "@latchkey/contracts";
-import { ComposerDock } from "../../components/composer/composer-dock.tsx";
-import { FolderField } from "../../components/composer/folder-field.tsx";
-import { CommandsButton } from "./commands-button.tsx";
-import type { useAgentRun } from "./use-agent-run.ts";
+import type { Agent, RunStarted } from "@latchkey/contracts";
+import CommandsIcon from "@mui/icons-material/PlaylistPlayRounded";
+import Button from "@mui/material/Button";
+import Dialog from "@mui/material/Dialog";
+import DialogActions from "@mui/material/DialogActions";
+import DialogContent from "@mui/material/DialogContent";
+import DialogTitle from "@mui/material/DialogTitle";
+import { useMutation } from "@tanstack/react-query";
+import { useId, useState } from "react";
+import { startAgentRun, startCommandRun } from "../../api/agents.ts";
+import { ComposerDock, FolderField } from "../../components/composer/composer.tsx";
+import { CommandCards } from "./command-cards.tsx";
 
 type Props = {
   agent: Agent;
@@ -42,4 +49,65 @@ export function AgentDock(props: Props) {
       }
     />
   );
+}
+
+type CommandsButtonProps = { agent: string; canRun: boolean; onRun: (command: string) => void };
+
+/** Opens the commands of an agent. */
+function CommandsButton(props: CommandsButtonProps) {
+  const [isOpen, setOpen] = useState(false);
+  const titleId = useId();
+  const close = () => setOpen(false);
+  return (
+    <>
+      <Button
+        size="small"
+        color="inherit"
+        startIcon={<CommandsIcon />}
+        aria-haspopup="dialog"
+        onClick={() => setOpen(true)}
+      >
+        Commands
+      </Button>
+      <Dialog open={isOpen} onClose={close} aria-labelledby={titleId} maxWidth="sm" fullWidth>
+        <DialogTitle id={titleId}>Commands of {props.agent}</DialogTitle>
+        <DialogContent>
+          <CommandCards
+            {...props}
+            onRun={(command) => {
+              close();
+              props.onRun(command);
+            }}
+          />
+        </DialogContent>
+        <DialogActions>
+          <Button onClick={close}>Close</Button>
+        </DialogActions>
+      </Dialog>
+    </>
+  );
+}
+
+type Place = { conversationId?: string | undefined; workingFolder: string };
+type Order = Place & ({ instruction: string } | { command: string });
+
+/** Gives an agent an instruction or runs one of its commands, in a new conversation if none is named. */
+export function useAgentRun(agent: string, onStarted: (started: RunStarted) => void) {
+  return useMutation({
+    mutationFn: (order: Order) => {
+      const place = placeOf(order);
+      return "command" in order
+        ? startCommandRun(agent, order.command, place)
+        : startAgentRun(agent, { instruction: order.instruction, ...place });
+    },
+    onSuccess: onStarted,
+  });
+}
+
+function placeOf({ conversationId, workingFolder }: Place) {
+  const folder = workingFolder.trim();
+  return {
+    ...(conversationId !== undefined && { conversationId }),
+    ...(folder !== "" && { workingFolder: folder }),
+  };
 }

@@ -7,7 +7,7 @@ import { Link } from "react-router";
 import { useAgents } from "../../api/agents.ts";
 import { askedCount, useAskingConversations } from "../../api/conversations.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
-import { agentPath } from "../../components/paths.ts";
+import { agentPath } from "../../components/places.ts";
 import { WaitingCount } from "../../components/waiting-count.tsx";
 import { EmptyNote, PickFrame, PickHeading } from "../../theme/list-look.ts";
 

@@ -3,4 +3,4 @@ export { AgentDock } from "./agent-dock.tsx";
 export { AgentHead } from "./agent-head.tsx";
 export { AgentList } from "./agent-list.tsx";
 export { CommandCards } from "./command-cards.tsx";
-export { useAgentRun } from "./use-agent-run.ts";
+export { useAgentRun } from "./agent-dock.tsx";

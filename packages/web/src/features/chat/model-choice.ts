@@ -1,5 +1,7 @@
 import type { Provider, ProviderId } from "@latchkey/contracts";
 import { PROVIDER_IDS } from "@latchkey/contracts/plain";
+import { useState } from "react";
+import { useProviders } from "../../api/system.ts";
 
 export type Choice = { provider: ProviderId; model: string };
 
@@ -25,12 +27,50 @@ function chooseProvider(providers: Provider[], wanted: ProviderId | undefined) {
   );
 }
 
-export function readLastChoice(): Choice | undefined {
+function readLastChoice(): Choice | undefined {
   const [stored, ...model] = (localStorage.getItem(KEY) ?? "").split("/");
   const provider = PROVIDER_IDS.find((id) => id === stored);
   return provider && { provider, model: model.join("/") };
 }
 
-export function writeLastChoice({ provider, model }: Choice): void {
+function writeLastChoice({ provider, model }: Choice): void {
   localStorage.setItem(KEY, `${provider}/${model}`);
+}
+
+const NONE: Provider[] = [];
+
+export type ModelChoice = {
+  /** The provider that the conversation was started with; another one needs a new conversation. */
+  ownProvider: ProviderId | undefined;
+  providers: Provider[];
+  provider: Provider | undefined;
+  choice: Choice | undefined;
+  chooseProvider: (id: ProviderId) => void;
+  chooseModel: (id: string) => void;
+};
+
+type Options = { conversation?: Choice | undefined; onOtherProvider?: () => void };
+
+/**
+ * Provider and model of the next message: as picked here, else as the conversation has them.
+ * `onOtherProvider` is called when one was picked that the conversation cannot turn to.
+ */
+export function useModelChoice({ conversation, onOtherProvider }: Options): ModelChoice {
+  const [picked, setPicked] = useState<Choice>();
+  const providers = useProviders() ?? NONE;
+  const choice = picked ?? chooseModel(providers, conversation ?? readLastChoice());
+  const pick = (next: Choice | undefined) => {
+    if (!next) return;
+    writeLastChoice(next);
+    if (conversation && next.provider !== conversation.provider) onOtherProvider?.();
+    else setPicked(next);
+  };
+  return {
+    ownProvider: conversation?.provider,
+    providers,
+    choice,
+    provider: providers.find(({ id }) => id === choice?.provider),
+    chooseProvider: (id) => pick(chooseModel(providers, { provider: id, model: "" })),
+    chooseModel: (model) => pick(choice && { ...choice, model }),
+  };
 }

@@ -1,6 +1,10 @@
 import AddIcon from "@mui/icons-material/AddRounded";
+import ClearIcon from "@mui/icons-material/CloseRounded";
 import ArchiveIcon from "@mui/icons-material/Inventory2Outlined";
+import SearchIcon from "@mui/icons-material/SearchRounded";
 import Button from "@mui/material/Button";
+import IconButton from "@mui/material/IconButton";
+import InputBase from "@mui/material/InputBase";
 import List from "@mui/material/List";
 import { useDeferredValue, useState } from "react";
 import { Link } from "react-router";
@@ -10,11 +14,17 @@ import {
   useConversationList,
 } from "../../api/conversations.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
-import { scopePath } from "../../components/paths.ts";
-import { EmptyNote, ListFoot, ListFrame, ListHead, ListScroll } from "../../theme/list-look.ts";
+import { scopePath } from "../../components/places.ts";
 import { ConversationRow } from "./conversation-row.tsx";
-import { useDeletions } from "./deletion-context.ts";
-import { SearchField } from "./search-field.tsx";
+import { useDeletions } from "./deletion-provider.tsx";
+import {
+  EmptyNote,
+  ListFoot,
+  ListFrame,
+  ListHead,
+  ListScroll,
+  SearchFrame,
+} from "../../theme/list-look.ts";
 
 type Props = {
   scope: ConversationScope;
@@ -102,4 +112,28 @@ function Found(props: Props & { filter: ConversationFilter }) {
 function emptyText({ archived, search }: ConversationFilter): string {
   if (search !== "") return archived ? "Nothing in the archive matches." : "Nothing matches.";
   return archived ? "Nothing is archived." : "No conversations yet.";
+}
+
+/** Narrows the list down to what matches. Escape empties it. */
+function SearchField(props: { value: string; onChange: (value: string) => void }) {
+  return (
+    <SearchFrame role="search">
+      <SearchIcon fontSize="small" aria-hidden />
+      <InputBase
+        fullWidth
+        value={props.value}
+        placeholder="Search"
+        slotProps={{ input: { "aria-label": "Search conversations", maxLength: 200, dir: "auto" } }}
+        onChange={(event) => props.onChange(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") props.onChange("");
+        }}
+      />
+      {props.value !== "" && (
+        <IconButton size="small" aria-label="Clear the search" onClick={() => props.onChange("")}>
+          <ClearIcon fontSize="small" />
+        </IconButton>
+      )}
+    </SearchFrame>
+  );
 }

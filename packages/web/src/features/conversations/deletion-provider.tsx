@@ -2,13 +2,12 @@ import type { Conversation } from "@latchkey/contracts";
 import Button from "@mui/material/Button";
 import Snackbar from "@mui/material/Snackbar";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { conversationListsKey, deleteConversation } from "../../api/conversations.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
-import { conversationPath, scopeOf, scopePath } from "../../components/paths.ts";
+import { conversationPath, scopeOf, scopePath } from "../../components/places.ts";
 import { takeFromLists } from "./cached-conversations.ts";
-import { DeletionContext } from "./deletion-context.ts";
 
 const UNDO_MS = 6_000;
 
@@ -79,4 +78,19 @@ function useDelete() {
     onMutate: (id) => takeFromLists(client, id),
     onSettled: () => client.invalidateQueries({ queryKey: conversationListsKey }),
   });
+}
+
+type Deletions = {
+  /** The conversation that is hidden now and gone unless the person takes that back. */
+  pendingId: string | undefined;
+  remove: (conversation: Conversation) => void;
+};
+
+const DeletionContext = createContext<Deletions | undefined>(undefined);
+
+/** How conversations are deleted. Throws outside of `DeletionProvider`. */
+export function useDeletions(): Deletions {
+  const deletions = useContext(DeletionContext);
+  if (!deletions) throw new TypeError("useDeletions needs a DeletionProvider above it.");
+  return deletions;
 }

@@ -1,3 +1,3 @@
 export { ConversationList } from "./conversation-list.tsx";
 export { DeletionProvider } from "./deletion-provider.tsx";
-export { useLiveConversations } from "./use-live-conversations.ts";
+export { useLiveConversations } from "./cached-conversations.ts";

@@ -1,12 +1,12 @@
 import type { Flow } from "@latchkey/contracts";
 import Link from "@mui/material/Link";
+import type { ReactNode } from "react";
 import { Link as RouterLink } from "react-router";
 import { useFlows } from "../../api/flows.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
-import type { ReactNode } from "react";
 import { FaultNotice } from "../../components/fault-notice.tsx";
 import { Loading } from "../../components/loading.tsx";
-import { flowPath } from "../../components/paths.ts";
+import { flowPath } from "../../components/places.ts";
 import { Column } from "../../theme/layout.ts";
 import { CardFoot, CardFrame, CardGrid, PageIntro, PageScroll } from "../../theme/list-look.ts";
 

@@ -4,10 +4,10 @@ import ListItemButton from "@mui/material/ListItemButton";
 import ListItemText from "@mui/material/ListItemText";
 import { useId } from "react";
 import { Link } from "react-router";
-import { useFlows } from "../../api/flows.ts";
 import { askedCount, useAskingConversations } from "../../api/conversations.ts";
+import { useFlows } from "../../api/flows.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
-import { flowPath } from "../../components/paths.ts";
+import { flowPath } from "../../components/places.ts";
 import { WaitingCount } from "../../components/waiting-count.tsx";
 import { EmptyNote, PickFrame, PickHeading } from "../../theme/list-look.ts";
 

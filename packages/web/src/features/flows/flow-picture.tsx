@@ -1,10 +1,15 @@
+import type { FlowStep, Run } from "@latchkey/contracts";
+import PassedIcon from "@mui/icons-material/CheckRounded";
 import FailedIcon from "@mui/icons-material/CloseRounded";
 import LoopIcon from "@mui/icons-material/LoopRounded";
-import PassedIcon from "@mui/icons-material/CheckRounded";
 import StoppedIcon from "@mui/icons-material/StopRounded";
-import type { FlowStep, Run } from "@latchkey/contracts";
 import CircularProgress from "@mui/material/CircularProgress";
+import Link from "@mui/material/Link";
 import { useEffect, useMemo, useRef } from "react";
+import { Link as RouterLink } from "react-router";
+import { useRun } from "../../api/runs.ts";
+import { flowPath } from "../../components/places.ts";
+import { drawFlow, type DrawnStep, type StepState } from "./draw-flow.ts";
 import {
   LoopRound,
   PictureFrame,
@@ -14,8 +19,7 @@ import {
   StepKind,
   StepTitle,
 } from "../../theme/flow-look.ts";
-import { type DrawnStep, drawFlow, type StepState } from "./draw-flow.ts";
-import { SubflowLinks } from "./subflow-links.tsx";
+import { Row } from "../../theme/layout.ts";
 
 type Props = { steps: FlowStep[]; run: Run | undefined };
 
@@ -88,4 +92,26 @@ function StateIcon(props: { state: StepState }) {
     case "idle":
       return null;
   }
+}
+
+/** The flows that a step starts, each as a link to its run once there is one. */
+function SubflowLinks(props: { subflows: DrawnStep["subflows"] }) {
+  if (props.subflows.length === 0) return null;
+  return (
+    <Row>
+      {props.subflows.map((subflow) => (
+        <SubflowLink key={subflow.flow} {...subflow} />
+      ))}
+    </Row>
+  );
+}
+
+function SubflowLink(props: DrawnStep["subflows"][number]) {
+  const run = useRun(props.runId);
+  return (
+    <Link component={RouterLink} to={flowPath(props.flow, run?.conversationId)} variant="body2">
+      {props.flow}
+      {run && ` (${run.status})`}
+    </Link>
+  );
 }

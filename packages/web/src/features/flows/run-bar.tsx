@@ -1,4 +1,4 @@
-import type { Run } from "@latchkey/contracts";
+import type { Run, RunPosition } from "@latchkey/contracts";
 import RetryIcon from "@mui/icons-material/ReplayRounded";
 import StopIcon from "@mui/icons-material/StopRounded";
 import Button from "@mui/material/Button";
@@ -6,9 +6,9 @@ import CircularProgress from "@mui/material/CircularProgress";
 import { useMutation } from "@tanstack/react-query";
 import { cancelRun, retryRun } from "../../api/runs.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
+import { errorText } from "../../components/error-texts.ts";
 import { ErrorCodeText, RunBarFrame, RunBarText } from "../../theme/flow-look.ts";
 import { Column } from "../../theme/layout.ts";
-import { runText } from "./run-text.ts";
 
 function isFailed({ status }: Run): boolean {
   return status === "failed" || status === "interrupted";
@@ -61,4 +61,30 @@ export function RunBar(props: { run: Run; isMended: boolean }) {
       </Column>
     </RunBarFrame>
   );
+}
+
+/** How a run stands, in one line. `isMended`: what it failed for want of is there again. */
+export function runText(run: Run, isMended = false): string {
+  const place = run.position && placeText(run.position);
+  const at = (words: string) => (place ? ` ${words}${place}` : "");
+  switch (run.status) {
+    case "running":
+      return `Running${at("")}`;
+    case "ok":
+      return "Finished";
+    case "stopped":
+      return `Stopped${at("at ")}`;
+    case "failed":
+    case "interrupted":
+      if (isMended) return `Signed in.${at("It can go on at ")}`;
+      return `Failed${at("at ")}. ${errorText(run.error?.code ?? "RUN_INTERRUPTED").sentence}`;
+  }
+}
+
+/** "step 2 of 4, round 3: Review the change". */
+function placeText({ stepIndex, totalSteps, loops, label }: RunPosition): string {
+  const step = `step ${stepIndex} of ${totalSteps}`;
+  const rounds = loops.map(({ iteration }) => iteration).join(".");
+  const round = rounds === "" ? "" : `, round ${rounds}`;
+  return `${step}${round}${label ? `: ${label}` : ""}`;
 }

@@ -5,7 +5,7 @@ import TextField from "@mui/material/TextField";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { startFlowRun } from "../../api/flows.ts";
-import { useWorkingFolder } from "../../components/composer/use-working-folder.ts";
+import { useWorkingFolder } from "../../components/composer/drafts.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { StartFrame } from "../../theme/flow-look.ts";
 

@@ -1,7 +1,7 @@
 import type { Run } from "@latchkey/contracts";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { useLiveSocket, useSocketStatus } from "../../api/live-socket-context.ts";
+import { useLiveSocket, useSocketStatus } from "../../api/live-socket-context.tsx";
 import { runKey, runsKey, useRun } from "../../api/runs.ts";
 
 /** The newest run of a conversation, among those that are known and those that are told live. */

@@ -6,7 +6,7 @@ import { codeOf } from "../../api/api-error.ts";
 import { useConversation } from "../../api/conversations.ts";
 import { dismissRun, retryRun } from "../../api/runs.ts";
 import { errorText } from "../../components/error-texts.ts";
-import { conversationPath } from "../../components/paths.ts";
+import { conversationPath } from "../../components/places.ts";
 import type { AffectedRun } from "./sign-in-banner.ts";
 
 /** Which runs wait for a sign-in, each with its conversation; any of them can be dropped. */

@@ -10,7 +10,7 @@ import {
   useReducer,
   useRef,
 } from "react";
-import { useLiveSocket, useSocketStatus } from "../../api/live-socket-context.ts";
+import { useLiveSocket, useSocketStatus } from "../../api/live-socket-context.tsx";
 import { listDeviceAuth, startDeviceAuth } from "../../api/sign-ins.ts";
 import {
   firstSignInState,

@@ -1,3 +1,3 @@
 export { ConversationTranscript } from "./conversation-transcript.tsx";
-export { useConversationStream } from "./stream/use-conversation-stream.ts";
+export { useConversationStream } from "./stream/conversation-stream.ts";
 export { type TurnSignIns, TurnSignInsContext } from "./turns/failure.tsx";

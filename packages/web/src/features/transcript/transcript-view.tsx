@@ -2,6 +2,10 @@ import type { Turn } from "@latchkey/contracts";
 import DownIcon from "@mui/icons-material/ArrowDownwardRounded";
 import Button from "@mui/material/Button";
 import { useMemo } from "react";
+import { errorText } from "../../components/error-texts.ts";
+import type { Transcript } from "./stream/conversation-stream.ts";
+import { TurnView } from "./turns/turn-view.tsx";
+import { useTurnWindow } from "./use-turn-window.ts";
 import { Column, VisuallyHidden } from "../../theme/layout.ts";
 import {
   EarlierTurns,
@@ -11,10 +15,6 @@ import {
   TurnStack,
   TurnWindow,
 } from "../../theme/transcript-look.ts";
-import type { Transcript } from "./stream/conversation-stream.ts";
-import { spokenState } from "./spoken-state.ts";
-import { TurnView } from "./turns/turn-view.tsx";
-import { useTurnWindow } from "./use-turn-window.ts";
 
 /** How far from the top earlier turns are fetched, so that reading on seldom waits for them. */
 const EARLY_PX = 1200;
@@ -99,4 +99,24 @@ function isFirstOfRetry(turns: Turn[], index: number): boolean {
   const turn = turns[index];
   const before = turns[index - 1];
   return turn?.retryOf !== undefined && before !== undefined && before.runId !== turn.runId;
+}
+
+/** How the newest turn stands, as screen readers say it: when it begins, when it asks, when it ends. */
+export function spokenState(turn: Turn | undefined): string {
+  switch (turn?.status) {
+    case undefined:
+      return "";
+    case "running":
+      return isAsking(turn) ? "Codex asks for leave." : "Working on it.";
+    case "ok":
+      return "The answer is complete.";
+    case "stopped":
+      return "Stopped.";
+    case "failed":
+      return `This turn failed. ${errorText(turn.error?.code ?? "INTERNAL").sentence}`;
+  }
+}
+
+function isAsking({ items }: Turn): boolean {
+  return items.some((item) => item.type === "approval" && item.answer === "pending");
 }

@@ -1,5 +1,6 @@
 import type { FileChangeItem } from "@latchkey/contracts";
 import { memo, useMemo } from "react";
+import { ItemStatusIcon } from "./item-status-icon.tsx";
 import {
   Card,
   CardBadge,
@@ -8,8 +9,6 @@ import {
   DiffBox,
   DiffRow,
 } from "../../../theme/transcript-look.ts";
-import { countChanges, type DiffLine, diffLines } from "./diff-lines.ts";
-import { ItemStatusIcon } from "./item-status-icon.tsx";
 
 const VERBS = { add: "Added", delete: "Deleted", update: "Edited" } as const;
 const SIGNS: Record<DiffLine["kind"], string> = { add: "+", delete: "-", hunk: "", context: " " };
@@ -51,4 +50,42 @@ function FileChange(props: { change: Change; status: FileChangeItem["status"] })
       </DiffBox>
     </Card>
   );
+}
+
+type DiffLine = { kind: "add" | "delete" | "hunk" | "context"; text: string };
+
+type ChangeKind = "add" | "delete" | "update";
+
+const FILE_HEADER =
+  /^(diff --git |index |--- |\+\+\+ |new file mode |deleted file mode |similarity )/;
+
+/**
+ * The lines of a unified diff. A file that was added or deleted may come as its bare content: each
+ * line of it is then an addition or a deletion.
+ */
+export function diffLines(diff: string, kind: ChangeKind): DiffLine[] {
+  const lines = diff.replace(/\n$/, "").split("\n");
+  const isUnified = lines.some((line) => line.startsWith("@@"));
+  if (!isUnified && kind !== "update") return lines.map((text) => ({ kind, text }));
+  const start = isUnified ? lines.findIndex((line) => line.startsWith("@@")) : 0;
+  return lines.slice(start).flatMap((line) => (isHeader(line, isUnified) ? [] : [lineOf(line)]));
+}
+
+/** Inside of hunks a line may look like a header: `--- x` deletes `-- x`. */
+function isHeader(line: string, isUnified: boolean): boolean {
+  return !isUnified && FILE_HEADER.test(line);
+}
+
+function lineOf(line: string): DiffLine {
+  if (line.startsWith("@@")) return { kind: "hunk", text: line };
+  if (line.startsWith("+")) return { kind: "add", text: line.slice(1) };
+  if (line.startsWith("-")) return { kind: "delete", text: line.slice(1) };
+  return { kind: "context", text: line.startsWith(" ") ? line.slice(1) : line };
+}
+
+export function countChanges(lines: DiffLine[]): { added: number; deleted: number } {
+  return {
+    added: lines.filter(({ kind }) => kind === "add").length,
+    deleted: lines.filter(({ kind }) => kind === "delete").length,
+  };
 }

@@ -1,7 +1,8 @@
+import { Suspense } from "react";
 import type { ExtraProps } from "react-markdown";
 import { CopyButton } from "../../../components/copy-button.tsx";
+import { lazyPart } from "../../../components/lazy-part.ts";
 import { CodeFrame, CodeHead } from "../../../theme/markdown-look.ts";
-import { Code } from "./lazy-coloured-code.tsx";
 
 type Element = NonNullable<ExtraProps["node"]>;
 
@@ -40,4 +41,18 @@ function languageOf(node: Element | undefined): string {
 
 function isLanguage(className: string): boolean {
   return className.startsWith("language-");
+}
+
+const Coloured = lazyPart(() =>
+  import("./coloured-code.tsx").then((module) => module.ColouredCode),
+);
+
+/** Code, plain until the highlighter has been loaded. */
+export function Code(props: { text: string; language: string }) {
+  if (props.language === "") return props.text;
+  return (
+    <Suspense fallback={props.text}>
+      <Coloured {...props} />
+    </Suspense>
+  );
 }

@@ -1,11 +1,10 @@
-import { memo, useMemo } from "react";
+import Link from "@mui/material/Link";
+import { memo, type ReactNode, useMemo } from "react";
 import ReactMarkdown, { type Components, type ExtraProps } from "react-markdown";
 import remarkGfm from "remark-gfm";
-import { MarkdownBody } from "../../../theme/markdown-look.ts";
 import { CodeBlock } from "./code-block.tsx";
 import { splitMarkdown } from "./markdown-blocks.ts";
-import { ImageLink, ModelLink } from "./model-link.tsx";
-import { MarkdownTable } from "./markdown-table.tsx";
+import { MarkdownBody, TableScroll } from "../../../theme/markdown-look.ts";
 
 const PLUGINS = [remarkGfm];
 const TREE_PLUGINS = [setDirections];
@@ -54,4 +53,32 @@ function setDirections() {
     }
   };
   return (tree: Pick<Node, "children">) => mark(tree.children);
+}
+
+const OPENABLE = /^(https?|mailto):/i;
+
+/** A link from a model's answer: opened in a new tab, and only where it leads out of the console. */
+function ModelLink(props: { href: string | undefined; children: ReactNode }) {
+  if (!props.href || !OPENABLE.test(props.href)) return <span>{props.children}</span>;
+  return (
+    <Link href={props.href} target="_blank" rel="noopener noreferrer nofollow">
+      {props.children}
+    </Link>
+  );
+}
+
+/** A remote image as a link: loading it would tell its server who reads this. */
+function ImageLink(props: { src: string | Blob | undefined; alt: string | undefined }) {
+  const source = typeof props.src === "string" ? props.src : undefined;
+  const name = [props.alt, source].find((text) => text !== undefined && text !== "");
+  return <ModelLink href={source}>Image: {name ?? "without address"}</ModelLink>;
+}
+
+/** A table that scrolls in its own box, so that a wide one does not widen the page. */
+function MarkdownTable(props: { children: ReactNode }) {
+  return (
+    <TableScroll tabIndex={0} role="group" aria-label="Table">
+      <table>{props.children}</table>
+    </TableScroll>
+  );
 }

@@ -1,5 +1,7 @@
 import type { ConversationEvent, ServerFrame, Turn, TurnPage } from "@latchkey/contracts";
+import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { listTurns } from "../../../api/conversations.ts";
+import { useLiveSocket } from "../../../api/live-socket-context.tsx";
 import type { LiveSocket, Subscription } from "../../../api/live-socket.ts";
 import {
   type ConversationLog,
@@ -9,7 +11,6 @@ import {
   receiveEvent,
   turnsBefore,
 } from "./conversation-log.ts";
-import { scheduleFrame } from "./schedule-frame.ts";
 
 export type Transcript = {
   status: "loading" | "ready" | "failed";
@@ -25,7 +26,7 @@ const LOADING: Transcript = { status: "loading", turns: [], hasMore: false, isLo
  * One conversation as it happens: its turns over HTTP, then every event after them. Listeners hear
  * of changes once per animation frame at the most.
  */
-export class ConversationStream {
+class ConversationStream {
   readonly #socket: LiveSocket;
   readonly #conversationId: string;
   readonly #subscription: Subscription;
@@ -155,4 +156,41 @@ export class ConversationStream {
     this.#transcript = { ...this.#transcript, ...change, turns: this.#log?.turns ?? [] };
     for (const listener of this.#listeners) listener();
   }
+}
+
+const HIDDEN_TAB_MS = 200;
+
+/** Calls once before the next paint; in a hidden tab, which paints nothing, a little later. */
+function scheduleFrame(callback: () => void): () => void {
+  const cancel = () => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+  };
+  const run = () => {
+    cancel();
+    callback();
+  };
+  const frame = requestAnimationFrame(run);
+  const timer = setTimeout(run, HIDDEN_TAB_MS);
+  return cancel;
+}
+
+type Followed = { transcript: Transcript; stream: ConversationStream };
+
+/** Follows a conversation for as long as the component is there. */
+export function useConversationStream(conversationId: string): Followed {
+  const socket = useLiveSocket();
+  const stream = useMemo(
+    () => new ConversationStream(socket, conversationId),
+    [socket, conversationId],
+  );
+  useEffect(() => {
+    stream.start();
+    return () => stream.stop();
+  }, [stream]);
+  const transcript = useSyncExternalStore(
+    (listener) => stream.onChange(listener),
+    () => stream.transcript,
+  );
+  return { transcript, stream };
 }

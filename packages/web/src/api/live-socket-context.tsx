@@ -1,8 +1,24 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useEffect } from "react";
-import type { LiveSocket } from "../api/live-socket.ts";
-import { LiveSocketContext } from "../api/live-socket-context.ts";
-import { providersKey } from "../api/system.ts";
+import { createContext, type ReactNode, useContext, useEffect, useSyncExternalStore } from "react";
+import type { LiveSocket, SocketStatus } from "./live-socket.ts";
+import { providersKey } from "./system.ts";
+
+const LiveSocketContext = createContext<LiveSocket | undefined>(undefined);
+
+/** The tab's socket. Throws outside of its provider. */
+export function useLiveSocket(): LiveSocket {
+  const socket = useContext(LiveSocketContext);
+  if (!socket) throw new TypeError("useLiveSocket needs a LiveSocketContext above it.");
+  return socket;
+}
+
+export function useSocketStatus(): SocketStatus {
+  const socket = useLiveSocket();
+  return useSyncExternalStore(
+    (listener) => socket.onStatus(listener),
+    () => socket.status,
+  );
+}
 
 /** Keeps the tab's socket open while the app is there. */
 export function LiveSocketProvider(props: { socket: LiveSocket; children: ReactNode }) {
