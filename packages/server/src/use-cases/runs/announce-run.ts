@@ -16,15 +16,8 @@ export async function announcePosition(
 /** Tells listeners the run and its conversation as they now are. */
 export async function announceRun(deps: RunDeps, runId: string): Promise<void> {
   const run = await announcePosition(deps, runId);
-  if (run) await announceConversation(deps, run.conversationId);
-}
-
-/** Tells listeners a conversation as it now is. */
-export async function announceConversation(
-  deps: Pick<RunDeps, "conversations" | "live">,
-  id: string,
-): Promise<void> {
-  const conversation = await deps.conversations.get(id);
+  if (!run) return;
+  const conversation = await deps.conversations.get(run.conversationId);
   if (!conversation) return;
   deps.live.publish({ topic: "sidebar", message: { type: "conversation_upsert", conversation } });
 }

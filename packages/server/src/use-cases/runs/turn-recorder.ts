@@ -1,8 +1,8 @@
 import type { ConversationEvent } from "@latchkey/contracts";
+import type { ConversationStore } from "../../ports/conversation-store.ts";
+import type { LiveEvents } from "../../ports/live-events.ts";
 import type { RunState } from "../../ports/run-state.ts";
-import type { NewEvent, RunOutcome, TurnPlace } from "../../ports/run-store.ts";
-import { announceConversation } from "./announce-run.ts";
-import type { RunDeps } from "./run-deps.ts";
+import type { NewEvent, RunOutcome, RunStore, TurnPlace } from "../../ports/run-store.ts";
 import { untilStored, type Patience } from "./until-stored.ts";
 
 const BATCH_MS = 25;
@@ -19,9 +19,9 @@ type TurnEnd = { outcome: RunOutcome; state: RunState } | { outcome?: undefined;
 
 export function createTurnRecorder(
   place: TurnPlace,
-  deps: Patience & Pick<RunDeps, "runs" | "live" | "conversations">,
+  deps: Patience & { runs: RunStore; live: LiveEvents; conversations: ConversationStore },
 ): TurnRecorder {
-  const { runs, live } = deps;
+  const { runs, live, conversations } = deps;
   let pending: NewEvent[] = [];
   let timer: NodeJS.Timeout | undefined;
   let lastFlushAt = -Infinity;
@@ -34,8 +34,11 @@ export function createTurnRecorder(
   };
 
   /** How many questions are open is the conversation's own, for those who look at another one. */
-  const tellQuestions = () =>
-    untilStored(deps, () => announceConversation(deps, place.conversationId));
+  const tellQuestions = async () => {
+    const conversation = await untilStored(deps, () => conversations.get(place.conversationId));
+    if (!conversation) return;
+    live.publish({ topic: "sidebar", message: { type: "conversation_upsert", conversation } });
+  };
 
   const flush = () => {
     timer = undefined;

@@ -1,9 +1,10 @@
 import type { Turn } from "@latchkey/contracts";
 import DownIcon from "@mui/icons-material/ArrowDownwardRounded";
 import Button from "@mui/material/Button";
-import { useMemo } from "react";
+import { useContext, useMemo } from "react";
 import { errorText } from "../../components/error-texts.ts";
 import type { Transcript } from "./stream/conversation-stream.ts";
+import { isMended, TurnSignInsContext } from "./turns/failure.tsx";
 import { TurnView } from "./turns/turn-view.tsx";
 import { useTurnWindow } from "./use-turn-window.ts";
 import { Column, VisuallyHidden } from "../../theme/layout.ts";
@@ -29,6 +30,7 @@ export function TranscriptView(props: Props) {
   const { turns, hasMore, isLoadingOlder } = props.transcript;
   const { scroller, totalPx, shown, measure, ...end } = useTurnWindow(turns);
   const retried = useMemo(() => retriedRuns(turns), [turns]);
+  const signIns = useContext(TurnSignInsContext);
   const isBusy = turns.at(-1)?.status === "running";
   return (
     <TranscriptFrame>
@@ -74,7 +76,9 @@ export function TranscriptView(props: Props) {
           </TurnWindow>
         </TurnStack>
       </TranscriptScroll>
-      <VisuallyHidden role="status">{spokenState(turns.at(-1))}</VisuallyHidden>
+      <VisuallyHidden role="status">
+        {spokenState(turns.at(-1), isMended(turns.at(-1), signIns))}
+      </VisuallyHidden>
       {!end.isFollowing && (
         <JumpButton
           size="small"
@@ -102,7 +106,7 @@ function isFirstOfRetry(turns: Turn[], index: number): boolean {
 }
 
 /** How the newest turn stands, as screen readers say it: when it begins, when it asks, when it ends. */
-export function spokenState(turn: Turn | undefined): string {
+export function spokenState(turn: Turn | undefined, isSignedIn = false): string {
   switch (turn?.status) {
     case undefined:
       return "";
@@ -113,6 +117,7 @@ export function spokenState(turn: Turn | undefined): string {
     case "stopped":
       return "Stopped.";
     case "failed":
+      if (isSignedIn) return "Signed in. The turn that failed can be retried.";
       return `This turn failed. ${errorText(turn.error?.code ?? "INTERNAL").sentence}`;
   }
 }

@@ -48,7 +48,7 @@ const Coloured = lazyPart(() =>
 );
 
 /** Code, plain until the highlighter has been loaded. */
-export function Code(props: { text: string; language: string }) {
+function Code(props: { text: string; language: string }) {
   if (props.language === "") return props.text;
   return (
     <Suspense fallback={props.text}>

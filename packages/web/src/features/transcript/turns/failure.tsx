@@ -19,6 +19,13 @@ export type TurnSignIns = {
 
 export const TurnSignInsContext = createContext<TurnSignIns | undefined>(undefined);
 
+/** Whether a turn failed for want of a sign-in that is there again. */
+export function isMended(turn: Turn | undefined, signIns: TurnSignIns | undefined): boolean {
+  if (!turn?.error || errorText(turn.error.code).action !== "reauthenticate") return false;
+  const since = turn.finishedAt ?? turn.startedAt;
+  return signIns?.hasSignedInSince(turn.codexHome ?? SERVER_HOME, since) === true;
+}
+
 /** Why a turn failed and the way on. The turn stays; a retry adds a new one below. */
 export function TurnFailure(props: { turn: Turn; isRetried: boolean; isBusy: boolean }) {
   const { turn } = props;
