@@ -53,6 +53,19 @@ describe.concurrent("latchkey doctor", () => {
       /^PROBLEM +network: .*\n +Next: curl --head http:\/\/127\.0\.0\.1:1$/u,
     ],
     [
+      "a network that shows its own page in place of the server's answer",
+      async () => {
+        const portal = createServer((_request, response) => {
+          response.setHeader("content-type", "text/html").end("<h1>Welcome to Hotel WiFi</h1>");
+        }).listen(0, "127.0.0.1");
+        portal.unref();
+        await once(portal, "listening");
+        const { port } = portal.address() as AddressInfo;
+        return { LATCHKEY_ISSUER: `http://127.0.0.1:${port}` };
+      },
+      /^PROBLEM +network: Something else answered in place of .*Sign in to the network/mu,
+    ],
+    [
       "a variable that overrules the sign-in",
       () => Promise.resolve({ CODEX_ACCESS_TOKEN: "at-secret" }),
       /^warning +environment: .*\n +Next: unset CODEX_ACCESS_TOKEN$/u,

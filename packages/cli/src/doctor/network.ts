@@ -26,8 +26,9 @@ export async function checkNetwork({ config, options, io }: DoctorContext): Prom
       });
       return { url, response };
     });
-    // A portal's page has a clock too, and it says nothing about the server's.
-    const fault = transientFailure(response, url);
+    // A portal's page has a clock too, and it says nothing about the server's. A server that has no
+    // such document may say so with a page.
+    const fault = response.status === 404 ? undefined : transientFailure(response, url);
     if (fault) throw fault;
     return [...proxies, ok("network", `${hostOf(url)} answers`), clockFinding(response)];
   } catch (error) {

@@ -5,7 +5,9 @@ import { quotePeerText } from "./peer-text.ts";
 
 const NOT_ENABLED = /not enabled/iu;
 const TIMED_OUT = /timed out after/iu;
-const UNREACHABLE = /error sending request/iu;
+/** A lost connection, or a challenge or limit before the server, which are no refusals. */
+const UNREACHABLE =
+  /error sending request|device code request failed with status (?:403|429|503)\b/iu;
 
 /** Why Codex's own client gave up on a sign-in, from its words: it has no codes. */
 export function fromLoginFailure(text: string): AuthError {
