@@ -12,6 +12,8 @@ export interface TurnRequest {
   /** The directory that Codex works in. */
   cwd: string;
   input: string;
+  /** Codex's own review, of what `input` says. Default false. */
+  isReview?: boolean;
   model?: string;
   reasoningEffort?: string;
   /** Counts for a new thread; a thread keeps those that it was started with. */

@@ -71,10 +71,10 @@ describe("files of flows with a fault", () => {
     ["a word for a name", "{nope", "FLOW_INVALID", { line: 1, column: 2 }],
     ["an unknown key", { steps: [], extra: 1 }, "FLOW_INVALID", { line: 3, path: "extra" }],
     [
-      "an unknown type of step",
-      { steps: [{ type: "wait" }] },
+      "a step without a type",
+      { steps: [{ label: "wait" }] },
       "FLOW_INVALID",
-      { line: 4, path: "steps[0].type" },
+      { line: 3, path: "steps[0].type" },
     ],
     [
       "an empty loop inside a loop",

@@ -87,7 +87,13 @@ class DrivenTurn {
   }
 
   async #start(): Promise<void> {
-    const { turn } = await this.#server.call("turn/start", this.#turnParams());
+    const { threadId, input, isReview = false } = this.#request;
+    const { turn } = isReview
+      ? await this.#server.call("review/start", {
+          threadId,
+          target: { type: "custom", instructions: input },
+        })
+      : await this.#server.call("turn/start", this.#turnParams());
     this.#rememberSettings();
     this.#turnId = turn.id;
     if (this.#options.signal.aborted) this.#interrupt();

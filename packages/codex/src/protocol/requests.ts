@@ -70,6 +70,13 @@ export const REQUESTS = {
     }),
     result: z.object({ turn: TurnSchema }),
   },
+  "review/start": {
+    params: z.object({
+      threadId: z.string(),
+      target: z.object({ type: z.literal("custom"), instructions: z.string() }),
+    }),
+    result: z.object({ turn: TurnSchema }),
+  },
   "turn/interrupt": {
     params: z.object({ threadId: z.string(), turnId: z.string() }),
     result: z.object({}),

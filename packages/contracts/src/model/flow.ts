@@ -65,7 +65,29 @@ const SubflowStepSchema = z.strictObject({
   continueOnFailure: z.boolean().optional(),
 });
 
+/** Refreshes an index that this console does not have: passed without doing anything. */
+const ReingestStepSchema = z.object({ type: z.literal("reingest"), label });
+
+/** Codex's own review of the working folder, by an agent or by the server's own home. */
+const CodexReviewStepSchema = z.object({
+  type: z.literal("codexReview"),
+  label,
+  agentType: text.optional(),
+  continueOnFailure: z.boolean().optional(),
+});
+
+/** A step of a type that this console does not know, as `name`: it fails when it is reached. */
+const UnsupportedStepSchema = z.object({
+  type: z.literal("unsupported"),
+  name: z.string(),
+  label,
+  continueOnFailure: z.boolean().optional(),
+});
+
 type SimpleStep =
+  | z.infer<typeof ReingestStepSchema>
+  | z.infer<typeof CodexReviewStepSchema>
+  | z.infer<typeof UnsupportedStepSchema>
   | z.infer<typeof LlmStepSchema>
   | z.infer<typeof BreakStepSchema>
   | z.infer<typeof ContinueStepSchema>
@@ -85,6 +107,9 @@ export const FlowStepSchema: z.ZodType<FlowStep> = z.lazy(() =>
     CommandStepSchema,
     ResetStepSchema,
     SubflowStepSchema,
+    ReingestStepSchema,
+    CodexReviewStepSchema,
+    UnsupportedStepSchema,
     LoopStepSchema,
   ]),
 );

@@ -8,8 +8,32 @@ import { readJsonFile } from "./json-file.ts";
 
 const FlowFileSchema = z.strictObject({
   description: z.string().trim().min(1).optional(),
-  steps: z.array(FlowStepSchema),
+  steps: z.preprocess(nameUnsupported, z.array(FlowStepSchema)),
 });
+
+const KNOWN_TYPES: readonly string[] = [
+  "startLoop",
+  "llm",
+  "break",
+  "continue",
+  "command",
+  "reset",
+  "subflow",
+  "reingest",
+  "codexReview",
+];
+
+/** Steps that only another console can do do not keep the rest of a flow from being read. */
+function nameUnsupported(steps: unknown): unknown {
+  if (!Array.isArray(steps)) return steps;
+  return steps.map((step: unknown) => {
+    const typed = z.looseObject({ type: z.string() }).safeParse(step);
+    if (!typed.success) return step;
+    const { type: name, ...rest } = typed.data;
+    if (name === "startLoop") return { ...typed.data, steps: nameUnsupported(rest["steps"]) };
+    return KNOWN_TYPES.includes(name) ? step : { ...rest, type: "unsupported", name };
+  });
+}
 
 /** Where people keep the Markdown files of flows, beside the folder of flows. */
 const MARKDOWN_FOLDER = "codeinfo_markdown";

@@ -65,6 +65,7 @@ export function createCodexProvider(
     async runTurn(request, { signal, onEvent, onApproval }) {
       const { input, model, threadId, reasoningEffort, replacesLastTurn } = request;
       const { cwd = config.workspaceDirectory, developerInstructions, outputSchema } = request;
+      const { isReview } = request;
       const home = findHome(request.codexHome);
       const healing = createHealing(keeper, home.name, signal);
       const { status, error, usage } = await codex.runTurn(
@@ -77,6 +78,7 @@ export function createCodexProvider(
           ...(outputSchema !== undefined && { outputSchema }),
           ...(threadId !== undefined && { threadId }),
           ...(reasoningEffort !== undefined && { reasoningEffort }),
+          ...(isReview && { isReview }),
           ...(replacesLastTurn && { rollbackTurns: 1 }),
         },
         {

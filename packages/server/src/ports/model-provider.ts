@@ -22,6 +22,8 @@ export type TurnRequest = {
   developerInstructions?: string;
   /** A JSON schema that the final message must fit. */
   outputSchema?: unknown;
+  /** Codex's own review, of what `input` says. */
+  isReview?: boolean;
   /** The thread's last turn failed and is the one tried again: the model must not see it twice. */
   replacesLastTurn: boolean;
 };

@@ -20,7 +20,7 @@ export async function checkFlow(
   const agents = new Set<string>();
   const slots = usedSlots(flow.steps);
   for (const { step, path } of walkSteps(flow.steps)) {
-    if ("agentType" in step) agents.add(step.agentType);
+    if ("agentType" in step && step.agentType !== undefined) agents.add(step.agentType);
     try {
       const inner = await checkStep(deps, step, { slots, around: [...around, flow.name] });
       for (const agent of inner) agents.add(agent);
@@ -54,6 +54,16 @@ async function checkStep(deps: Deps, step: FlowStep, known: Known): Promise<stri
       throw new StepFault("FLOW_INVALID", "This loop only resets: it would never end.", "steps");
     case "subflow":
       return checkSubflows(deps, step.flowNames, known.around);
+    case "reingest":
+    case "unsupported":
+      return [];
+    case "codexReview": {
+      const { agentType } = step;
+      if (agentType !== undefined) {
+        await translate("agentType", () => findAgent(deps.agents, agentType));
+      }
+      return [];
+    }
     case "reset":
       if (!known.slots.has(slotOf(step))) {
         const slot = `${step.agentType} / ${step.identifier}`;
@@ -102,14 +112,17 @@ async function translate(key: string, look: () => Promise<unknown>): Promise<voi
 
 function isAlwaysReset(steps: readonly FlowStep[]): boolean {
   return steps.every(
-    (step) => step.type === "reset" || (step.type === "startLoop" && isAlwaysReset(step.steps)),
+    (step) =>
+      step.type === "reset" ||
+      step.type === "reingest" ||
+      (step.type === "startLoop" && isAlwaysReset(step.steps)),
   );
 }
 
 function usedSlots(steps: readonly FlowStep[]): Set<string> {
   const slots = new Set<string>();
   for (const { step } of walkSteps(steps)) {
-    if ("agentType" in step && step.type !== "reset") slots.add(slotOf(step));
+    if ("identifier" in step && step.type !== "reset") slots.add(slotOf(step));
   }
   return slots;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { DEFAULT_MODEL, type FlowStep, type TurnStep } from "@latchkey/contracts";
 import { Failure } from "../../failure.ts";
 import type { AgentCatalog } from "../../ports/agent-catalog.ts";
@@ -16,7 +17,7 @@ import {
   type ActiveStep,
   type FlowPlace,
 } from "./flow-machine.ts";
-import { describeStep, readMessages, slotOf } from "./flow-steps.ts";
+import { describeStep, readMessages, slotOf, type AskingStep } from "./flow-steps.ts";
 import { INVALID_ANSWER, readYesOrNo, YES_OR_NO_SCHEMA } from "./yes-or-no.ts";
 
 type Deps = { agents: AgentCatalog; flows: FlowCatalog };
@@ -43,9 +44,9 @@ export function createFlowPlan(deps: Deps, request: FlowRequest): RunPlan {
   };
 }
 
-type TurnPlace = FlowPlace & { step: Exclude<ActiveStep, { type: "reset" }> };
+type TurnPlace = FlowPlace & { step: Exclude<ActiveStep, { type: "reset" | "reingest" }> };
 
-/** The step with a turn that comes at a state, past those that only begin a thread anew. */
+/** The step with a turn that comes at a state, past those that have no turn of their own. */
 function passResets(
   steps: readonly FlowStep[],
   from: RunState,
@@ -56,8 +57,10 @@ function passResets(
     const place = settle(steps, state);
     if (!place) return { lastDone };
     const { step } = place;
-    if (step.type !== "reset") return { lastDone, place: { ...place, step } };
-    lastDone = forgetThread(place.state, slotOf(step));
+    if (step.type !== "reset" && step.type !== "reingest") {
+      return { lastDone, place: { ...place, step } };
+    }
+    lastDone = step.type === "reset" ? forgetThread(place.state, slotOf(step)) : place.state;
     state = goOn(lastDone);
   }
 }
@@ -81,7 +84,16 @@ async function planTurn(deps: Deps, place: TurnPlace, request: FlowRequest): Pro
   if (step.type === "subflow") {
     return { ...planned, work: { type: "subflow", flowNames: step.flowNames } };
   }
+  if (step.type === "unsupported") {
+    const message = `This console cannot do the step “${step.name}”, which belongs to another one.`;
+    return {
+      ...planned,
+      work: { type: "refused", error: { code: "FLOW_INVALID", message }, isOptional: true },
+    };
+  }
   try {
+    if (step.type === "codexReview")
+      return { ...planned, ...(await planReview(deps, step, request)) };
     const messages = state.messages ?? (await readMessages(deps, step));
     const agent = toAgentTurn(await findAgent(deps.agents, step.agentType), request.workingFolder);
     return {
@@ -98,10 +110,33 @@ async function planTurn(deps: Deps, place: TurnPlace, request: FlowRequest): Pro
   }
 }
 
-function toWork(
-  step: Exclude<ActiveStep, { type: "reset" | "subflow" }>,
-  request: ReturnType<typeof toAgentTurn>["request"],
-): TurnWork {
+/** Each review has a thread of its own, so that it judges what it sees and nothing else. */
+async function planReview(
+  deps: Deps,
+  { agentType }: Extract<FlowStep, { type: "codexReview" }>,
+  { workingFolder }: FlowRequest,
+): Promise<Pick<PlannedTurn, "input" | "work"> & Partial<PlannedTurn>> {
+  const input = REVIEW;
+  const isReview = true;
+  if (agentType === undefined) {
+    const request = { ...(workingFolder !== undefined && { cwd: workingFolder }), isReview };
+    return { input, work: { type: "model", request, slot: newReviewSlot() } };
+  }
+  const agent = toAgentTurn(await findAgent(deps.agents, agentType), workingFolder);
+  const request = { ...agent.request, isReview };
+  const { model, codexHome } = agent;
+  return { input, model, codexHome, work: { type: "model", request, slot: newReviewSlot() } };
+}
+
+const REVIEW =
+  "Review the changes of the current branch against the branch that it was made from, or against " +
+  "the default branch when that is merged, with what is not committed yet.";
+
+function newReviewSlot(): string {
+  return JSON.stringify(["codexReview", randomUUID()]);
+}
+
+function toWork(step: AskingStep, request: ReturnType<typeof toAgentTurn>["request"]): TurnWork {
   const work = { type: "model" as const, request, slot: slotOf(step) };
   if (step.type !== "break" && step.type !== "continue") return work;
   return {
@@ -120,6 +155,6 @@ function toTurnStep({ step, state, stepIndex, totalSteps }: FlowPlace): TurnStep
     path: state.path,
     iterations: state.rounds,
     ...(step.label !== undefined && { label: step.label }),
-    ...("agentType" in step && { agentType: step.agentType, identifier: step.identifier }),
+    ...("identifier" in step && { agentType: step.agentType, identifier: step.identifier }),
   };
 }

@@ -6,7 +6,10 @@ import type { ActiveStep } from "./flow-machine.ts";
 import { askYesOrNo } from "./yes-or-no.ts";
 
 /** The steps that send messages. */
-export type AskingStep = Exclude<ActiveStep, { type: "reset" | "subflow" }>;
+export type AskingStep = Exclude<
+  ActiveStep,
+  { type: "reset" | "subflow" | "reingest" | "codexReview" | "unsupported" }
+>;
 
 /** A slot's name in a run's state: no two pairs share one. */
 export function slotOf({ agentType, identifier }: { agentType: string; identifier: string }) {
@@ -28,6 +31,12 @@ export function describeStep(step: FlowStep): string {
       return "Start a new thread";
     case "subflow":
       return `Run ${step.flowNames.join(", ")}`;
+    case "reingest":
+      return "Refresh an index (passed: there is none here)";
+    case "codexReview":
+      return "Codex’s own review";
+    case "unsupported":
+      return step.name;
     case "startLoop":
       return "Loop";
   }

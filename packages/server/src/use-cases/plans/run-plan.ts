@@ -4,7 +4,10 @@ import type { RunState } from "../../ports/run-state.ts";
 
 type ModelWork = {
   type: "model";
-  request: Pick<TurnRequest, "cwd" | "developerInstructions" | "outputSchema" | "reasoningEffort">;
+  request: Pick<
+    TurnRequest,
+    "cwd" | "developerInstructions" | "outputSchema" | "reasoningEffort" | "isReview"
+  >;
   /** Whose thread it goes on in; absent for the conversation's own. */
   slot?: string;
   /** Why an answer that the model has finished is of no use. */
@@ -13,7 +16,9 @@ type ModelWork = {
 
 /** What one turn does: asks a model, runs other flows, or fails for a reason that is known already. */
 export type TurnWork =
-  ModelWork | { type: "subflow"; flowNames: string[] } | { type: "refused"; error: ErrorBody };
+  | ModelWork
+  | { type: "subflow"; flowNames: string[] }
+  | { type: "refused"; error: ErrorBody; isOptional?: boolean };
 
 export type PlannedTurn = {
   /** What the run goes on from when this turn fails. */

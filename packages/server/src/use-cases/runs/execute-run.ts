@@ -124,7 +124,8 @@ async function lookAhead(
 }
 
 function isPassable({ continuesOnFailure, work }: PlannedTurn, { error, status }: TurnResult) {
-  if (!continuesOnFailure || work.type === "refused" || status !== "failed") return false;
+  if (!continuesOnFailure || status !== "failed") return false;
+  if (work.type === "refused") return work.isOptional ?? false;
   return error !== undefined && PASSABLE.includes(error.code);
 }
 

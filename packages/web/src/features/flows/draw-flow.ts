@@ -38,7 +38,7 @@ export function drawFlow(
       state,
       round: run?.position && roundOf(path, run.position),
       message: here?.message,
-      slot: "agentType" in step ? `${step.agentType} · ${step.identifier}` : undefined,
+      slot: "identifier" in step ? `${step.agentType} · ${step.identifier}` : undefined,
       subflows: subflowsOf(step, here),
       steps: step.type === "startLoop" ? drawFlow(step.steps, run, path) : [],
     };
@@ -114,6 +114,12 @@ function describe(step: FlowStep): { kind: string; does: string; detail?: string
       return { kind: "Reset", does: "Begin a fresh thread" };
     case "subflow":
       return { kind: "Subflow", does: "Run beside each other" };
+    case "reingest":
+      return { kind: "Reingest", does: "Passed: this console has no index to refresh" };
+    case "codexReview":
+      return { kind: "Review", does: "Codex’s own review of the working folder" };
+    case "unsupported":
+      return { kind: step.name, does: "Fails here: this console does not know this step" };
     case "startLoop":
       return { kind: "Loop", does: "Repeat" };
   }
