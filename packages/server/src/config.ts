@@ -221,3 +221,17 @@ function refuseOpenDoor({ host, accessToken }: ServerConfig): void {
       "(for one: openssl rand -base64 32), or leave LATCHKEY_HOST out.",
   );
 }
+
+/** The configuration of a sign-in flow inside of another application. */
+export function readEmbeddedConfig({
+  codexHome,
+  dataDirectory,
+  environment = process.env,
+}: {
+  codexHome: string;
+  dataDirectory: string;
+  environment?: NodeJS.ProcessEnv;
+}): ServerConfig {
+  const own = { CODEX_HOME: codexHome, LATCHKEY_DATA_DIR: dataDirectory };
+  return readConfig({ ...environment, ...own });
+}

@@ -18,7 +18,7 @@ export async function openApplication(context: Context) {
   const audit = createAudit(storage.auditTrail, log.child({ subsystem: "audit" }));
   const { signIns, deviceAuth } = createSignIns(context, {
     kept,
-    codex: models.codex,
+    onReplaced: (home) => models.codex.adoptCredentials(home),
     audit,
   });
   const runDeps = createRunDeps(context, { providers: models.providers, homes: kept.homes });

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { createHttpClient, createOpenAiProvider, openKeeper } from "@latchkey/auth";
 import { listAgentFolders } from "../agents/agent-homes.ts";
-import { createDirectoryHomes } from "../codex/directory-homes.ts";
+import { createDirectoryHomes, type RegisteredHome } from "../codex/directory-homes.ts";
 import { createKeeperListener } from "../keeper/keeper-events.ts";
 import { createKeptHomes } from "../keeper/kept-homes.ts";
 import { createRefreshTally } from "../keeper/refresh-tally.ts";
@@ -10,12 +10,16 @@ import type { Context } from "./context.ts";
 
 export type KeptHomes = Awaited<ReturnType<typeof openKeptHomes>>;
 
-/** The registered homes, and the keeper that looks after their sign-ins. */
-export async function openKeptHomes({ config, storage, live, version, log: root }: Context) {
+/**
+ * The registered homes, and the keeper that looks after their sign-ins. Beside the server's home these
+ * are the agents' folders, unless others are given.
+ */
+export async function openKeptHomes(
+  { config, storage, live, version, log: root }: Context,
+  listOthers: () => readonly RegisteredHome[] = () => listAgentFolders(config.agentsDirectory),
+) {
   const log = root.child({ subsystem: "sign-ins" });
-  const registry = createDirectoryHomes({ name: "server", path: config.codexHome }, () =>
-    listAgentFolders(config.agentsDirectory),
-  );
+  const registry = createDirectoryHomes({ name: "server", path: config.codexHome }, listOthers);
   const httpClient = createHttpClient({
     proxyEnvironment: config.environment,
     ca: config.ca,
