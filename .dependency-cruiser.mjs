@@ -14,7 +14,7 @@ const packages = Object.keys(DIRECTIONS);
 /** Folders of the server that implement ports. */
 const ADAPTERS = "agents|storage|codex|keeper|lm-studio|fan-out";
 /** What puts the parts of the server together. */
-const WIRING = "composition/|(start-server|main)\\.ts";
+const WIRING = "composition/|(start-server|device-auth|main)\\.ts";
 
 const forbid = (name, from, to) => ({
   name,
@@ -43,7 +43,7 @@ const contractsImportZodOnly = forbid("contracts-import-zod-only", "^packages/co
 const packagesStandAlone = forbid(
   "packages-never-import-demo-bench-or-e2e",
   "^packages/",
-  "^(demo|bench|e2e|scripts)/",
+  "^(demo|bench|e2e|examples|scripts)/",
 );
 
 const server = (folders) => `^packages/server/src/(${folders})`;
