@@ -54,8 +54,8 @@ describe("the device prompt in a terminal", { concurrent: true }, () => {
       openLatchkey(scratch, "login --method browser --no-open", size),
     ]);
     const code = await device.until("Ctrl-C cancel");
-    expect(code).toContain("c copy code   o open link here\nn new code   h help\n");
-    expect(code).toContain("p without a code   Ctrl-C cancel\n");
+    expect(code).toContain("c copy code   o open link here\n");
+    expect(code).toContain("n new code   h help   p without a code\nCtrl-C cancel\n");
     const waiting = await browser.until("Ctrl-C cancel");
     expect(waiting).toContain("d device code instead   c copy address\n");
   });
