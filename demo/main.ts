@@ -1,6 +1,12 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { readConfig, startServer, untilStopped } from "@latchkey/server";
+import {
+  readAccessToken,
+  readConfig,
+  startServer,
+  untilStopped,
+  type RunningServer,
+} from "@latchkey/server";
 import { createDemoWorld } from "./demo-world.ts";
 import { startFirstConversations } from "./world/first-conversations.ts";
 
@@ -16,8 +22,11 @@ async function main(): Promise<void> {
     { ...config, port },
     { extraActions: world.extraActions, ownsProcess: true },
   );
-  console.log(instructions(server.url, world.deviceUrl));
-  startFirstConversations(server.url).catch((error: unknown) => console.error(String(error)));
+  console.log(instructions(server, world.deviceUrl));
+  const token = await readAccessToken(config);
+  startFirstConversations(server.url, token?.value ?? "").catch((error: unknown) =>
+    console.error(String(error)),
+  );
 
   await stopped;
   console.log("\nStopping …");
@@ -38,14 +47,14 @@ async function usualOrFreePort(): Promise<number> {
   }
 }
 
-function instructions(url: string, deviceUrl: string): string {
+function instructions({ introduction }: RunningServer, deviceUrl: string): string {
   return `
-  Latchkey demo: ${url}
+${introduction.replaceAll(/^/gm, "  ")}
 
   Everything here is real (the Codex CLI, the console, the files) but OpenAI and LM Studio:
   stand-ins answer for them on this machine. Nothing leaves this machine.
 
-  1. Open the link and send a message. Orders to the stand-in, one a line:
+  1. Open the link, press "Open the console" and send a message. Orders to the stand-in, one a line:
      run: ls -la   think: hard   patch: note.md Hello   view: heron.png   draw: an owl   long: 200
   2. Menu "Demo" → "Expire the sign-in", then send again: the turn fails.
   3. Press "Re-authenticate (device auth)", open the link it shows

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
+import { AS_PROGRAM } from "../packages/server/test/support/session.ts";
 import { findViolations } from "./support/axe.ts";
 import { chooseProvider, send, turns } from "./support/steps.ts";
 import { useConsole } from "./support/use-console.ts";
@@ -101,7 +102,10 @@ describe("conversations", { timeout: 60_000 }, () => {
     await row("Night birds").click();
     await turns(page).getByText("All about owls.", { exact: true }).waitFor();
     const id = page.url().split("/").at(-1);
-    await fetch(`${latchkey.url}/api/conversations/${id}`, { method: "DELETE" });
+    await fetch(`${latchkey.url}/api/conversations/${id}`, {
+      method: "DELETE",
+      headers: AS_PROGRAM,
+    });
     await page.getByText("There is no such conversation. It may have been deleted.").waitFor();
   });
 });

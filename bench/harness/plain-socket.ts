@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { PROTOCOL_VERSION } from "@latchkey/contracts";
 import { WebSocket } from "ws";
+import { AS_PROGRAM } from "../../packages/server/test/support/session.ts";
 
 /** A socket that counts frames and reads none, so that it measures the server. */
 export type PlainSocket = {
@@ -10,7 +11,7 @@ export type PlainSocket = {
 };
 
 export async function openPlainSocket(url: string): Promise<PlainSocket> {
-  const socket = new WebSocket(`${url.replace("http", "ws")}/ws`);
+  const socket = new WebSocket(`${url.replace("http", "ws")}/ws`, { headers: AS_PROGRAM });
   let count = 0;
   let onFrame: () => void = () => undefined;
   socket.on("message", () => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { BROWSER_FLAGS, findBrowser } from "../../e2e/support/browser.ts";
+import { signedInBrowser } from "../../e2e/support/signed-in.ts";
 import { openDevToolsPipe, type DevToolsPipe } from "./devtools-pipe.ts";
 
 const MARK = "#measured=";
@@ -51,7 +52,9 @@ async function loadIn(
   const { sessionId } = SessionSchema.parse(await pipe.send("Target.attachToTarget", attach));
   await pipe.send("Page.enable", {}, sessionId);
   await pipe.send("Emulation.setCPUThrottlingRate", { rate: slowdown }, sessionId);
-  await pipe.send("Page.addScriptToEvaluateOnNewDocument", { source: script }, sessionId);
+  const { cookie, script: signIn } = await signedInBrowser(url);
+  await pipe.send("Network.setCookie", cookie, sessionId);
+  await pipe.send("Page.addScriptToEvaluateOnNewDocument", { source: `${signIn}\n${script}` }, sessionId);
   const told = pipe.until(
     (message) => message.sessionId === sessionId && markedUrl(message) !== undefined,
   );

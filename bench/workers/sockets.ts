@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { PROTOCOL_VERSION } from "@latchkey/contracts";
 import { WebSocket } from "ws";
+import { AS_PROGRAM } from "../../packages/server/test/support/session.ts";
 import { sharedNow } from "../harness/model-server.ts";
 import { quantile } from "../harness/measure.ts";
 import { tellParent, whenAsked } from "../harness/worker.ts";
@@ -19,7 +20,7 @@ let wanted = Number.POSITIVE_INFINITY;
 let whenDone: () => void = () => undefined;
 
 async function open(index: number): Promise<void> {
-  const socket = new WebSocket(url, { perMessageDeflate: false });
+  const socket = new WebSocket(url, { perMessageDeflate: false, headers: AS_PROGRAM });
   const isSampled = index % SAMPLED === 0;
   socket.on("message", (data: Buffer) => {
     const stamp = STAMP.exec(isSampled || received === 0 ? data.toString("latin1") : "")?.[1];

@@ -21,19 +21,20 @@ const BY_LM_STUDIO =
 type Started = { codex: string; lmStudio: string; agent: string; flow: string };
 
 /** Gives a console something to show on each page; answers the ids of the conversations. */
-export async function startFirstConversations(url: string): Promise<Started> {
-  const providers = await call<ProviderList>(url, "/api/providers");
+export async function startFirstConversations(url: string, accessToken: string): Promise<Started> {
+  const console = { url, accessToken };
+  const providers = await call<ProviderList>(console, "/api/providers");
   const chat = async (provider: "codex" | "lmstudio", title: string, input: string) => {
     const model = providers.find(({ id }) => id === provider)?.models[0]?.id ?? "default";
-    const created = await call<Created>(url, "/api/conversations", {
+    const created = await call<Created>(console, "/api/conversations", {
       ...{ provider, model, title },
     } satisfies CreateConversation);
-    await call(url, `/api/conversations/${created.id}/turns`, {
+    await call(console, `/api/conversations/${created.id}/turns`, {
       ...{ provider, model, input },
     } satisfies StartTurn);
     return created.id;
   };
-  const run = (path: string, body: object) => call<RunStarted>(url, path, body);
+  const run = (path: string, body: object) => call<RunStarted>(console, path, body);
   const lmStudio = await chat("lmstudio", "Why do herons wait?", BY_LM_STUDIO);
   const codex = await chat("codex", "A look around", LOOK_AROUND);
   const agent = await run("/api/agents/scribe/commands/illustrate/runs", {});
@@ -41,9 +42,13 @@ export async function startFirstConversations(url: string): Promise<Started> {
   return { codex, lmStudio, agent: agent.conversationId, flow: flow.conversationId };
 }
 
-async function call<Answer>(url: string, path: string, body?: unknown): Promise<Answer> {
+async function call<Answer>(
+  { url, accessToken }: { url: string; accessToken: string },
+  path: string,
+  body?: unknown,
+): Promise<Answer> {
   const response = await fetch(new URL(path, url), {
-    headers: { origin: url, "content-type": "application/json" },
+    headers: { authorization: `Bearer ${accessToken}`, "content-type": "application/json" },
     ...(body !== undefined && { method: "POST", body: JSON.stringify(body) }),
   });
   if (!response.ok) throw new Error(`${path} was answered with ${response.status}.`);

@@ -1,7 +1,9 @@
 import type { BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { AS_PROGRAM } from "../../packages/server/test/support/session.ts";
 import { openPage } from "../support/browser.ts";
 import { notePolicyViolations, policyViolations } from "../support/policy.ts";
+import { signInPerson } from "../support/signed-in.ts";
 import { newPerson, startSignIn } from "../support/steps.ts";
 import { useConsole } from "../support/use-console.ts";
 import { startListener, type Listener } from "./listener.ts";
@@ -84,11 +86,14 @@ it("script that gets into a page does not run, and what it would load stays away
 it("another site in the same browser can neither read the console, nor act in it, nor frame it", async () => {
   const { url } = latchkey;
   const ws = url.replace("http", "ws");
-  const listAttempts = async () => (await fetch(`${url}/api/codex/device-auth`)).json();
+  const listAttempts = async () =>
+    (await fetch(`${url}/api/codex/device-auth`, { headers: AS_PROGRAM })).json();
   const before: unknown = await listAttempts();
   listener.serve(`<!doctype html><iframe src="${url}/chat"></iframe>
     <form id="f" method="post" action="${url}/api/codex/device-auth" target="_blank" enctype="text/plain"></form>`);
   const person = await newPerson(latchkey.browser);
+  // Whose browser it is, is signed in here.
+  await signInPerson(person, url);
   const page = await person.newPage();
   await page.goto(listener.url);
   const outcome = await page.evaluate(

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { launchBrowser } from "../support/browser.ts";
+import { signInPerson } from "../support/signed-in.ts";
 
 const PAUSE_MS = 45_000;
 /** Longer than any stall of a machine that all this runs on at once. */
@@ -19,7 +20,9 @@ export async function startBrowserVisits(url: string, signal: AbortSignal): Prom
 async function visit(url: string, problems: string[]): Promise<void> {
   const browser = await launchBrowser();
   try {
-    const page = await browser.newPage();
+    const person = await browser.newContext();
+    await signInPerson(person, url);
+    const page = await person.newPage();
     page.setDefaultTimeout(STEP_MS);
     page.on("pageerror", (error) => problems.push(error.message));
     page.on("console", (message) => {

@@ -1,4 +1,5 @@
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { signInPerson } from "./signed-in.ts";
 
 /** What Chromium needs on a server, and what keeps it from the internet. */
 export const BROWSER_FLAGS = [
@@ -29,11 +30,16 @@ export function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
 /** The longest that one step in a page may take, on a machine that others use too. */
 const STEP_MS = 60_000;
 
-/** A page that keeps what went wrong in it: script errors, refused content, failed requests. */
+/**
+ * A page that keeps what went wrong in it: script errors, refused content, failed requests. Whoever
+ * opens it is signed in to the console, unless it is a stranger.
+ */
 export async function openPage(
   context: BrowserContext,
   url: string,
+  { isStranger = false } = {},
 ): Promise<{ page: Page; problems: string[] }> {
+  if (!isStranger) await signInPerson(context, url);
   const page = await context.newPage();
   page.setDefaultTimeout(STEP_MS);
   const problems: string[] = [];

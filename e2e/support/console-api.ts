@@ -5,6 +5,7 @@ import {
   type DeviceAuthStarted,
   type RunStarted,
 } from "@latchkey/contracts";
+import { AS_PROGRAM } from "../../packages/server/test/support/session.ts";
 
 type Body = Record<string, unknown>;
 type ProviderId = "codex" | "lmstudio";
@@ -33,10 +34,8 @@ export function createConsoleApi(
   const ask = async (method: "GET" | "POST", path: string, body?: Body): Promise<unknown> => {
     const response = await fetch(`${url}${path}`, {
       method,
-      ...(body && {
-        body: JSON.stringify(body),
-        headers: { "content-type": "application/json" },
-      }),
+      headers: { ...AS_PROGRAM, ...(body && { "content-type": "application/json" }) },
+      ...(body && { body: JSON.stringify(body) }),
     });
     const text = await response.text();
     onText(text);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { createDemoWorld, type DemoWorld } from "../../demo/demo-world.ts";
 import { findFreePort } from "../../packages/auth/test/support/free-port.ts";
+import { placeAccessToken } from "../../packages/server/test/support/session.ts";
 import { environmentOf } from "./console.ts";
 
 const MAIN = join(import.meta.dirname, "../../packages/server/src/main.ts");
@@ -20,6 +21,7 @@ export type ConsoleProcess = {
 
 export async function startConsoleProcess(): Promise<ConsoleProcess> {
   const [world, port] = await Promise.all([createDemoWorld(), findFreePort()]);
+  await placeAccessToken(world.environment["LATCHKEY_DATA_DIR"] ?? "");
   const env = { ...environmentOf(world), LATCHKEY_PORT: String(port) };
   let running: ChildProcess | undefined;
 

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { readConfig, startServer, type RunningServer } from "@latchkey/server";
 import { createDemoWorld, type DemoWorld } from "../../demo/demo-world.ts";
+import { placeAccessToken } from "../../packages/server/test/support/session.ts";
 
 export type DemoConsole = { world: DemoWorld; server: RunningServer; close: () => Promise<void> };
 
@@ -9,6 +10,7 @@ export async function startDemoConsole(
   environment: Record<string, string> = {},
 ): Promise<DemoConsole> {
   const world = await createDemoWorld();
+  await placeAccessToken(world.environment["LATCHKEY_DATA_DIR"] ?? "");
   const server = await startServer(
     readConfig({ ...environmentOf(world), LATCHKEY_PORT: "0", ...environment }),
     { extraActions: world.extraActions },

@@ -1,4 +1,5 @@
 import { startFirstConversations } from "../../demo/world/first-conversations.ts";
+import { ACCESS_TOKEN } from "../../packages/server/test/support/session.ts";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { findViolations } from "./axe.ts";
 import { openPage } from "./browser.ts";
@@ -11,7 +12,7 @@ type Place = { name: string; path: string; shows: string };
 
 /** Fills a console, and answers where its pages are and what each shows once it is there. */
 export async function fillConsole(url: string): Promise<Place[]> {
-  const started = await startFirstConversations(url);
+  const started = await startFirstConversations(url, ACCESS_TOKEN);
   return [
     { name: "chat", path: `/chat/${started.codex}`, shows: "tokens in" },
     { name: "chat-lm-studio", path: `/chat/${started.lmStudio}`, shows: "qwen3-coder-30b · " },

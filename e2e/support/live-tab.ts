@@ -6,6 +6,7 @@ import {
   type ServerFrame,
 } from "@latchkey/contracts";
 import { WebSocket } from "ws";
+import { AS_PROGRAM } from "../../packages/server/test/support/session.ts";
 
 /** A tab's socket: every frame is held against the contract and handed on. */
 export type LiveTab = {
@@ -23,7 +24,7 @@ export async function openLiveTab(
   url: string,
   onFrame: (frame: ServerFrame, text: string) => void = () => undefined,
 ): Promise<LiveTab> {
-  const socket = new WebSocket(`${url.replace("http", "ws")}/ws`);
+  const socket = new WebSocket(`${url.replace("http", "ws")}/ws`, { headers: AS_PROGRAM });
   const listeners = new Set<(frame: ServerFrame) => void>();
   socket.on("message", (data: Buffer) => {
     const text = data.toString();

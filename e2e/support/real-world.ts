@@ -8,6 +8,7 @@ import {
   type OpenAiSim,
   type SimOptionsInput,
 } from "@latchkey/openai-sim";
+import { placeAccessToken } from "../../packages/server/test/support/session.ts";
 import { startServerProcess, type ServerProcess } from "./server-process.ts";
 
 const CACHE = new URL("../../.cache", import.meta.url).pathname;
@@ -54,6 +55,7 @@ export async function createRealWorld(options: SimOptionsInput = {}): Promise<Re
     return path;
   };
   await createHome(places.home);
+  await placeAccessToken(join(directory, "data"));
   const environment = environmentOf(sim, directory, places);
   const stops: (() => Promise<void>)[] = [];
   return {

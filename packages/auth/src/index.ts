@@ -1,7 +1,7 @@
 export type { AuthorizationOptions } from "./browser/attempt.ts";
 export { probeEnvironment } from "./browser/environment.ts";
 export type { SignInEnvironment } from "./browser/environment.ts";
-export { openInBrowser } from "./browser/opener.ts";
+export { openInBrowser, openPageInBrowser } from "./browser/opener.ts";
 export type { OpenerEnvironment } from "./browser/opener.ts";
 export { signInWithPastedAddress } from "./browser/paste.ts";
 export type { PasteRequest, PasteSignInOptions, ReadPastedAddress } from "./browser/paste.ts";

@@ -47,6 +47,7 @@ test("the package exports exactly these names", () => {
     "lookAtHomes",
     "openCredentialStore",
     "openInBrowser",
+    "openPageInBrowser",
     "openKeeper",
     "openProviderStore",
     "pollDeviceAuthorization",

@@ -21,6 +21,7 @@ const EnvironmentSchema = z.object({
   LATCHKEY_DEVICE_AUTH_DRIVER: z.optional(z.enum(["native", "codex"])),
   LATCHKEY_ISSUER: address,
   LATCHKEY_REVOKE_REPLACED: z.optional(z.enum(["0", "1"])),
+  LATCHKEY_URL: address,
   NO_COLOR: text,
   TERM: text,
   XDG_DATA_HOME: text,
@@ -33,6 +34,8 @@ export interface CliConfig {
   codexBinary?: string | undefined;
   /** Names of variables that the console passes on to Codex. */
   codexVariables: readonly string[];
+  /** Where the console is reached that a command asks; absent for this machine's. */
+  consoleUrl?: string | undefined;
   /** Who asks OpenAI for device codes: Latchkey itself, or the official client. */
   deviceAuthDriver: "native" | "codex";
   /** OpenAI's authorization server; absent for its own addresses. */
@@ -82,6 +85,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CliCon
     },
     codexBinary: env.LATCHKEY_CODEX_BIN,
     codexVariables: (env.LATCHKEY_CODEX_ENV ?? "").split(/[\s,]+/u).filter(Boolean),
+    consoleUrl: env.LATCHKEY_URL,
     deviceAuthDriver: env.LATCHKEY_DEVICE_AUTH_DRIVER ?? "native",
     authorizationServer: {
       issuer: env.LATCHKEY_ISSUER,

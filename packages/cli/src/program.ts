@@ -8,6 +8,7 @@ import { keepCommand } from "./commands/keep.ts";
 import { linkCommand } from "./commands/link.ts";
 import { loginCommand } from "./commands/login.ts";
 import { logoutCommand } from "./commands/logout.ts";
+import { openCommand } from "./commands/open.ts";
 import { providersCommand } from "./commands/providers.ts";
 import { refreshCommand } from "./commands/refresh.ts";
 import { serveCommand } from "./commands/serve.ts";
@@ -29,6 +30,7 @@ const COMMANDS = [
   providersCommand,
   doctorCommand,
   serveCommand,
+  openCommand,
   completionCommand,
 ];
 

@@ -56,8 +56,13 @@ export type {
   PastedAddress,
   StartDeviceAuth,
 } from "./http/sign-ins.ts";
-export { HealthSchema, OpenSessionSchema, ProviderListSchema } from "./http/system.ts";
-export type { Health, OpenSession, ProviderList } from "./http/system.ts";
+export {
+  HealthSchema,
+  OpenSessionSchema,
+  ProviderListSchema,
+  SessionOpenedSchema,
+} from "./http/system.ts";
+export type { Health, OpenSession, ProviderList, SessionOpened } from "./http/system.ts";
 export { AgentSchema, CommandSchema, DEFAULT_MODEL } from "./model/agent.ts";
 export type { Agent, Command } from "./model/agent.ts";
 export { AuditActionSchema, AuditEntrySchema } from "./model/audit.ts";
@@ -114,4 +119,9 @@ export { ConversationEventSchema } from "./websocket/events.ts";
 export type { ConversationEvent } from "./websocket/events.ts";
 export { AnyClientFrameSchema, ClientFrameSchema, ServerFrameSchema } from "./websocket/frames.ts";
 export type { ClientFrame, ClientMessage, ServerFrame, ServerMessage } from "./websocket/frames.ts";
-export { PROTOCOL_VERSION } from "./websocket/protocol-version.ts";
+export {
+  PROTOCOL_VERSION,
+  SESSION_KEY_HEADER,
+  SESSION_KEY_PROTOCOL,
+  SOCKET_PROTOCOL,
+} from "./websocket/protocol-version.ts";

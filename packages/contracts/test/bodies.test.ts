@@ -18,6 +18,7 @@ const BODIES = [
   ["a turn", StartTurnSchema, { ...model, input: "Hello" }],
   ["a sign-in", StartDeviceAuthSchema, { codexHome: "server" }],
   ["a session", OpenSessionSchema, { accessToken: "secret" }],
+  ["a session by link", OpenSessionSchema, { code: "code" }],
 ] as const;
 
 describe.each(BODIES)("the body of %s", (_name, schema, body) => {

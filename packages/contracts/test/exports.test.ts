@@ -58,7 +58,11 @@ test("the package exports exactly this list", () => {
     "RunSchema",
     "RunStartedSchema",
     "RunStatusSchema",
+    "SESSION_KEY_HEADER",
+    "SESSION_KEY_PROTOCOL",
+    "SOCKET_PROTOCOL",
     "ServerFrameSchema",
+    "SessionOpenedSchema",
     "SignInMethodSchema",
     "StartAgentRunSchema",
     "StartCommandRunSchema",
@@ -81,6 +85,9 @@ test("what needs no schema is exactly this list", () => {
     "MAX_INPUT_CHARACTERS",
     "PROTOCOL_VERSION",
     "PROVIDER_IDS",
+    "SESSION_KEY_HEADER",
+    "SESSION_KEY_PROTOCOL",
+    "SOCKET_PROTOCOL",
     "applyTurnEvent",
   ]);
 });

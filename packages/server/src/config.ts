@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { delimiter, dirname, join, resolve } from "node:path";
 import {
   CaFileError,
@@ -11,9 +10,10 @@ import {
 import { parseVariableNames } from "@latchkey/codex";
 import { z } from "zod";
 
-/** The server makes an access token of its own and prints it. */
+/** What earlier versions called it when the console makes its access token, as it always does now. */
 const MAKE_ONE = "generate";
-const SHORTEST_ACCESS_TOKEN = 16;
+const MIN_TOKEN_CHARACTERS = 16;
+const MIN_DIFFERENT_CHARACTERS = 5;
 
 const EnvironmentSchema = z.object({
   CODEX_HOME: z.string().min(1).optional(),
@@ -44,10 +44,16 @@ const EnvironmentSchema = z.object({
   LATCHKEY_REVOKE_REPLACED: z.enum(["0", "1"]).default("0"),
   LATCHKEY_ACCESS_TOKEN: z
     .string()
-    .refine(
-      (token) => token === MAKE_ONE || token.length >= SHORTEST_ACCESS_TOKEN,
-      `use at least ${SHORTEST_ACCESS_TOKEN} characters, or "${MAKE_ONE}"`,
-    )
+    .trim()
+    .superRefine((token, { addIssue }) => {
+      const message = token === MAKE_ONE ? undefined : findTokenProblem(token);
+      if (message !== undefined) addIssue({ code: "custom", message });
+    })
+    .optional(),
+  LATCHKEY_ACCESS_TOKEN_FILE: z.string().min(1).optional(),
+  LATCHKEY_PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => !URL.parse(url)?.username, "leave the user name and password out")
     .optional(),
   LATCHKEY_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
   XDG_DATA_HOME: z.string().min(1).optional(),
@@ -96,9 +102,12 @@ export type ServerConfig = {
   patienceMs: { paste: number; confirmation: number };
   /** PEM certificates to trust beside the default ones. */
   ca: readonly string[];
+  /** The access token, where a variable holds it. Preferred is a file. */
   accessToken: string | undefined;
-  /** Present when the server made its access token: what the sign-in link is good for, one time. */
-  oneTimeCode: string | undefined;
+  /** The file that holds the access token; absent for the one in the data directory. */
+  accessTokenFile: string | undefined;
+  /** Under which address people reach the console; absent for the one where it listens. */
+  publicUrl: URL | undefined;
   /** Where the refresh token of a sign-in made in the console is kept. */
   owner: "vault" | "home";
   /** Whether a sign-in that a new one replaces is revoked. */
@@ -117,7 +126,12 @@ export class ConfigError extends Error {
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): ServerConfig {
   const meant = readMeant(environment);
   const env = parseEnvironment(meant);
-  const config: ServerConfig = {
+  if (env.LATCHKEY_ACCESS_TOKEN !== undefined && env.LATCHKEY_ACCESS_TOKEN_FILE !== undefined) {
+    throw new ConfigError(
+      "LATCHKEY_ACCESS_TOKEN and LATCHKEY_ACCESS_TOKEN_FILE are both set. Leave the first one out.",
+    );
+  }
+  return {
     host: env.LATCHKEY_HOST,
     port: env.LATCHKEY_PORT,
     codexHome: resolve(env.CODEX_HOME ?? join(homeOf("CODEX_HOME"), ".codex")),
@@ -135,22 +149,29 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Server
     codexVariables: env.LATCHKEY_CODEX_ENV,
     lmStudioUrl: env.LATCHKEY_LMSTUDIO_URL,
     lmStudioToken: env.LATCHKEY_LMSTUDIO_TOKEN,
-    ...readAccess(env.LATCHKEY_ACCESS_TOKEN),
+    accessToken: env.LATCHKEY_ACCESS_TOKEN === MAKE_ONE ? undefined : env.LATCHKEY_ACCESS_TOKEN,
+    accessTokenFile: env.LATCHKEY_ACCESS_TOKEN_FILE && resolve(env.LATCHKEY_ACCESS_TOKEN_FILE),
+    publicUrl: env.LATCHKEY_PUBLIC_URL === undefined ? undefined : new URL(env.LATCHKEY_PUBLIC_URL),
     owner: env.LATCHKEY_OWNER,
     revokeReplaced: env.LATCHKEY_REVOKE_REPLACED === "1",
     environment: meant,
   };
-  refuseOpenDoor(config);
-  return config;
 }
 
-function readAccess(given: string | undefined): Pick<ServerConfig, "accessToken" | "oneTimeCode"> {
-  if (given !== MAKE_ONE) return { accessToken: given, oneTimeCode: undefined };
-  return { accessToken: makeSecret(), oneTimeCode: makeSecret() };
+/** What is wrong with an access token that somebody has chosen; undefined when nothing is. */
+export function findTokenProblem(token: string): string | undefined {
+  if (token.trim() === "") return "it is blank";
+  if (token.length < MIN_TOKEN_CHARACTERS) return `use at least ${MIN_TOKEN_CHARACTERS} characters`;
+  if (!/^[\x21-\x7e]+$/.test(token)) return "use letters, digits and signs of ASCII, and no spaces";
+  if (new Set(token).size < MIN_DIFFERENT_CHARACTERS) {
+    return `use at least ${MIN_DIFFERENT_CHARACTERS} different characters`;
+  }
+  return undefined;
 }
 
-function makeSecret(): string {
-  return randomBytes(32).toString("base64url");
+/** Whether an address to listen at is reached from this machine only. */
+export function isLoopbackHost(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 function readDirectories(env: z.infer<typeof EnvironmentSchema>) {
@@ -210,16 +231,6 @@ function readCa(environment: NodeJS.ProcessEnv): string[] {
   } catch (error) {
     throw error instanceof CaFileError ? new ConfigError(error.message, { cause: error }) : error;
   }
-}
-
-function refuseOpenDoor({ host, accessToken }: ServerConfig): void {
-  const isLoopback = host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
-  if (isLoopback || accessToken !== undefined) return;
-  throw new ConfigError(
-    `LATCHKEY_HOST=${host} is open to the network, and LATCHKEY_ACCESS_TOKEN is not set. ` +
-      `Set it to "${MAKE_ONE}", which prints a link to sign in with, or to a long random text ` +
-      "(for one: openssl rand -base64 32), or leave LATCHKEY_HOST out.",
-  );
 }
 
 /** The configuration of a sign-in flow inside of another application. */

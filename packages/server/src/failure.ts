@@ -19,8 +19,9 @@ export class Failure extends Error {
 export class RateLimited extends Failure {
   readonly retryAfterSeconds: number;
 
-  constructor(retryAfterSeconds: number) {
-    super("RATE_LIMITED", `Too many tries. Wait ${retryAfterSeconds} seconds.`);
+  constructor(retryAfterSeconds: number, what = "Too many tries.") {
+    const seconds = retryAfterSeconds === 1 ? "a second" : `${retryAfterSeconds} seconds`;
+    super("RATE_LIMITED", `${what} Wait ${seconds}.`);
     this.name = "RateLimited";
     this.retryAfterSeconds = retryAfterSeconds;
   }

@@ -1,6 +1,10 @@
+export { accessTokenPath, readAccessToken } from "./composition/access-token.ts";
+export type { AccessToken } from "./composition/access-token.ts";
 export { ConfigError, readConfig } from "./config.ts";
 export type { ServerConfig } from "./config.ts";
 export type { ExtraAction } from "./http/routes/system.ts";
+export { signInLink } from "./introduction.ts";
 export { startServer } from "./start-server.ts";
 export type { RunningServer, ServerExtras } from "./start-server.ts";
 export { untilStopped } from "./stop.ts";
+export { makeSignInCode } from "./use-cases/access/sign-in-code.ts";

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import type { DestinationStream } from "pino";
 import packageJson from "../package.json" with { type: "json" };
+import { readOrMakeAccessToken } from "./composition/access-token.ts";
 import { openApplication } from "./composition/application.ts";
 import type { Context } from "./composition/context.ts";
 import { toDirectoryError } from "./composition/directory-error.ts";
@@ -36,15 +37,17 @@ export async function startServer(
   const { version } = packageJson;
   const log = createLog(config.logLevel, logDestination);
   await makeWorkspace(config);
+  const accessToken = await readOrMakeAccessToken(config);
   const storage = await openStorage(config);
-  const context: Context = { config, storage, live: createInProcessLiveEvents(), version, log };
+  const live = createInProcessLiveEvents();
+  const context: Context = { config, accessToken, storage, live, version, log };
   const running = await openOr(storage.close, () => openOn(context, extraActions));
   const { url } = running;
   const letGo = ownsProcess ? catchTheUncaught(log) : () => undefined;
   log.info({ url, version }, "server.started");
   return {
     url,
-    introduction: introduce(url, config),
+    introduction: introduce({ url, publicUrl: config.publicUrl, accessToken }),
     async close() {
       await running.close();
       await storage.close();

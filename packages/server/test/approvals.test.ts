@@ -5,6 +5,7 @@ import { ConversationPageSchema, type ApprovalItem, type Turn } from "@latchkey/
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { RunningServer } from "../src/index.ts";
 import { createApi, until, type Answer, type Api } from "./support/api.ts";
+import { asPerson, openSession } from "./support/session.ts";
 import { openTab } from "./support/tab.ts";
 import { createWorld, type World } from "./support/world.ts";
 
@@ -19,7 +20,7 @@ beforeEach(async () => {
   await mkdir(join(world.home, "rules"));
   await writeFile(join(world.home, "rules", "default.rules"), ASK_BEFORE_TOUCH);
   server = await world.start();
-  api = createApi(server.url);
+  api = createApi(server.url, asPerson(await openSession(server.url)));
   conversationId = await api.createConversation();
 });
 
@@ -177,7 +178,7 @@ it("survives a reload, not a restart of the server, after which Retry asks again
 
   await server.close();
   server = await world.start();
-  api = createApi(server.url);
+  api = createApi(server.url, asPerson(await openSession(server.url)));
   expect(await api.run(runId)).toMatchObject({
     status: "interrupted",
     error: { code: "RUN_INTERRUPTED" },

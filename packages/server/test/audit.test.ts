@@ -2,6 +2,7 @@ import { AuditListSchema, type AuditEntry } from "@latchkey/contracts";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createApi, errorOf, until, type Api } from "./support/api.ts";
 import { startConsole } from "./support/console.ts";
+import { AS_PROGRAM } from "./support/session.ts";
 import type { World } from "./support/world.ts";
 
 const CHROME =
@@ -24,7 +25,7 @@ async function entries(limit = ""): Promise<AuditEntry[]> {
 async function startFromChrome(): Promise<{ id: string; userCode: string }> {
   const response = await fetch(`${api.url}/api/codex/device-auth`, {
     method: "POST",
-    headers: { "user-agent": CHROME },
+    headers: { ...AS_PROGRAM, "user-agent": CHROME },
   });
   return (await response.json()) as { id: string; userCode: string };
 }

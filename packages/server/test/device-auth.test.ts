@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createApi, errorOf, type Api } from "./support/api.ts";
 import { startConsole } from "./support/console.ts";
+import { AS_PROGRAM } from "./support/session.ts";
 import { openTab } from "./support/tab.ts";
 import { createWorld, type World } from "./support/world.ts";
 
@@ -92,6 +93,7 @@ describe("starting a sign-in", () => {
     const response = await fetch(`${api.url}/api/codex/device-auth`, {
       method: "POST",
       headers: {
+        ...AS_PROGRAM,
         "user-agent":
           "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
       },

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import type { Api } from "./support/api.ts";
 import { startConsole } from "./support/console.ts";
+import { AS_PROGRAM } from "./support/session.ts";
 import { openTab } from "./support/tab.ts";
 import type { World } from "./support/world.ts";
 
@@ -43,7 +44,7 @@ describe("bad input over HTTP", () => {
     async (contentType) => {
       const response = await fetch(`${api.url}/api/codex/device-auth`, {
         method: "POST",
-        headers: contentType === undefined ? {} : { "content-type": contentType },
+        headers: { ...AS_PROGRAM, ...(contentType && { "content-type": contentType }) },
         body: new TextEncoder().encode('{"codexHome":"agent:none"}'),
       });
       expect(response.status).toBe(400);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { until, type Api } from "./support/api.ts";
 import { startConsole } from "./support/console.ts";
+import { AS_PROGRAM } from "./support/session.ts";
 import { openTab } from "./support/tab.ts";
 import { createWorld, type World } from "./support/world.ts";
 
@@ -36,7 +37,7 @@ const ATTEMPTS = (outcome: string, code: string) =>
   `latchkey_device_auth_attempts_total{codex_home="server",outcome="${outcome}",code="${code}"}`;
 
 it("answers in Prometheus's text format, with a help line for each figure", async () => {
-  const response = await fetch(`${api.url}/metrics`);
+  const response = await fetch(`${api.url}/metrics`, { headers: AS_PROGRAM });
   expect(response.status).toBe(200);
   expect(response.headers.get("content-type")).toMatch(/^text\/plain; version=0\.0\.4/);
   expect(response.headers.get("cache-control")).toBe("no-store");

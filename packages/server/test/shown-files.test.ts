@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createImageFiles } from "../src/storage/image-files.ts";
 import type { Api } from "./support/api.ts";
 import { startConsole } from "./support/console.ts";
+import { AS_PROGRAM } from "./support/session.ts";
 import type { World } from "./support/world.ts";
 
 const DOT_GIF = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64");
@@ -30,17 +31,17 @@ test("images that Codex looks at and makes are in the turn, and stay when their 
   });
 
   await rm(file);
-  const answer = await fetch(addressOf(turn, viewed!.id));
+  const answer = await fetch(addressOf(turn, viewed!.id), { headers: AS_PROGRAM });
   expect(answer.status).toBe(200);
   expect(answer.headers.get("content-type")).toBe("image/gif");
   expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
   expect(answer.headers.get("content-security-policy")).toBe("default-src 'none'; sandbox");
   expect(Buffer.from(await answer.arrayBuffer())).toEqual(DOT_GIF);
-  const drawn = await fetch(addressOf(turn, made!.id));
+  const drawn = await fetch(addressOf(turn, made!.id), { headers: AS_PROGRAM });
   expect(drawn.headers.get("content-type")).toBe("image/png");
 
   await api.request("DELETE", `/api/conversations/${turn.conversationId}`);
-  expect((await fetch(addressOf(turn, viewed!.id))).status).toBe(404);
+  expect((await fetch(addressOf(turn, viewed!.id), { headers: AS_PROGRAM })).status).toBe(404);
 });
 
 test("file changes are named as seen from the working folder, and by their whole path outside of it", async () => {
@@ -65,7 +66,7 @@ test("nothing but images that were shown in that turn can be fetched", async () 
     addressOf({ ...turn, conversationId: outside }, id),
     addressOf(other, id),
   ]) {
-    expect((await fetch(address)).status, address).toBe(404);
+    expect((await fetch(address, { headers: AS_PROGRAM })).status, address).toBe(404);
   }
 });
 

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { pathToFileURL } from "node:url";
 
 import { checkVerificationUri } from "../url-safety.ts";
 import { MethodUnusableError } from "./unusable.ts";
@@ -26,7 +27,18 @@ const URL_PLACEHOLDER = "%s";
  */
 export async function openInBrowser(url: string, environment: OpenerEnvironment): Promise<void> {
   // An absolute http(s) address cannot be taken for an option.
-  const address = checkVerificationUri(url);
+  await openAddress(checkVerificationUri(url), environment);
+}
+
+/** Opens a page of this machine, by its absolute path, in the same way. */
+export async function openPageInBrowser(
+  path: string,
+  environment: OpenerEnvironment,
+): Promise<void> {
+  await openAddress(pathToFileURL(path).href, environment);
+}
+
+async function openAddress(address: string, environment: OpenerEnvironment): Promise<void> {
   let cause: unknown;
   for (const { program, args } of commands(environment)) {
     const filled = args.map((arg) => arg.replaceAll(URL_PLACEHOLDER, () => address));

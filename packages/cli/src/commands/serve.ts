@@ -6,8 +6,10 @@ const ENVIRONMENT = `
 Environment (README.md has all of it):
   CODEX_HOME                    the server's Codex home (default: ~/.codex)
   LATCHKEY_HOST, LATCHKEY_PORT  where it listens (default: 127.0.0.1, 4780)
-  LATCHKEY_ACCESS_TOKEN         needed to listen elsewhere; "generate" makes one
-  LATCHKEY_DATA_DIR             conversations and sign-ins
+  LATCHKEY_PUBLIC_URL           under which address people reach it, behind a proxy
+  LATCHKEY_ACCESS_TOKEN_FILE    holds the access token, instead of the one that
+                                the console makes in its data directory
+  LATCHKEY_DATA_DIR             conversations, sign-ins and the access token
                                 (default: ~/.local/share/latchkey)
   LATCHKEY_WORKSPACE_DIR        where Codex works (default: this directory)`;
 

@@ -41,7 +41,14 @@ export function checkEnvironment({ config, homePath }: DoctorContext): Finding[]
       ]
     : [];
   const findings = [...overruling, ...unusable, ...redirecting, ...missing];
-  return findings.length > 0 ? findings : [ok("environment", "no variable is in the way")];
+  const first = findings.length > 0 ? findings : [ok("environment", "no variable is in the way")];
+  return [...first, ...checkUser()];
+}
+
+function checkUser(): Finding[] {
+  if (process.getuid?.() !== 0) return [];
+  const message = "root: whatever Codex runs may do anything to this machine";
+  return [warning("user", message, "adduser --system --group --home /var/lib/latchkey latchkey")];
 }
 
 function complaintAboutCa(named: Readonly<Record<string, string | undefined>>): string | undefined {

@@ -1,4 +1,4 @@
-import { createGuessLimit } from "../guards/guess-limit.ts";
+import { createGuessLimit, NO_GUESS_LIMIT } from "../guards/guess-limit.ts";
 import { createAccess } from "../use-cases/access/access.ts";
 import { createAudit } from "../use-cases/audit/audit.ts";
 import { SERVER_CLOSING } from "../use-cases/runs/run-failures.ts";
@@ -12,7 +12,7 @@ export type Application = Awaited<ReturnType<typeof openApplication>>;
 
 /** Puts the adapters behind the use cases. */
 export async function openApplication(context: Context) {
-  const { config, storage, log } = context;
+  const { config, accessToken, storage, log } = context;
   const kept = await openKeptHomes(context);
   const models = createModelProviders(context, kept);
   const audit = createAudit(storage.auditTrail, log.child({ subsystem: "audit" }));
@@ -28,7 +28,11 @@ export async function openApplication(context: Context) {
     deviceAuth,
     signIns,
     audit,
-    access: createAccess(config, storage.sessions, createGuessLimit()),
+    access: createAccess(
+      accessToken.value,
+      storage.sessions,
+      accessToken.isMade ? NO_GUESS_LIMIT : createGuessLimit(),
+    ),
     refreshes: kept.refreshes,
     countCodexProcesses: () => models.codex.countProcesses(),
     close: async () => {

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { ConfigError, type ServerConfig } from "../config.ts";
+import { ConfigError, isLoopbackHost, type ServerConfig } from "../config.ts";
 import { createSessionCookie } from "../guards/session.ts";
 import { createHttpApp } from "../http/app.ts";
 import type { ExtraAction } from "../http/routes/system.ts";
@@ -28,11 +28,14 @@ export async function listen(
     countCodexProcesses,
     countSockets: () => sockets.count(),
   });
-  const cookie = createSessionCookie(config.dataDirectory);
+  const cookie = createSessionCookie(config);
+  const { publicUrl } = config;
+  const originRules = { publicUrl, isOnLoopback: isLoopbackHost(config.host) };
   const server = createServer(
     createHttpApp({
       ...application,
       cookie,
+      originRules,
       metrics,
       extraActions,
       version,
@@ -45,6 +48,7 @@ export async function listen(
     deviceAuth,
     access,
     cookie,
+    originRules,
     log: log.child({ subsystem: "websocket" }),
   });
   const stopTelling = () => {

@@ -6,8 +6,9 @@ import type { Access } from "../use-cases/access/access.ts";
 import type { Audit } from "../use-cases/audit/audit.ts";
 import type { RunDeps } from "../use-cases/runs/run-deps.ts";
 import type { DeviceAuth } from "../use-cases/sign-ins/device-auth.ts";
-import { checkOrigin } from "../guards/origin.ts";
+import { checkOrigin, type OriginRules } from "../guards/origin.ts";
 import type { SessionCookie } from "../guards/session.ts";
+import { createRequestLimit, limitBodies } from "../guards/visit-limits.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { answerUnknownRoute, createErrorHandler, requireJson } from "./respond.ts";
 import { createAgentRoutes } from "./routes/agents.ts";
@@ -19,12 +20,13 @@ import { createMetricsRoute } from "./routes/metrics.ts";
 import { createFlowRoutes } from "./routes/flows.ts";
 import { createOpenApiRoute } from "./routes/openapi.ts";
 import { createRunRoutes } from "./routes/runs.ts";
-import { createSessionRoutes, createSignInLinkRoute } from "./routes/session.ts";
+import { createSessionRoutes } from "./routes/session.ts";
 import { createSignInRoutes } from "./routes/sign-ins.ts";
 import { createHealthRoute, createSystemRoutes, type ExtraAction } from "./routes/system.ts";
 import { createWebRoutes } from "./routes/web.ts";
 
-const BODY_LIMIT = "1mb";
+const MAX_BODY = 1024 * 1024;
+const MAX_BODIES = 64 * MAX_BODY;
 
 export type HttpDeps = {
   runDeps: RunDeps;
@@ -32,6 +34,7 @@ export type HttpDeps = {
   signIns: HomeSignIns;
   access: Access;
   cookie: SessionCookie;
+  originRules: OriginRules;
   audit: Audit;
   metrics: Metrics;
   extraActions: readonly ExtraAction[];
@@ -46,12 +49,14 @@ export function createHttpApp(deps: HttpDeps): Express {
   app.disable("x-powered-by");
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: CSP }, hsts: false }));
   app.use((request, _response, next) => {
-    checkOrigin(request, { acceptsAnyHost: access.isRequired });
+    checkOrigin(request, deps.originRules);
     next();
   });
 
+  const takeRequest = createRequestLimit();
   const requireAccess: RequestHandler = async (request, _response, next) => {
-    await access.check(cookie.readCredentials(request));
+    const { id } = await access.check(cookie.readCredentials(request));
+    await takeRequest(id);
     next();
   };
 
@@ -60,10 +65,11 @@ export function createHttpApp(deps: HttpDeps): Express {
     response.setHeader("Cache-Control", "no-store");
     next();
   });
-  api.use(requireJson, express.json({ limit: BODY_LIMIT }));
-  api.use(createHealthRoute({ ...deps, needsAccess: access.isRequired }));
+  api.use(createHealthRoute(deps));
   api.use(createSessionRoutes(access, cookie));
   api.use(requireAccess);
+  api.use(requireJson, limitBodies({ maxTotal: MAX_BODIES, maxBody: MAX_BODY }));
+  api.use(express.json({ limit: MAX_BODY }));
   api.use(createOpenApiRoute(api, deps.version));
   api.use(createSystemRoutes({ providers: [...runDeps.providers.values()], extraActions }));
   api.use(createHomeRoutes({ homes: runDeps.homes, signIns: deps.signIns, audit: deps.audit }));
@@ -71,13 +77,14 @@ export function createHttpApp(deps: HttpDeps): Express {
   api.use(createAuditRoutes(deps.audit));
   api.use(createConversationRoutes(runDeps));
   api.use(createImageRoutes(runDeps.images));
-  api.use(createRunRoutes(runDeps));
+  api.use(
+    createRunRoutes(runDeps, (request) => access.checkPerson(cookie.readCredentials(request))),
+  );
   api.use(createAgentRoutes(runDeps));
   api.use(createFlowRoutes(runDeps));
   api.use(answerUnknownRoute);
 
   app.use("/api", api);
-  app.use(createSignInLinkRoute(access, cookie));
   app.use("/metrics", requireAccess, createMetricsRoute(deps.metrics));
   app.use(createWebRoutes(deps.webDirectory));
   app.use(answerUnknownRoute);
@@ -90,7 +97,8 @@ const CSP = {
   "default-src": ["'self'"],
   "script-src": ["'self'"],
   "style-src": ["'self'", "'unsafe-inline'"],
-  "img-src": ["'self'", "data:"],
+  // An image of a transcript is fetched with the session's key, and shown from memory.
+  "img-src": ["'self'", "data:", "blob:"],
   "connect-src": ["'self'"],
   "object-src": ["'none'"],
   "base-uri": ["'none'"],

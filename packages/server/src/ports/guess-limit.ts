@@ -1,11 +1,8 @@
-/** Slows down whoever guesses at the access token, wherever the guess comes in. */
+/** Slows down whoever guesses at an access token that a person has chosen. */
 export interface GuessLimit {
   /**
-   * Does what may turn out to be a wrong guess, which fails with `UNAUTHENTICATED`.
-   * @throws RateLimited when there were too many, without looking at this one.
+   * Looks at what may be a wrong guess, which fails with `UNAUTHENTICATED`.
+   * @throws RateLimited when there were too many.
    */
-  attempt<Result>(
-    address: string | undefined,
-    guess: () => Result | Promise<Result>,
-  ): Promise<Result>;
+  attempt(address: string | undefined, look: () => void): Promise<void>;
 }

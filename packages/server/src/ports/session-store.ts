@@ -1,6 +1,7 @@
-/** Sessions of people who opened the console with its access token, by the hash of their cookie. */
+/** Sessions of people, and sign-in links that were used, by a hash of what opens them. */
 export interface SessionStore {
-  add(hash: string, expiresAt: string): Promise<void>;
+  /** Whether it was not there yet. */
+  add(hash: string, expiresAt: string): Promise<boolean>;
   isOpen(hash: string, now: string): Promise<boolean>;
   remove(hash: string): Promise<void>;
 }

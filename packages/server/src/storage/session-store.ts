@@ -6,7 +6,12 @@ export function createSessionStore(db: Kysely<Database>): SessionStore {
   return {
     async add(hash, expiresAt) {
       await db.deleteFrom("sessions").where("expires_at", "<", new Date().toISOString()).execute();
-      await db.insertInto("sessions").values({ hash, expires_at: expiresAt }).execute();
+      const { numInsertedOrUpdatedRows } = await db
+        .insertInto("sessions")
+        .values({ hash, expires_at: expiresAt })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst();
+      return numInsertedOrUpdatedRows === 1n;
     },
     async isOpen(hash, now) {
       const row = await db

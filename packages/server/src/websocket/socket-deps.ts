@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { OriginRules } from "../guards/origin.ts";
 import type { SessionCookie } from "../guards/session.ts";
 import type { LiveEvents } from "../ports/live-events.ts";
 import type { TranscriptStore } from "../ports/transcript-store.ts";
@@ -15,5 +16,6 @@ export type SocketDeps = {
   live: LiveEvents;
   access: Access;
   cookie: SessionCookie;
+  originRules: OriginRules;
   log: Logger;
 };

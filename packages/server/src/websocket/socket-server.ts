@@ -1,16 +1,23 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
+import { SOCKET_PROTOCOL } from "@latchkey/contracts";
 import { WebSocketServer, type WebSocket } from "ws";
-import { Failure, NotFound, RateLimited } from "../failure.ts";
+import { Failure, INTERNAL, NotFound, RateLimited } from "../failure.ts";
 import { checkOrigin } from "../guards/origin.ts";
+import type { Visitor } from "../use-cases/access/access.ts";
 import { Connection } from "./connection.ts";
 import type { SocketDeps } from "./socket-deps.ts";
 
 const PATH = "/ws";
-const MOST_FRAME_BYTES = 64 * 1024;
+const MAX_FRAME_BYTES = 64 * 1024;
 const PING_MS = 30_000;
-const MOST_MISSED_PINGS = 2;
+const MAX_MISSED_PINGS = 2;
+/** Tabs of one browser; programs share one token, however many they are. */
+const MAX_SOCKETS = { person: 64, program: 2000 };
+const TRY_AGAIN_SECONDS = 10;
 const GOING_AWAY = 1001;
+/** Of those that are ours to choose (RFC 6455 §7.4.2). */
+const SESSION_ENDED = 4401;
 
 export type Sockets = {
   count(): number;
@@ -20,13 +27,19 @@ export type Sockets = {
 
 /** Serves `/ws` on an HTTP server. */
 export function serveSockets(server: Server, deps: SocketDeps): Sockets {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_FRAME_BYTES });
-  const connections = new Map<WebSocket, Connection>();
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_FRAME_BYTES,
+    // Never the protocol that carries the session's key.
+    handleProtocols: (offered) => (offered.has(SOCKET_PROTOCOL) ? SOCKET_PROTOCOL : false),
+  });
+  const connections = new Map<WebSocket, { connection: Connection; visitor: Visitor }>();
 
-  const accept = (socket: WebSocket, stream: Duplex) => {
-    const connection = new Connection({ socket, stream }, deps);
-    connections.set(socket, connection);
-    const stopPings = keepAlive(socket);
+  const accept = (socket: WebSocket, { stream, visitor }: { stream: Duplex; visitor: Visitor }) => {
+    connections.set(socket, { connection: new Connection({ socket, stream }, deps), visitor });
+    const stopPings = keepAlive(socket, async () => {
+      if (!(await deps.access.isStillIn(visitor))) endSession(socket);
+    });
     socket.on("error", () => socket.terminate());
     socket.on("close", () => {
       stopPings();
@@ -34,23 +47,31 @@ export function serveSockets(server: Server, deps: SocketDeps): Sockets {
     });
   };
 
+  const welcome = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    return (visitor: Visitor) => {
+      const own = [...connections.values()].filter((other) => other.visitor.id === visitor.id);
+      if (own.length >= MAX_SOCKETS[visitor.kind]) throw tooManySockets(visitor);
+      sockets.handleUpgrade(request, stream, head, (socket) => accept(socket, { stream, visitor }));
+    };
+  };
+
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     // Nobody else listens until the handshake is over, and a reset that nobody hears ends the process.
     stream.on("error", () => stream.destroy());
     admit(request, deps)
-      .then(
-        () => sockets.handleUpgrade(request, stream, head, (socket) => accept(socket, stream)),
-        (error: unknown) => refuse(stream, error),
-      )
+      .then(welcome(request, stream, head))
       .catch((error: unknown) => {
-        deps.log.error({ err: error }, "websocket.crashed");
-        stream.destroy();
+        if (!(error instanceof Failure)) deps.log.error({ err: error }, "websocket.crashed");
+        refuse(stream, error);
       });
   };
 
   server.on("upgrade", upgrade);
   const unsubscribe = deps.live.subscribe((event) => {
-    for (const connection of connections.values()) connection.deliver(event);
+    for (const { connection } of connections.values()) connection.deliver(event);
+  });
+  deps.access.onClosed((id) => {
+    for (const [socket, { visitor }] of connections) if (visitor.id === id) endSession(socket);
   });
 
   return {
@@ -66,18 +87,38 @@ export function serveSockets(server: Server, deps: SocketDeps): Sockets {
   };
 }
 
-async function admit(request: IncomingMessage, { access, cookie }: SocketDeps): Promise<void> {
+async function admit(
+  request: IncomingMessage,
+  { access, cookie, originRules }: SocketDeps,
+): Promise<Visitor> {
   if (URL.parse(request.url ?? "/", "http://localhost")?.pathname !== PATH) {
     throw new NotFound("address");
   }
-  checkOrigin(request, { acceptsAnyHost: access.isRequired });
-  await access.check(cookie.readCredentials(request));
+  checkOrigin(request, originRules);
+  return access.check(cookie.readCredentials(request));
+}
+
+function tooManySockets({ kind }: Visitor): RateLimited {
+  const whose = kind === "person" ? "This browser" : "Programs with the access token";
+  const most = `${whose} may have ${MAX_SOCKETS[kind]} connections at a time: close some.`;
+  return new RateLimited(TRY_AGAIN_SECONDS, most);
+}
+
+function endSession(socket: WebSocket): void {
+  socket.close(SESSION_ENDED, "The session has ended.");
 }
 
 /** Answers and lets go: whoever keeps their end open keeps no descriptor of ours. */
 function refuse(stream: Duplex, error: unknown): void {
+  const body = JSON.stringify(error instanceof Failure ? error.toBody() : INTERNAL);
+  const head = [
+    `HTTP/1.1 ${refusal(error)}`,
+    "Connection: close",
+    "Content-Type: application/json",
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
   stream.once("finish", () => stream.destroy());
-  stream.end(`HTTP/1.1 ${refusal(error)}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  stream.end(`${head.join("\r\n")}\r\n\r\n${body}`);
 }
 
 /** The status line and headers of what is not let in. */
@@ -89,16 +130,19 @@ function refusal(error: unknown): string {
   return `429 Too Many Requests\r\nRetry-After: ${error.retryAfterSeconds}`;
 }
 
-function keepAlive(socket: WebSocket): () => void {
+/** Pings, and has a look at the rest of what must hold for the connection to go on. */
+function keepAlive(socket: WebSocket, look: () => Promise<void>): () => void {
   let missed = 0;
   socket.on("pong", () => (missed = 0));
   const timer = setInterval(() => {
-    if (missed >= MOST_MISSED_PINGS) {
+    if (missed >= MAX_MISSED_PINGS) {
       socket.terminate();
       return;
     }
     missed += 1;
     socket.ping();
+    // Storage that is away ends nobody's session.
+    look().catch(() => undefined);
   }, PING_MS);
   return () => clearInterval(timer);
 }

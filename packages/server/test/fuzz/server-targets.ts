@@ -19,6 +19,7 @@ import { createAgentFolders } from "../../src/agents/agent-folders.ts";
 import { createFlowFiles } from "../../src/agents/flow-files.ts";
 import { ConfigError, readConfig } from "../../src/config.ts";
 import { MalformedFrame, parseClientFrame } from "../../src/websocket/parse-client-frame.ts";
+import { AS_PROGRAM } from "../support/session.ts";
 import type { World } from "../support/world.ts";
 import { createWorld } from "../support/world.ts";
 
@@ -193,6 +194,7 @@ const BODIES: readonly (readonly [method: string, path: string, body: unknown])[
   ["POST", "/api/agents/none/commands/none/runs", {}],
   ["POST", "/api/flows/none/runs", { startStep: 1 }],
   ["POST", "/api/session", { accessToken: "x" }],
+  ["POST", "/api/session", { code: "x.y.z" }],
 ];
 const TYPES = ["application/json", "application/json", "text/plain", "application/json; charset=x"];
 
@@ -236,7 +238,7 @@ export function httpTargets(url: string): readonly FuzzTarget[] {
       inputs: anyRequest,
       share: HTTP_SHARE,
       holds: async ({ method, path, type, body }) => {
-        const headers = { "content-type": type };
+        const headers = { ...AS_PROGRAM, "content-type": type };
         return isAnswered(await fetch(`${url}${path}`, { method, headers, body }));
       },
     }),
@@ -246,7 +248,7 @@ export function httpTargets(url: string): readonly FuzzTarget[] {
       holds: async ([path, query]) => {
         const wellFormed = Object.entries(query).map(([name, text]) => [name, text.toWellFormed()]);
         const search = new URLSearchParams(wellFormed as [string, string][]).toString();
-        return isAnswered(await fetch(`${url}${path}?${search}`));
+        return isAnswered(await fetch(`${url}${path}?${search}`, { headers: AS_PROGRAM }));
       },
     }),
   ];

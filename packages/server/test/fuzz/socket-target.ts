@@ -5,6 +5,7 @@ import { array, oneof, uint8Array } from "fast-check";
 import { WebSocket } from "ws";
 
 import { textsLike } from "../../../contracts/test/fuzz/arbitraries.ts";
+import { AS_PROGRAM } from "../support/session.ts";
 import type { FuzzTarget } from "../../../contracts/test/fuzz/fuzzing.ts";
 import { fuzzTarget } from "../../../contracts/test/fuzz/fuzzing.ts";
 
@@ -29,7 +30,7 @@ export function socketTarget(url: string): FuzzTarget {
     inputs: array(anyFrame, { minLength: 1, maxLength: 8 }),
     share: 0.25,
     async holds(frames) {
-      const socket = new WebSocket(`${url.replace("http", "ws")}/ws`);
+      const socket = new WebSocket(`${url.replace("http", "ws")}/ws`, { headers: AS_PROGRAM });
       const answers: string[] = [];
       socket.on("message", (data: Buffer) => answers.push(data.toString()));
       const closed = once(socket, "close") as Promise<[number]>;

@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { checkOrigin } from "../../src/guards/origin.ts";
+import { checkOrigin, type OriginRules } from "../../src/guards/origin.ts";
 
-function check(headers: Record<string, string>, acceptsAnyHost = false, method = "POST") {
-  return () => checkOrigin({ headers, method }, { acceptsAnyHost });
+const LOOPBACK: OriginRules = { publicUrl: undefined, isOnLoopback: true };
+const NETWORK: OriginRules = { publicUrl: undefined, isOnLoopback: false };
+const PUBLIC: OriginRules = { publicUrl: new URL("https://console.example"), isOnLoopback: false };
+
+function check(headers: Record<string, string>, rules = LOOPBACK, method = "POST") {
+  return () => checkOrigin({ headers, method }, rules);
 }
 
 describe("checkOrigin", () => {
@@ -37,12 +41,33 @@ describe("checkOrigin", () => {
   it("refuses what the browser calls cross-site, but lets a person follow a link here", () => {
     const headers = { host: "localhost:4780", "sec-fetch-site": "cross-site" };
     expect(check(headers)).toThrow(/other sites/);
-    expect(check({ ...headers, "sec-fetch-mode": "navigate" }, false, "GET")).not.toThrow();
-    expect(check({ ...headers, "sec-fetch-mode": "navigate" }, false, "POST")).toThrow();
+    expect(check({ ...headers, "sec-fetch-mode": "navigate" }, LOOPBACK, "GET")).not.toThrow();
+    expect(check({ ...headers, "sec-fetch-mode": "navigate" }, LOOPBACK, "POST")).toThrow();
   });
 
-  it("answers to any Host when an access token guards the console, never to another Origin", () => {
-    expect(check({ host: "console.example" }, true)).not.toThrow();
-    expect(check({ host: "console.example", origin: "https://evil.example" }, true)).toThrow();
+  it("answers to any Host on the network, never to another Origin", () => {
+    expect(check({ host: "console.example" }, NETWORK)).not.toThrow();
+    expect(check({ host: "console.example", origin: "https://evil.example" }, NETWORK)).toThrow();
+  });
+
+  it("answers to its public name, to this machine and to bare addresses where it has a public name", () => {
+    for (const host of ["console.example", "127.0.0.1:4780", "10.0.0.7:4780", "[fd00::7]:4780"]) {
+      expect(check({ host }, PUBLIC)).not.toThrow();
+    }
+    expect(check({ host: "other.example" }, PUBLIC)).toThrow(/LATCHKEY_PUBLIC_URL/);
+    const onLoopback = { ...PUBLIC, isOnLoopback: true };
+    expect(check({ host: "console.example" }, onLoopback)).not.toThrow();
+    expect(check({ host: "10.0.0.7:4780" }, onLoopback)).toThrow(/Host/);
+  });
+
+  it("holds the Origin's scheme against its own", () => {
+    const host = "console.example";
+    expect(check({ host, origin: "https://console.example" }, PUBLIC)).not.toThrow();
+    expect(check({ host, origin: "http://console.example" }, PUBLIC)).toThrow(/other sites/);
+    expect(check({ host, origin: "https://console.example" }, NETWORK)).toThrow(/PUBLIC_URL/);
+    const behindTls = { host, "x-forwarded-proto": "https" };
+    expect(check({ ...behindTls, origin: "https://console.example" }, NETWORK)).not.toThrow();
+    expect(check({ ...behindTls, origin: "http://console.example" }, NETWORK)).toThrow();
+    expect(check({ host: "127.0.0.1:4780", origin: "https://127.0.0.1:4780" })).toThrow();
   });
 });

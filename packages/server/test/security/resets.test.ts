@@ -1,6 +1,5 @@
 import { readdirSync } from "node:fs";
-import { afterEach, beforeEach, expect, it } from "vitest";
-import type { ServerProcess } from "../support/server-process.ts";
+import { afterEach, expect, it } from "vitest";
 import { comeAndLeave, listDepartures } from "../support/resets.ts";
 import { createWorld, type World } from "../support/world.ts";
 
@@ -9,18 +8,13 @@ const ACCESS_TOKEN = "correct-horse-battery-staple";
 const SLACK = 4;
 
 let world: World;
-let server: ServerProcess;
-
-beforeEach(async () => {
-  world = await createWorld({ environment: { LATCHKEY_ACCESS_TOKEN: ACCESS_TOKEN } });
-  server = await world.startProcess({ environment: { LATCHKEY_LOG_LEVEL: "warn" } });
-});
 
 afterEach(() => world.close());
 
-const countDescriptors = () => readdirSync(`/proc/${server.pid}/fd`).length;
-
 it("peers that reset or close their connections anywhere end nothing and leave nothing behind", async () => {
+  world = await createWorld({ environment: { LATCHKEY_ACCESS_TOKEN: ACCESS_TOKEN } });
+  const server = await world.startProcess({ environment: { LATCHKEY_LOG_LEVEL: "warn" } });
+  const countDescriptors = () => readdirSync(`/proc/${server.pid}/fd`).length;
   const departures = listDepartures(server.url, ACCESS_TOKEN);
   await comeAndLeave(server.url, departures, 50);
   const before = countDescriptors();
@@ -29,4 +23,4 @@ it("peers that reset or close their connections anywhere end nothing and leave n
   await expect.poll(countDescriptors, { timeout: 15_000 }).toBeLessThanOrEqual(before + SLACK);
   await server.stop();
   expect(await server.logged).toBe("");
-}, 60_000);
+}, 120_000);

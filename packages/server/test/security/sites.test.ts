@@ -4,6 +4,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunningServer } from "../../src/index.ts";
 import { createApi } from "../support/api.ts";
+import { AS_PROGRAM } from "../support/session.ts";
 import { createWorld, type World } from "../support/world.ts";
 
 let world: World;
@@ -30,7 +31,7 @@ async function statusOf(line: string, headers: Record<string, string>): Promise<
   const { hostname, port } = new URL(server.url);
   const socket = connect(Number(port), hostname);
   await once(socket, "connect");
-  const head = Object.entries({ connection: "close", ...headers });
+  const head = Object.entries({ connection: "close", ...AS_PROGRAM, ...headers });
   socket.write([line, ...head.map(([name, value]) => `${name}: ${value}`), "", ""].join("\r\n"));
   if (!line.includes("/ws")) return readStatus(await text(socket));
   const [first] = (await once(socket.setEncoding("utf8"), "data")) as [string];
@@ -100,7 +101,7 @@ describe("a request that another site makes", () => {
   it("cannot be a form: what is no JSON starts nothing", async () => {
     const response = await fetch(`${server.url}/api/conversations`, {
       method: "POST",
-      headers: { "content-type": "text/plain" },
+      headers: { ...AS_PROGRAM, "content-type": "text/plain" },
       body: JSON.stringify({ provider: "codex", model: "gpt-5.5" }),
     });
     expect(response.status).toBe(400);

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import type { RunningServer } from "../../src/index.ts";
 import { createApi } from "../support/api.ts";
+import { AS_PROGRAM } from "../support/session.ts";
 import { openStores } from "../support/stores.ts";
 import { openTab } from "../support/tab.ts";
 import { createWorld, type World } from "../support/world.ts";
@@ -37,7 +38,7 @@ describe("a tab that sends too much", () => {
   });
 
   it("may not grow a frame from many small parts either", async () => {
-    const socket = new WebSocket(`${server.url.replace("http", "ws")}/ws`);
+    const socket = new WebSocket(`${server.url.replace("http", "ws")}/ws`, { headers: AS_PROGRAM });
     await once(socket, "open");
     const closed = once(socket, "close") as Promise<[number]>;
     for (let part = 0; part < 80; part += 1) socket.send("x".repeat(1024), { fin: false });
@@ -112,7 +113,7 @@ async function openReader(
   follow: string,
   { events, isSlow = false }: { events: number; isSlow?: boolean },
 ) {
-  const socket = new WebSocket(`${url.replace("http", "ws")}/ws`);
+  const socket = new WebSocket(`${url.replace("http", "ws")}/ws`, { headers: AS_PROGRAM });
   await once(socket, "open");
   const seqs: number[] = [];
   const done = new Promise<number[]>((resolve, reject) => {

@@ -14,6 +14,7 @@ import {
   type RunStarted,
 } from "@latchkey/contracts";
 import { expect } from "vitest";
+import { AS_PROGRAM } from "./session.ts";
 
 export type Answer = { status: number; body: unknown; text: string };
 
@@ -38,7 +39,7 @@ export type Api = {
 
 const MODEL = "gpt-5.5";
 
-export function createApi(url: string, headers: Record<string, string> = {}): Api {
+export function createApi(url: string, headers: Record<string, string> = AS_PROGRAM): Api {
   const received: string[] = [];
 
   const request = async (method: string, path: string, body?: unknown): Promise<Answer> => {

@@ -6,6 +6,7 @@ import {
   type ServerFrame,
 } from "@latchkey/contracts";
 import { WebSocket } from "ws";
+import { AS_PROGRAM } from "./session.ts";
 
 /** A tab on `/ws`: checks every frame against the contract and keeps it. */
 export type Tab = {
@@ -23,7 +24,10 @@ export type Tab = {
 
 const UNTIL_MS = 60_000;
 
-export async function openTab(url: string, headers: Record<string, string> = {}): Promise<Tab> {
+export async function openTab(
+  url: string,
+  headers: Record<string, string> = AS_PROGRAM,
+): Promise<Tab> {
   const socket = new WebSocket(`${url.replace("http", "ws")}/ws`, { headers });
   const frames: ServerFrame[] = [];
   const received: string[] = [];

@@ -10,6 +10,7 @@ import {
   type SimOptionsInput,
 } from "@latchkey/openai-sim";
 import { readConfig, startServer, type RunningServer, type ServerConfig } from "../../src/index.ts";
+import { placeAccessToken } from "./session.ts";
 import { startServerProcess, type ServerCommand, type ServerProcess } from "./server-process.ts";
 
 /** A console with the real Codex CLI beside a stand-in of OpenAI, in a directory of its own. */
@@ -60,6 +61,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     LATCHKEY_WORKSPACE_DIR: workspace,
     ...options.environment,
   });
+  if (config.accessToken === undefined && config.accessTokenFile === undefined) {
+    await placeAccessToken(config.dataDirectory);
+  }
   const logs: string[] = [];
   const running = new Set<RunningServer>();
   const kills: (() => Promise<void>)[] = [];

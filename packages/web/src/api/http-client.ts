@@ -1,6 +1,8 @@
+import { SESSION_KEY_HEADER } from "@latchkey/contracts/plain";
 import { accessRequired } from "./access-signal.ts";
 import { ApiError } from "./api-error.ts";
 import { noteServerDate } from "./server-clock.ts";
+import { readSessionKey } from "./session-key.ts";
 import { loadWire, type Wire } from "./wire.ts";
 
 const TIMEOUT_MS = 30_000;
@@ -41,6 +43,12 @@ export async function requestDone(path: string, request: ApiRequest = {}): Promi
   await send(path, request);
 }
 
+/** Fetches what the page shows as it is, such as an image. */
+export async function requestBlob(path: string, request: ApiRequest = {}): Promise<Blob> {
+  const response = await send(path, request);
+  return response.blob();
+}
+
 async function send(path: string, request: ApiRequest): Promise<Response> {
   const response = await fetch(path, fetchOptions(request)).catch((cause: unknown) => {
     if (request.signal?.aborted) throw request.signal.reason;
@@ -59,9 +67,18 @@ function fetchOptions({ method, body, signal, ...request }: ApiRequest): Request
     cache: "no-store",
     keepalive: request.isKeptAlive ?? false,
     signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-    headers: { accept: "application/json", ...(body !== undefined && jsonHeader) },
+    headers: {
+      accept: "application/json",
+      ...sessionHeader(),
+      ...(body !== undefined && jsonHeader),
+    },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   };
+}
+
+function sessionHeader(): Record<string, string> {
+  const key = readSessionKey();
+  return key === undefined ? {} : { [SESSION_KEY_HEADER]: key };
 }
 
 const jsonHeader = { "content-type": "application/json" };

@@ -16,6 +16,7 @@ type FrameListener = (frame: ServerFrame) => void;
  */
 export class LiveSocket {
   readonly #url: string;
+  readonly #protocols: () => string[];
   readonly #subscriptions = new Set<Subscription>();
   readonly #frameListeners = new Set<FrameListener>();
   readonly #statusListeners = new Set<() => void>();
@@ -25,8 +26,10 @@ export class LiveSocket {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isStarted = false;
 
-  constructor(url: string) {
+  /** What it offers is asked for each connection anew: a session may begin between two. */
+  constructor(url: string, protocols: () => string[] = () => []) {
     this.#url = url;
+    this.#protocols = protocols;
   }
 
   get status(): SocketStatus {
@@ -80,7 +83,7 @@ export class LiveSocket {
   }
 
   #connect(): void {
-    const socket = new WebSocket(this.#url);
+    const socket = new WebSocket(this.#url, this.#protocols());
     this.#socket = socket;
     socket.addEventListener("open", () => {
       if (this.#socket !== socket) return;

@@ -1,6 +1,7 @@
-import type { Health, ProviderList } from "@latchkey/contracts";
+import type { Health, OpenSession, ProviderList } from "@latchkey/contracts";
 import { useQuery } from "@tanstack/react-query";
 import { requestDone, requestJson } from "./http-client.ts";
+import { keepSessionKey } from "./session-key.ts";
 
 const UNAVAILABLE_POLL_MS = 10_000;
 
@@ -28,12 +29,18 @@ export function useProviders(): ProviderList | undefined {
   return data;
 }
 
-export function openSession(accessToken: string): Promise<void> {
-  return requestDone("/api/session", { method: "POST", body: { accessToken } });
+/** Opens a session with the access token, or with the code of a sign-in link. */
+export async function openSession(shown: OpenSession): Promise<void> {
+  const { sessionKey } = await requestJson("/api/session", (wire) => wire.SessionOpenedSchema, {
+    method: "POST",
+    body: shown,
+  });
+  keepSessionKey(sessionKey);
 }
 
-export function closeSession(): Promise<void> {
-  return requestDone("/api/session", { method: "DELETE" });
+export async function closeSession(): Promise<void> {
+  await requestDone("/api/session", { method: "DELETE" });
+  keepSessionKey(undefined);
 }
 
 export function runExtraAction(id: string): Promise<void> {

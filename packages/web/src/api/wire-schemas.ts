@@ -16,5 +16,6 @@ export {
   RunSchema,
   RunStartedSchema,
   ServerFrameSchema,
+  SessionOpenedSchema,
   TurnPageSchema,
 } from "@latchkey/contracts";

@@ -5,6 +5,7 @@ import { BrowserRouter } from "react-router";
 import { ApiError } from "../api/api-error.ts";
 import { LiveSocketProvider } from "../api/live-socket-context.tsx";
 import { LiveSocket } from "../api/live-socket.ts";
+import { socketProtocols } from "../api/session-key.ts";
 import { ErrorBoundary } from "./error-boundary.tsx";
 import { AppRoutes } from "./routes.tsx";
 import { AccessGate } from "../features/access/index.ts";
@@ -12,28 +13,25 @@ import { SignInProvider } from "../features/sign-in/index.ts";
 import { theme } from "../theme/theme.ts";
 
 const queryClient = createQueryClient();
-const socket = new LiveSocket(`${location.origin.replace(/^http/, "ws")}/ws`);
+const socket = new LiveSocket(`${location.origin.replace(/^http/, "ws")}/ws`, socketProtocols);
 
 /** The console: everything around the pages, outermost first. */
 export function App() {
-  const onOpened = () => {
-    void queryClient.resetQueries();
-    socket.reconnectNow();
-  };
+  const onOpened = () => void queryClient.resetQueries();
   return (
     <ThemeProvider theme={theme} defaultMode="system" noSsr>
       <CssBaseline enableColorScheme />
       <ErrorBoundary>
         <QueryClientProvider client={queryClient}>
-          <LiveSocketProvider socket={socket}>
-            <BrowserRouter>
-              <AccessGate onOpened={onOpened}>
+          <BrowserRouter>
+            <AccessGate onOpened={onOpened}>
+              <LiveSocketProvider socket={socket}>
                 <SignInProvider>
                   <AppRoutes />
                 </SignInProvider>
-              </AccessGate>
-            </BrowserRouter>
-          </LiveSocketProvider>
+              </LiveSocketProvider>
+            </AccessGate>
+          </BrowserRouter>
         </QueryClientProvider>
       </ErrorBoundary>
     </ThemeProvider>

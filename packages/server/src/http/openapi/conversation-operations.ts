@@ -111,5 +111,6 @@ export const CONVERSATION_OPERATIONS: Readonly<Record<string, Operation>> = {
     body: AnswerApprovalSchema,
     status: 200,
     answer: ApprovalItemSchema,
+    isForPeople: true,
   },
 };

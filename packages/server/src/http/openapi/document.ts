@@ -1,11 +1,12 @@
-import { ErrorBodySchema } from "@latchkey/contracts";
+import { ErrorBodySchema, SESSION_KEY_HEADER } from "@latchkey/contracts";
 import { describeComponents, describeQuery, referTo, type Parameter } from "./components.ts";
 import type { MountedRoute } from "./mounted-routes.ts";
 import type { Operation } from "./operation.ts";
 import { OPERATIONS } from "./operations.ts";
 
 const JSON_TYPE = "application/json";
-const ACCESS = [{}, { bearer: [] }, { session: [] }];
+const SESSION = { session: [], sessionKey: [] };
+const ACCESS = [{ bearer: [] }, SESSION];
 
 /** The API as OpenAPI 3.1: the routes that are mounted, with what is known of each. */
 export function describeApi(routes: readonly MountedRoute[], version: string) {
@@ -43,7 +44,13 @@ export function describeApi(routes: readonly MountedRoute[], version: string) {
           in: "cookie",
           name: "latchkey_session_{console}",
           description:
-            "A browser's session, in a cookie whose name ends in what tells consoles apart",
+            "A person's session, in a cookie whose name ends in what tells consoles apart",
+        },
+        sessionKey: {
+          type: "apiKey",
+          in: "header",
+          name: SESSION_KEY_HEADER,
+          description: "The other half of a person's session, which only the console's pages hold",
         },
       },
     },
@@ -54,13 +61,14 @@ function describeOperation(path: string, operation: Operation | undefined) {
   const failed = { default: { $ref: "#/components/responses/Failed" } };
   const parameters = [...pathParameters(path), ...describeQuery(operation?.query)];
   if (!operation) return { parameters, responses: failed };
-  const { id, tag, summary, body, isBodyOptional = false, isOpen = false } = operation;
+  const { id, tag, summary, body, isBodyOptional = false } = operation;
   return {
     operationId: id,
     tags: [tag],
     summary,
     parameters,
-    ...(isOpen && { security: [] }),
+    ...(operation.isOpen && { security: [] }),
+    ...(operation.isForPeople && { security: [SESSION] }),
     ...(body && {
       requestBody: {
         required: !isBodyOptional,

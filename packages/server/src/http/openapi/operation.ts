@@ -15,4 +15,6 @@ export type Operation = {
   answerType?: string;
   /** Answered without access. */
   isOpen?: boolean;
+  /** Answered to a person's session only. */
+  isForPeople?: boolean;
 };

@@ -1,4 +1,9 @@
-import { HealthSchema, OpenSessionSchema, ProviderListSchema } from "@latchkey/contracts";
+import {
+  HealthSchema,
+  OpenSessionSchema,
+  ProviderListSchema,
+  SessionOpenedSchema,
+} from "@latchkey/contracts";
 import type { Operation } from "./operation.ts";
 
 export const SYSTEM_OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -32,9 +37,10 @@ export const SYSTEM_OPERATIONS: Readonly<Record<string, Operation>> = {
   "POST /session": {
     id: "openSession",
     tag: "access",
-    summary: "Open the console with its access token",
+    summary: "Open a session, with the access token or the code of a sign-in link",
     body: OpenSessionSchema,
-    status: 204,
+    status: 200,
+    answer: SessionOpenedSchema,
     isOpen: true,
   },
   "DELETE /session": {

@@ -4,7 +4,7 @@ import {
   type Run,
   type RunStarted,
 } from "@latchkey/contracts";
-import { Router } from "express";
+import { Router, type Request } from "express";
 import { NotFound } from "../../failure.ts";
 import { answerApproval } from "../../use-cases/runs/answer-approval.ts";
 import { dismissRun } from "../../use-cases/runs/dismiss-run.ts";
@@ -13,7 +13,11 @@ import { retryRun } from "../../use-cases/runs/retry-run.ts";
 import type { RunDeps } from "../../use-cases/runs/run-deps.ts";
 import { parseInput } from "../respond.ts";
 
-export function createRunRoutes(deps: RunDeps): Router {
+/** What Codex asks is answered by people: a command that it runs may have got hold of the token. */
+export function createRunRoutes(
+  deps: RunDeps,
+  requirePerson: (request: Request<object>) => Promise<void>,
+): Router {
   const router = Router();
 
   const getRun = async (id: string): Promise<Run> => {
@@ -42,6 +46,7 @@ export function createRunRoutes(deps: RunDeps): Router {
   });
 
   router.post("/runs/:runId/approvals/:approvalId", async (request, response) => {
+    await requirePerson(request);
     const { decision } = parseInput(AnswerApprovalSchema, request.body);
     const approval = await answerApproval(deps, request.params, decision);
     response.json(approval satisfies ApprovalItem);

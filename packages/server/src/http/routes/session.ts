@@ -1,53 +1,39 @@
-import { OpenSessionSchema } from "@latchkey/contracts";
-import { Router, type Response } from "express";
-import { Failure } from "../../failure.ts";
+import { OpenSessionSchema, type SessionOpened } from "@latchkey/contracts";
+import express, { Router } from "express";
 import type { SessionCookie } from "../../guards/session.ts";
+import { limitBodies } from "../../guards/visit-limits.ts";
 import { SESSION_MS, type Access } from "../../use-cases/access/access.ts";
-import { parseInput } from "../respond.ts";
+import { parseInput, requireJson } from "../respond.ts";
 
-/** Opening and closing the console with its access token. */
+/** What strangers may have read at all: a token or a code. */
+const MAX_BODY = 4096;
+const MAX_BODIES = 1024 * 1024;
+
+/** Opening and closing the console, with its access token or the code of a sign-in link. */
 export function createSessionRoutes(access: Access, cookie: SessionCookie): Router {
   const router = Router();
+  router.use(
+    "/session",
+    requireJson,
+    limitBodies({ maxTotal: MAX_BODIES, maxBody: MAX_BODY }),
+    express.json({ limit: MAX_BODY }),
+  );
 
   router.post("/session", async (request, response) => {
-    const { accessToken } = parseInput(OpenSessionSchema, request.body);
-    setSession(response, cookie, await access.open(accessToken, request.socket.remoteAddress));
-    response.status(204).end();
+    const input = parseInput(OpenSessionSchema, request.body);
+    const session =
+      "code" in input
+        ? await access.openWithCode(input.code)
+        : await access.openWithToken(input.accessToken, request.socket.remoteAddress);
+    response.setHeader("Set-Cookie", cookie.write(request, session.cookie, SESSION_MS / 1000));
+    response.json({ sessionKey: session.key } satisfies SessionOpened);
   });
 
   router.delete("/session", async (request, response) => {
-    const { session } = cookie.readCredentials(request);
-    if (session !== undefined) await access.close(session);
-    response.setHeader("Set-Cookie", cookie.write("", 0));
+    await access.close(cookie.readCredentials(request));
+    response.setHeader("Set-Cookie", cookie.write(request, "", 0));
     response.status(204).end();
   });
 
   return router;
-}
-
-/** The link that the server prints when it makes its own access token. Its first use opens a session. */
-export function createSignInLinkRoute(access: Access, cookie: SessionCookie): Router {
-  const router = Router();
-  router.get("/sign-in/:code", async (request, response) => {
-    response.setHeader("Cache-Control", "no-store");
-    // Only a person who opens the link may use it up: not a preview, nor a browser that reads ahead.
-    if (request.method === "GET" && request.headers["sec-purpose"] === undefined) {
-      await open(request.params.code, request.socket.remoteAddress, response);
-    }
-    response.redirect(303, "/");
-  });
-
-  const open = async (code: string, address: string | undefined, response: Response) => {
-    try {
-      setSession(response, cookie, await access.openOnce(code, address));
-    } catch (error) {
-      // Without a session the console itself asks for the access token.
-      if (!(error instanceof Failure) || error.code !== "UNAUTHENTICATED") throw error;
-    }
-  };
-  return router;
-}
-
-function setSession(response: Response, cookie: SessionCookie, session: string): void {
-  response.setHeader("Set-Cookie", cookie.write(session, SESSION_MS / 1000));
 }

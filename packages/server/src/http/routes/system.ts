@@ -13,11 +13,9 @@ export type ExtraAction = {
 
 export function createHealthRoute({
   version,
-  needsAccess,
   extraActions,
 }: {
   version: string;
-  needsAccess: boolean;
   extraActions: readonly ExtraAction[];
 }): Router {
   const router = Router();
@@ -25,7 +23,6 @@ export function createHealthRoute({
     response.json({
       status: "ok",
       version,
-      needsAccess,
       extraActions: extraActions.map(({ id, label, description }) => ({ id, label, description })),
     } satisfies Health);
   });

@@ -9,38 +9,61 @@ import { hasTouchKeyboard } from "../../components/browser.ts";
 import { errorText } from "../../components/error-texts.ts";
 import { GateForm, GatePage } from "../../theme/shell-look.ts";
 
-/** Asks for the console's access token. */
-export function AccessForm(props: { onOpened: () => void }) {
+type Props = { code: string; onOpened: () => void };
+
+/** Lets a person in: at the press of a button who came by a sign-in link, else by the access token. */
+export function AccessForm({ code, onOpened }: Props) {
   const [accessToken, setAccessToken] = useState("");
-  const open = useMutation({ mutationFn: openSession, onSuccess: props.onOpened });
-  const code = codeOf(open.error);
+  const open = useMutation({ mutationFn: openSession, onSuccess: onOpened });
+  const failure = codeOf(open.error);
+  // A link that is of no more use leaves the other way in.
+  const byLink = code !== "" && failure !== "UNAUTHENTICATED";
+  const isUsedLink = code !== "" && !byLink && !("accessToken" in (open.variables ?? {}));
   return (
     <GatePage>
       <GateForm
         onSubmit={(event) => {
           event.preventDefault();
-          if (accessToken) open.mutate(accessToken.trim());
+          if (byLink) open.mutate({ code });
+          else if (accessToken.trim()) open.mutate({ accessToken: accessToken.trim() });
         }}
       >
         <img src="/favicon.svg" alt="" />
-        <h1>This console is locked</h1>
-        <p>Enter its access token: the one it was started with, or printed when it started.</p>
-        <TextField
-          autoFocus={!hasTouchKeyboard()}
-          type="password"
-          label="Access token"
-          autoComplete="current-password"
-          value={accessToken}
-          onChange={(event) => setAccessToken(event.target.value)}
-        />
+        <h1>{byLink ? "Welcome to Latchkey" : "This console is locked"}</h1>
+        {byLink ? (
+          <p>This link signs this browser in, one time.</p>
+        ) : (
+          <>
+            <p>
+              On its machine, <code>latchkey open</code> makes a link that signs you in. Or enter
+              its access token.
+            </p>
+            <TextField
+              autoFocus={!hasTouchKeyboard()}
+              type="password"
+              label="Access token"
+              autoComplete="current-password"
+              value={accessToken}
+              onChange={(event) => setAccessToken(event.target.value)}
+            />
+          </>
+        )}
         {open.isError && (
           <Alert severity="error">
-            {code === "UNAUTHENTICATED"
-              ? "That is not this console's access token."
-              : errorText(code).sentence}
+            {failure === "UNAUTHENTICATED"
+              ? isUsedLink
+                ? "This link has been used, or is too old."
+                : "That is not this console's access token."
+              : errorText(failure).sentence}
           </Alert>
         )}
-        <Button type="submit" variant="contained" size="large" loading={open.isPending}>
+        <Button
+          type="submit"
+          variant="contained"
+          size="large"
+          autoFocus={byLink}
+          loading={open.isPending}
+        >
           Open the console
         </Button>
       </GateForm>

@@ -2,15 +2,13 @@ import LockIcon from "@mui/icons-material/LockOutlined";
 import IconButton from "@mui/material/IconButton";
 import { useMutation } from "@tanstack/react-query";
 import { accessRequired } from "../../api/access-signal.ts";
-import { closeSession, useHealth } from "../../api/system.ts";
+import { closeSession } from "../../api/system.ts";
 
 const LABEL = "Lock this console";
 
-/** Ends this browser's session; nothing where the console needs no access token. */
+/** Ends this browser's session. */
 export function LockButton() {
-  const health = useHealth();
   const close = useMutation({ mutationFn: closeSession, onSuccess: () => accessRequired.raise() });
-  if (!health?.needsAccess) return null;
   return (
     <IconButton
       title={LABEL}
