@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { AS_PROGRAM } from "../packages/server/test/support/session.ts";
 import { takePicture } from "./support/screenshots.ts";
 import { send, turns } from "./support/steps.ts";
 import { useConsole } from "./support/use-console.ts";
@@ -102,7 +103,7 @@ describe("with two notices above the transcript", { timeout: 240_000 }, () => {
     await page.getByRole("group", { name: "This turn failed" }).waitFor();
     const started = await fetch(`${latchkey.url}/api/agents/scribe/runs`, {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { ...AS_PROGRAM, "content-type": "application/json" },
       body: JSON.stringify({ instruction: "Hello" }),
     });
     expect(started.status).toBe(202);
