@@ -3,7 +3,7 @@ import type { DestinationStream } from "pino";
 import packageJson from "../package.json" with { type: "json" };
 import { readOrMakeAccessToken } from "./composition/access-token.ts";
 import { openApplication } from "./composition/application.ts";
-import type { Context } from "./composition/context.ts";
+import type { ConsoleContext } from "./composition/context.ts";
 import { toDirectoryError } from "./composition/directory-error.ts";
 import { listen } from "./composition/edges.ts";
 import { openStorage } from "./composition/storage.ts";
@@ -40,7 +40,7 @@ export async function startServer(
   const accessToken = await readOrMakeAccessToken(config);
   const storage = await openStorage(config);
   const live = createInProcessLiveEvents();
-  const context: Context = { config, accessToken, storage, live, version, log };
+  const context: ConsoleContext = { config, accessToken, storage, live, version, log };
   const running = await openOr(storage.close, () => openOn(context, extraActions));
   const { url } = running;
   const letGo = ownsProcess ? catchTheUncaught(log) : () => undefined;
@@ -65,7 +65,7 @@ async function makeWorkspace({ workspaceDirectory }: ServerConfig): Promise<void
   }
 }
 
-async function openOn(context: Context, extraActions: readonly ExtraAction[]) {
+async function openOn(context: ConsoleContext, extraActions: readonly ExtraAction[]) {
   const application = await openApplication(context);
   const edges = await openOr(application.close, async () => {
     await recoverRuns(application.runDeps);

@@ -2,7 +2,7 @@ import { createGuessLimit, NO_GUESS_LIMIT } from "../guards/guess-limit.ts";
 import { createAccess } from "../use-cases/access/access.ts";
 import { createAudit } from "../use-cases/audit/audit.ts";
 import { SERVER_CLOSING } from "../use-cases/runs/run-failures.ts";
-import type { Context } from "./context.ts";
+import type { ConsoleContext } from "./context.ts";
 import { openKeptHomes } from "./kept-homes.ts";
 import { createModelProviders } from "./model-providers.ts";
 import { createRunDeps, watchCatalogs } from "./runs.ts";
@@ -11,7 +11,7 @@ import { createSignIns } from "./sign-ins.ts";
 export type Application = Awaited<ReturnType<typeof openApplication>>;
 
 /** Puts the adapters behind the use cases. */
-export async function openApplication(context: Context) {
+export async function openApplication(context: ConsoleContext) {
   const { config, accessToken, storage, log } = context;
   const kept = await openKeptHomes(context);
   const models = createModelProviders(context, kept);

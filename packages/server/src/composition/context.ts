@@ -7,9 +7,11 @@ import type { Storage } from "./storage.ts";
 /** What every part of the console is made from. */
 export type Context = {
   config: ServerConfig;
-  accessToken: AccessToken;
   storage: Storage;
   live: LiveEvents;
   version: string;
   log: Logger;
 };
+
+/** With what only a console of its own has, which people and programs come in to. */
+export type ConsoleContext = Context & { accessToken: AccessToken };
