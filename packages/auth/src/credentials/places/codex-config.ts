@@ -106,25 +106,38 @@ function placeOf(error: unknown): string {
   return issue ? ` (${issue.path.join(".")})` : "";
 }
 
+type Setting =
+  | "cli_auth_credentials_store"
+  | "chatgpt_base_url"
+  | "forced_chatgpt_workspace_id"
+  | "forced_login_method"
+  | "features";
+
+/** The first layer that has a setting decides it. */
+function decide<Key extends Setting>(
+  layers: Layer<Config>[],
+  key: Key,
+): { value: Config[Key] | undefined; path: string | undefined } {
+  const layer = layers.find(({ content }) => content[key] !== undefined);
+  return { value: layer?.content[key], path: layer?.path };
+}
+
 function describeConfig(layers: Layer<Config>[], own: Layer<Config>): CodexAuthConfig {
-  const find = <Key extends keyof Config & string>(key: Key) =>
-    layers.find(({ content }) => content[key] !== undefined);
-  const storeLayer = find("cli_auth_credentials_store");
-  const workspaceLayer = find("forced_chatgpt_workspace_id");
-  const methodLayer = find("forced_login_method");
-  const store = storeLayer?.content.cli_auth_credentials_store ?? "file";
-  const features = find("features")?.content.features;
-  const baseUrl = find("chatgpt_base_url")?.content.chatgpt_base_url ?? CHATGPT_BASE_URL;
-  const workspaceIds = [workspaceLayer?.content.forced_chatgpt_workspace_id ?? []]
-    .flat()
-    .filter((id) => id !== "");
-  const method = methodLayer?.content.forced_login_method;
+  const { value: store = "file", path: storePath } = decide(layers, "cli_auth_credentials_store");
+  const { value: baseUrl = CHATGPT_BASE_URL } = decide(layers, "chatgpt_base_url");
+  const { value: workspaces = [], path: workspacesPath } = decide(
+    layers,
+    "forced_chatgpt_workspace_id",
+  );
+  const { value: method, path: methodPath } = decide(layers, "forced_login_method");
+  const { value: features } = decide(layers, "features");
+  const workspaceIds = [workspaces].flat().filter((id) => id !== "");
   const provider = findOtherProvider(layers);
-  const elsewhere = (layer: Layer<Config> | undefined) => (layer === own ? undefined : layer?.path);
+  const elsewhere = (path: string | undefined) => (path === own.path ? undefined : path);
   const decidedBy = withoutAbsent({
-    credentialsStore: elsewhere(storeLayer),
-    allowedWorkspaceIds: elsewhere(workspaceLayer),
-    forcedLoginMethod: elsewhere(methodLayer),
+    credentialsStore: elsewhere(storePath),
+    allowedWorkspaceIds: elsewhere(workspacesPath),
+    forcedLoginMethod: elsewhere(methodPath),
   });
   const isEncrypted = features?.secret_auth_storage === true && store !== "file";
   return {
