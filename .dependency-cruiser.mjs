@@ -3,10 +3,11 @@ const DIRECTIONS = {
   contracts: [],
   auth: [],
   "openai-sim": [],
+  testing: [],
   codex: ["auth"],
   server: ["auth", "codex", "contracts"],
   web: ["contracts"],
-  cli: ["auth", "codex", "server"],
+  cli: ["auth", "codex", "contracts", "server"],
 };
 
 const packages = Object.keys(DIRECTIONS);
@@ -57,7 +58,7 @@ const insideServer = [
   forbid(
     "server-use-cases-call-ports-only",
     server("(use-cases|ports)/"),
-    `${server(`(http|websocket|${ADAPTERS})/|${WIRING}`)}|^packages/(auth|codex)/`,
+    `${server(`(http|websocket|${ADAPTERS})/|${WIRING}`)}|^packages/codex/`,
   ),
   forbid(
     "server-adapters-implement-ports-only",

@@ -30,7 +30,7 @@ export async function packLibrary(folder: string, { staging, out }: Places): Pro
 }
 
 /** Bundles a library's entries and their types into `dist`. */
-export async function bundleLibrary(
+async function bundleLibrary(
   folder: string,
   manifest: Manifest,
   dist: string,

@@ -5,9 +5,8 @@ import type { KeptHome } from "../keeper/kept-home.ts";
 import { findKeptHomeIfKnown } from "../keeper/kept-home.ts";
 import { AT_THE_LAST_MOMENT, runKeeper } from "../keeper/with-keeper.ts";
 import { openStore } from "../tokens/open-store.ts";
-import { requireAccepted, settle } from "./settle.ts";
 import type { Target, TargetContext } from "./target.ts";
-import { shown } from "./target.ts";
+import { requireAccepted, settle, shown } from "./target.ts";
 
 /** Opens the Codex home. Refuses, before anyone is asked to sign in, what could not be stored. */
 export async function openCodexHome(

@@ -19,7 +19,7 @@ export const RouteClassSchema = z.enum(ROUTE_CLASSES);
 export type RouteClass = z.output<typeof RouteClassSchema>;
 
 /** Refusals that are about who signs in, not about the request. */
-export const ACCOUNT_REFUSALS = [
+const ACCOUNT_REFUSALS = [
   "account_deactivated",
   "codex_cli_workspace_disabled",
   "deactivated_workspace",
