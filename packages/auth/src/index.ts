@@ -25,6 +25,7 @@ export type { ReplacedCredentials, WriteOptions } from "./credentials/commit.ts"
 export { describeCredentials } from "./credentials/file/describe.ts";
 export type { CredentialsSummary } from "./credentials/file/describe.ts";
 export { restrictAuthJson } from "./credentials/file/exposure.ts";
+export { openPrivateDirectory } from "./credentials/file/private-directory.ts";
 export type { CodexHomeState } from "./credentials/file/home-state.ts";
 export { createKeyring } from "./credentials/keyring/keyring.ts";
 export type {
@@ -42,6 +43,7 @@ export type {
   ReplacedTokens,
 } from "./credentials/provider-store.ts";
 export { checkSignInWritable } from "./keeper/homes/owner.ts";
+export type { SignInPlace } from "./keeper/homes/owner.ts";
 export { openCredentialStore } from "./credentials/store.ts";
 export type { CredentialStore, CredentialStoreOptions, StoredState } from "./credentials/store.ts";
 export type { StoreNotice } from "./credentials/places/store-notice.ts";

@@ -49,6 +49,7 @@ test("the package exports exactly these names", () => {
     "openInBrowser",
     "openPageInBrowser",
     "openKeeper",
+    "openPrivateDirectory",
     "openProviderStore",
     "pollDeviceAuthorization",
     "probeEnvironment",

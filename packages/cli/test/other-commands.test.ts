@@ -27,7 +27,7 @@ describe.concurrent("latchkey doctor", () => {
         await writeFile(join(codexHome, "config.toml"), config);
         return { DBUS_SESSION_BUS_ADDRESS: "unix:path=/nonexistent" };
       },
-      /^warning +store: .*Using .*\n +Next: latchkey login$/u,
+      /^PROBLEM +store: The keyring cannot be used here.*\n +Next: latchkey login --store file$/u,
     ],
     [
       "credentials that cannot be replaced",
@@ -35,7 +35,25 @@ describe.concurrent("latchkey doctor", () => {
         await chmod(join(codexHome, "auth.json"), 0o400);
         return {};
       },
-      /^PROBLEM +home: .*chmod 600.*\n +Next: ls -ld /u,
+      /^PROBLEM +home: .*chmod 600.*\n +Next: ls -la /u,
+    ],
+    [
+      "a directory in the place of a lock file",
+      async ({ codexHome }) => {
+        await rm(join(codexHome, "auth.lock"), { force: true });
+        await mkdir(join(codexHome, "auth.lock"));
+        return {};
+      },
+      /^PROBLEM +home: The lock file .*auth\.lock is a directory\. Remove.*\n +Next: ls -la /u,
+    ],
+    [
+      "a store that only Codex can reach",
+      async ({ codexHome }) => {
+        const config = 'cli_auth_credentials_store = "ephemeral"\n';
+        await writeFile(join(codexHome, "config.toml"), config);
+        return {};
+      },
+      /^PROBLEM +store: .*"ephemeral".*Latchkey cannot use that.*\n +Next: cat /u,
     ],
     [
       "a CA file that cannot be read",

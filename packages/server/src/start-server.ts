@@ -6,7 +6,7 @@ import { openApplication } from "./composition/application.ts";
 import type { ConsoleContext } from "./composition/context.ts";
 import { toDirectoryError } from "./composition/directory-error.ts";
 import { listen } from "./composition/edges.ts";
-import { openStorage } from "./composition/storage.ts";
+import { openDataDirectory, openStorage } from "./composition/storage.ts";
 import type { ServerConfig } from "./config.ts";
 import { createInProcessLiveEvents } from "./fan-out/in-process-live-events.ts";
 import type { ExtraAction } from "./http/routes/system.ts";
@@ -37,6 +37,7 @@ export async function startServer(
   const { version } = packageJson;
   const log = createLog(config.logLevel, logDestination);
   await makeWorkspace(config);
+  await openDataDirectory(config, log);
   const accessToken = await readOrMakeAccessToken(config);
   const storage = await openStorage(config);
   const live = createInProcessLiveEvents();

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { z } from "zod";
@@ -8,7 +7,7 @@ import type { Provider } from "../provider/provider.ts";
 import type { GrantedTokens, RefreshedTokenSet } from "../token-set.ts";
 import type { LockOptions } from "./locks/locks.ts";
 import { checkFileLock, withFileLock } from "./locks/locks.ts";
-import { notWritable } from "./file/ownership.ts";
+import { openPrivateDirectory } from "./file/private-directory.ts";
 import { isStorageFailure, keepElsewhere, rescueCredentials } from "./file/rescue.ts";
 import type { TextPlace, TextPlaceOptions } from "./places/text-place.ts";
 import { chooseTextPlace, keepTextAside } from "./places/text-place.ts";
@@ -81,7 +80,7 @@ const ContentSchema = z.object({
 export async function openProviderStore(options: ProviderStoreOptions): Promise<ProviderStore> {
   const { directory } = options;
   const { issuer, clientId } = options.provider;
-  await makeDirectory(directory);
+  await openPrivateDirectory(directory);
   const path = join(directory, fileName(issuer, clientId));
   const item = { service: "Latchkey", account: `${issuer}|${clientId}` };
   const place = await chooseTextPlace(path, item, options);
@@ -172,12 +171,4 @@ function fileName(issuer: string, clientId: string): string {
   const hash = createHash("sha256").update(`${issuer}\0${clientId}`).digest("hex");
   const host = URL.parse(issuer)?.hostname ?? "provider";
   return `${host.replace(/[^\w.-]/gu, "_")}-${hash.slice(0, 12)}.json`;
-}
-
-async function makeDirectory(directory: string): Promise<void> {
-  try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw notWritable(directory, error);
-  }
 }

@@ -1,6 +1,7 @@
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
+import { openPrivateDirectory } from "../credentials/file/private-directory.ts";
 import type { TokenSet } from "../token-set.ts";
 import type { HomeDescription } from "./view/describe-home.ts";
 import type { UnwritableHome } from "./view/inspect.ts";
@@ -72,7 +73,7 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
   const closing = new AbortController();
   const signal = AbortSignal.any([closing.signal, ...(options.signal ? [options.signal] : [])]);
   const state = new KeeperState(settingsFrom(options, signal));
-  await mkdir(options.dataDirectory, { recursive: true, mode: 0o700 });
+  await openPrivateDirectory(options.dataDirectory);
   await forgetOldRevocations(options.dataDirectory);
   await state.open(options.homes ?? []);
   for (const { home, path, problem } of await checkHomes(state)) {

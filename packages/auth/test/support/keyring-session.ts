@@ -69,9 +69,12 @@ export async function startKeyring(bus?: SessionEnvironment): Promise<KeyringSes
   return startDaemon(bus ?? (await startSessionBus()), ["--unlock"]);
 }
 
-/** The same keyring before anyone has unlocked it. */
-export async function startLockedKeyring(): Promise<KeyringSession> {
+/** The same keyring before anyone has unlocked it; `fill` stores in it what it holds by then. */
+export async function startLockedKeyring(
+  fill: (environment: SessionEnvironment) => Promise<unknown> = () => Promise.resolve(),
+): Promise<KeyringSession> {
   const session = await startKeyring();
+  await fill(session.environment);
   await session.end();
   return startDaemon(session.environment, []);
 }

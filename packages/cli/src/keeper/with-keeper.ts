@@ -1,5 +1,5 @@
 import type { Keeper, KeeperListener, Provider } from "@latchkey/auth";
-import { canonicalHomePath, openKeeper } from "@latchkey/auth";
+import { canonicalHomePath, openKeeper, openPrivateDirectory } from "@latchkey/auth";
 
 import type { CliConfig } from "../config.ts";
 import type { Io } from "../io.ts";
@@ -12,6 +12,8 @@ export interface KeeperUse {
   homes: readonly string[];
   /** Directories that may be linked. */
   roots?: readonly string[];
+  /** Whether the work has sense where no server can be asked. */
+  isOfflineFine?: boolean;
   /** The part of an access token's life that is left when its refresh is due. */
   earlyFraction?: number;
   onEvent?: KeeperListener;
@@ -25,17 +27,20 @@ export const AT_THE_LAST_MOMENT = 0;
  * through before it ends.
  */
 export async function withKeeper<T>(
-  { io, ...use }: KeeperUse,
+  { io, isOfflineFine, ...use }: KeeperUse,
   work: (keeper: Keeper) => Promise<T>,
 ): Promise<T> {
   const { config } = use;
-  return withOpenAi({ config, io }, {}, ({ provider }) => runKeeper(provider, use, work));
+  for (const message of await openPrivateDirectory(config.dataDirectory)) io.talk(message);
+  return withOpenAi({ config, io, isOfflineFine }, {}, ({ provider }) =>
+    runKeeper(provider, use, work),
+  );
 }
 
 /** The same with a provider that is there already. */
 export async function runKeeper<T>(
   provider: Provider,
-  { config, homes, ...options }: Omit<KeeperUse, "io">,
+  { config, homes, ...options }: Omit<KeeperUse, "io" | "isOfflineFine">,
   work: (keeper: Keeper) => Promise<T>,
 ): Promise<T> {
   const keeper = await openKeeper({

@@ -1,7 +1,8 @@
 import type { AnyProvider, HttpClient, Provider, ProviderId } from "@latchkey/auth";
-import { createOpenAiProvider, createProvider } from "@latchkey/auth";
+import { AuthError, createOpenAiProvider, createProvider } from "@latchkey/auth";
 
 import type { CliConfig } from "../config.ts";
+import { CliError } from "../failure.ts";
 import { openHttpClient } from "../http-client.ts";
 import type { Io } from "../io.ts";
 import type { ProviderOptions } from "../options.ts";
@@ -16,6 +17,8 @@ export type Session = { httpClient: HttpClient } & (
 interface SessionContext {
   config: CliConfig;
   io: Io;
+  /** The work has sense without a connection: what is wrong with that is told by each request. */
+  isOfflineFine?: boolean | undefined;
 }
 
 /** Runs `work` with the provider that the options and the environment name. */
@@ -50,13 +53,24 @@ export async function withOpenAi<T>(
 }
 
 async function withHttpClient<T>(
-  { config, io }: SessionContext,
+  { config, io, isOfflineFine = false }: SessionContext,
   work: (httpClient: HttpClient) => Promise<T>,
 ): Promise<T> {
-  const httpClient = await openHttpClient(config, io);
+  const httpClient = await openHttpClient(config, io).catch((error: unknown) => {
+    if (!isOfflineFine || !(error instanceof CliError)) throw error;
+    return withoutConnection(error);
+  });
   try {
     return await work(httpClient);
   } finally {
     await httpClient.close();
   }
+}
+
+function withoutConnection(cause: CliError): HttpClient {
+  const details = { cause, reason: "no_connection" };
+  return {
+    request: () => Promise.reject(new AuthError("AUTH_SERVER_UNREACHABLE", cause.message, details)),
+    close: () => Promise.resolve(),
+  };
 }

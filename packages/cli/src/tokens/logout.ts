@@ -17,7 +17,7 @@ export interface LogoutOptions extends HomeOptions, ProviderOptions, StoreOption
 
 /** Revokes, unless told not to, then deletes; deletes also when revoking failed, and says so. */
 export async function logout({ local = false, ...options }: LogoutOptions, io: Io): Promise<void> {
-  await withStoredSignIn(options, io, async (signIn) => {
+  await withStoredSignIn({ ...options, isOfflineFine: true }, io, async (signIn) => {
     const kept = await findShared(signIn, io);
     const isRevocable = !local && kept?.isFollower !== true;
     const siblings = isRevocable ? await findSiblings(signIn, io) : [];
@@ -112,7 +112,13 @@ async function signOutShared(
   options: { revoke: boolean },
   io: Io,
 ): Promise<void> {
-  const use = { config: readConfig(), io, homes: [path], earlyFraction: AT_THE_LAST_MOMENT };
+  const use = {
+    config: readConfig(),
+    io,
+    isOfflineFine: true,
+    homes: [path],
+    earlyFraction: AT_THE_LAST_MOMENT,
+  };
   const signedOut = await withKeeper(use, (keeper) => keeper.signOut(path, options));
   if (isFollower) {
     io.talk(`Signed out: deleted. ${primary.path}, which it followed, stays signed in.`);

@@ -22,7 +22,9 @@ export interface StoredSignIn {
   renewWhereKept?: () => Promise<boolean>;
 }
 
-type StoredSignInOptions = HomeOptions & ProviderOptions & StoreOptions;
+type StoredSignInOptions = HomeOptions &
+  ProviderOptions &
+  StoreOptions & { isOfflineFine?: boolean };
 
 /** Runs `work` with the sign-in that the options name, and with the provider that granted it. */
 export async function withStoredSignIn<T>(
@@ -31,8 +33,10 @@ export async function withStoredSignIn<T>(
   work: (signIn: StoredSignIn) => Promise<T>,
 ): Promise<T> {
   const config = readConfig();
-  if (chooseProvider(options) === "openai") return withCodexSignIn(options, { config, io }, work);
-  return withSession({ config, io }, options, async ({ provider }) => {
+  const { isOfflineFine } = options;
+  const context = { config, io, isOfflineFine };
+  if (chooseProvider(options) === "openai") return withCodexSignIn(options, context, work);
+  return withSession(context, options, async ({ provider }) => {
     const directory = config.providerDirectory;
     const onNotice = ({ message }: { message: string }) => {
       io.talk(message);
@@ -45,7 +49,7 @@ export async function withStoredSignIn<T>(
 /** The credentials themselves say who granted them; they win over the environment, as in Codex. */
 async function withCodexSignIn<T>(
   options: StoredSignInOptions,
-  context: { config: CliConfig; io: Io },
+  context: { config: CliConfig; io: Io; isOfflineFine: boolean | undefined },
   work: (signIn: StoredSignIn) => Promise<T>,
 ): Promise<T> {
   const homePath = options.home ?? context.config.homePath;

@@ -24,6 +24,7 @@ export function createSignIns(
   const signIns = createKeptSignIns({
     keeper,
     registry,
+    place: config,
     onReplaced,
     checkNewSignIn: ({ path }) =>
       checkNewSignIn(path, {

@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { isAuthError, openPrivateDirectory } from "@latchkey/auth";
+import type { Logger } from "pino";
 import { ConfigError, type ServerConfig } from "../config.ts";
 import { createAuditStore } from "../storage/audit-store.ts";
 import { createConversationStore } from "../storage/conversation-store.ts";
@@ -26,6 +28,20 @@ export async function openStorage({ dataDirectory }: Pick<ServerConfig, "dataDir
     auditTrail: createAuditStore(db),
     close: () => db.destroy(),
   };
+}
+
+/**
+ * Makes the data directory, or finds out whether the one that is there is this user's alone; what had
+ * to be mended is logged. @throws ConfigError when it is not usable
+ */
+export async function openDataDirectory({ dataDirectory }: ServerConfig, log: Logger) {
+  try {
+    for (const message of await openPrivateDirectory(dataDirectory)) log.warn(message);
+  } catch (error) {
+    if (!isAuthError(error)) throw error;
+    if (error.reason === "not_private") throw new ConfigError(error.message, { cause: error });
+    throw toDirectoryError(error.cause, "LATCHKEY_DATA_DIR", dataDirectory);
+  }
 }
 
 async function openIn(dataDirectory: string) {

@@ -1,9 +1,10 @@
 import {
-  checkCodexHomeWritable,
+  checkSignInWritable,
   isKeeperError,
   type Keeper,
   type KeeperError,
   type KeeperErrorCode,
+  type SignInPlace,
 } from "@latchkey/auth";
 import type { ErrorBody } from "@latchkey/contracts";
 import { toFailure } from "../codex/auth-failure.ts";
@@ -14,6 +15,8 @@ import type { HomeSignIns } from "../ports/home-sign-ins.ts";
 type Deps = {
   keeper: Keeper;
   registry: HomeRegistry;
+  /** Where new sign-ins go. */
+  place: Pick<SignInPlace, "dataDirectory" | "owner">;
   /** The home has another sign-in or none; a Codex process that runs there must take note. */
   onReplaced: (home: RegisteredHome) => Promise<void>;
   /** Why OpenAI refuses what was just put into a home, as Codex itself hears it. */
@@ -31,7 +34,7 @@ const NOT_NOW: ErrorBody = {
 
 /** Hands new sign-ins to the keeper, which gives them to every home that follows. */
 export function createKeptSignIns(deps: Deps): HomeSignIns {
-  const { keeper, registry, onReplaced, checkNewSignIn } = deps;
+  const { keeper, registry, place, onReplaced, checkNewSignIn } = deps;
   const found = (homes: readonly string[]) => homes.flatMap((home) => registry.find(home) ?? []);
 
   const replaced = async (names: string[]) => {
@@ -39,7 +42,8 @@ export function createKeptSignIns(deps: Deps): HomeSignIns {
     return names;
   };
 
-  const checkWritable = (name: string) => checkCodexHomeWritable(registry.find(name)?.path ?? name);
+  const checkWritable = (name: string) =>
+    checkSignInWritable({ ...place, homePath: registry.find(name)?.path ?? name });
 
   const move = (name: string, work: () => Promise<void>) =>
     failing(async () => {

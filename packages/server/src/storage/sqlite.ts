@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { Kysely, SqliteDialect, type SqliteDatabase } from "kysely";
@@ -29,6 +29,8 @@ const MOST_PREPARED = 500;
 export async function openDatabase(file: string): Promise<Kysely<Database>> {
   const directory = dirname(file);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
+  // SQLite makes its files readable for all, and those beside the first as it finds that one.
+  closeSync(openSync(file, "a", 0o600));
   const sqlite = new DatabaseSync(file, { timeout: 5000 });
   sqlite.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
   const db = new Kysely<Database>({
