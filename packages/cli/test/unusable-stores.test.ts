@@ -87,7 +87,7 @@ describe.concurrent("before a code is asked for, login refuses and names", () =>
     expect(stderr).toMatch(wanted);
     expect(exitCode).toBe(7);
     expect(`${stdout}${stderr}`).not.toMatch(USER_CODE);
-    expect(scratch.sim.control.requests("userCode")).toHaveLength(0);
+    expect(scratch.sim.control.requests("usercode")).toHaveLength(0);
   });
 });
 

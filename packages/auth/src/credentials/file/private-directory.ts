@@ -33,7 +33,8 @@ export async function openPrivateDirectory(path: string): Promise<string[]> {
     said.push(`Other users could get into ${path}. Its mode is 0700 now.`);
   }
   const opened = await openEntries(directory, {
-    isOurs: ({ name }) => !PEOPLES_FOLDERS.has(name),
+    // Where this is a home directory as well, other programs have their files there.
+    isOurs: ({ name }) => !name.startsWith(".") && !PEOPLES_FOLDERS.has(name),
     isLookedInto: ({ name }) => SECRET_FOLDERS.has(name),
   });
   if (opened.length > 0) {
