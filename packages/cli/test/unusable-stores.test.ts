@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   keyringMissing,
   startKeyring,
@@ -10,6 +10,9 @@ import {
 import { LATCHKEY, runLatchkey, startCommand, startLatchkey } from "./support/command.ts";
 import { decideOnPage, USER_CODE, userCodeIn } from "./support/person.ts";
 import { createScratch, type Environment, type Scratch } from "./support/scratch.ts";
+
+// Real keyrings, and many programs one after another.
+vi.setConfig({ testTimeout: 180_000 });
 
 const NO_KEYRING = { DBUS_SESSION_BUS_ADDRESS: "unix:path=/nonexistent" };
 
