@@ -3,20 +3,33 @@ import { join } from "node:path";
 
 import { openPrivateDirectory } from "../credentials/file/private-directory.ts";
 import type { TokenSet } from "../token-set.ts";
-import type { HomeDescription } from "./view/describe-home.ts";
-import type { UnwritableHome } from "./view/inspect.ts";
-import { checkHomes, describeHomes, seemsUsable } from "./view/inspect.ts";
-import { KeeperState } from "./state/keeper-state.ts";
-import { linkHome, unlinkHome } from "./changes/linking.ts";
-import { giveBackHome, takeOverHome } from "./changes/moves.ts";
-import type { KeeperOptions, RegisteredHome } from "./contract/settings.ts";
-import { settingsFrom } from "./contract/settings.ts";
-import type { SignedIn, SignedInOptions } from "./changes/sign-in-changes.ts";
-import { storeSignIn } from "./changes/sign-in-changes.ts";
-import type { SignedOutHomes, SignOutOptions } from "./changes/sign-out.ts";
-import { signOutHome } from "./changes/sign-out.ts";
-import type { WakeOutcome } from "./sign-in/sign-in-refresh.ts";
-import { wakeSignIn } from "./wake.ts";
+import type { HomeDescription } from "./describe.ts";
+import type { UnwritableHome } from "./keeper-state.ts";
+import { checkHomes, describeHomes, KeeperState, seemsUsable } from "./keeper-state.ts";
+import { linkHome, unlinkHome } from "./link-home.ts";
+import { giveBackHome, takeOverHome } from "./move-sign-in.ts";
+import { wakeSignIn } from "./recover.ts";
+import type { KeeperOptions, RegisteredHome } from "./settings.ts";
+import { settingsFrom } from "./settings.ts";
+import type { WakeOutcome } from "./sign-in.ts";
+import type { SignedOutHomes, SignOutOptions } from "./sign-out.ts";
+import { signOutHome } from "./sign-out.ts";
+import type { SignedIn, SignedInOptions } from "./store-sign-in.ts";
+import { storeSignIn } from "./store-sign-in.ts";
+
+/*
+ * The rules that a keeper obeys, and the tests in test/keeper that show it:
+ *
+ * - Adopt before refresh: what Codex or another keeper has refreshed is taken from where it is, and
+ *   nothing is asked for (races).
+ * - Spend once: one request for one refresh token, however many ask, in however many processes (races).
+ * - Durable before used: the owner holds new tokens before anybody else gets them (kills).
+ * - Older never wins: an older or damaged copy in any place is replaced by the newest (damage).
+ * - Only the authorization server ends a sign-in, after the owner was read once more (trouble).
+ * - Told once: one event for each rotation, failure, end and problem (events).
+ * - Left alone: another account or user, a sign-out, a sign-in made by hand (links).
+ * - Never revoke by itself (sign-in-changes).
+ */
 
 /**
  * Keeps Codex homes signed in: of each sign-in one owner holds the refresh token and refreshes it,

@@ -29,8 +29,8 @@ import { keyringPlace } from "../../src/credentials/places/place.ts";
 import { judgeUpdate, mergeRefreshed } from "../../src/credentials/update.ts";
 import type { Keyring } from "../../src/index.ts";
 import { isKeeperError, openProviderStore, readCodexAuthConfig } from "../../src/index.ts";
-import { readLinks } from "../../src/keeper/homes/links-file.ts";
-import { readRecord as readSignInRecord } from "../../src/keeper/sign-in/sign-in-record.ts";
+import { readLinks } from "../../src/keeper/homes.ts";
+import { readRecord as readSignInRecord } from "../../src/keeper/stored-record.ts";
 import { readInterrupted, readRecord } from "../../src/refresh/record.ts";
 import { idTokenFor, jwt } from "../support/tokens.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 
 import type { CodexHomeCredentials } from "../../src/index.ts";
-import { backoffMs, refreshWindow } from "../../src/keeper/pace/refresh-schedule.ts";
-import { isNewer, usableUntil } from "../../src/keeper/pace/token-age.ts";
+import { backoffMs, refreshWindow } from "../../src/keeper/refresh-schedule.ts";
+import { isNewer, usableUntil } from "../../src/keeper/refresh-schedule.ts";
 import { idTokenFor, jwt } from "../support/tokens.ts";
 
 const NOW = 1_800_000_000_000;

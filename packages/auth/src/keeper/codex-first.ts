@@ -1,20 +1,22 @@
-import type { CodexHomeCredentials } from "../../credentials/file/auth-json.ts";
-import { readCodexAuthConfig } from "../../credentials/places/codex-config.ts";
-import type { RefreshReason } from "../../provider/provider.ts";
-import { verifySignIn } from "../../refresh/verify-sign-in.ts";
-import { idleMs } from "../homes/home-use.ts";
-import type { Owner } from "../homes/owner.ts";
-import type { KeeperSettings, RegisteredHome } from "../contract/settings.ts";
-import type { SignInBook } from "./sign-in-book.ts";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { CodexHomeCredentials } from "../credentials/file/auth-json.ts";
+import { readCodexAuthConfig } from "../credentials/places/codex-config.ts";
+import type { RefreshReason } from "../provider/provider.ts";
+import { verifySignIn } from "../refresh/verify-sign-in.ts";
+import type { Owner } from "./owner.ts";
+import type { KeeperSettings, RegisteredHome } from "./settings.ts";
+import type { SignInRecord } from "./sign-in-record.ts";
 
 const LOOK_PAUSE_MS = 50;
 /** Codex spends the refresh token within tens of milliseconds of its second 401, or not at all. */
-const LONGEST_WAIT_MS = 400;
+const MAX_WAIT_MS = 400;
 
 /** A sign-in that a home may own. */
 export interface OwnedSignIn {
   readonly home: RegisteredHome;
-  readonly book: SignInBook;
+  readonly record: SignInRecord;
   readonly owner: Owner | undefined;
   sync(request: { reason: "refreshed" }): Promise<unknown>;
 }
@@ -44,26 +46,45 @@ export async function isRefreshedByCodex(
 ): Promise<boolean> {
   const { clock, timing, signal } = settings;
   const { path } = signIn.home;
-  const held = signIn.book.newest;
+  const held = signIn.record.newest;
   if (!held || signIn.owner?.kind !== "home") return false;
   const isIdle = async () => (await idleMs(path, clock.wallNow())) > timing.adoptionGraceMs;
   if ((await isIdle()) || !(await isOver(signIn, reason, settings))) return false;
-  const giveUpAt = clock.monotonicNow() + LONGEST_WAIT_MS;
+  const giveUpAt = clock.monotonicNow() + MAX_WAIT_MS;
   while (clock.monotonicNow() < giveUpAt && !(await isIdle())) {
     await clock.sleep(LOOK_PAUSE_MS, signal);
     await signIn.sync({ reason: "refreshed" });
-    if (signIn.book.hasReplaced(held)) return true;
+    if (signIn.record.hasReplaced(held)) return true;
   }
   return false;
 }
 
 /** Whether the access token is one for which Codex would spend the refresh token in a turn. */
 async function isOver(
-  { book, home }: OwnedSignIn,
+  { record, home }: OwnedSignIn,
   reason: RefreshReason,
   settings: KeeperSettings,
 ): Promise<boolean> {
-  const { newest, isRefused: isKnown, usableUntil = Infinity } = book;
+  const { newest, isRefused: isKnown, usableUntil = Infinity } = record;
   if (!newest || isKnown || usableUntil <= settings.clock.wallNow()) return newest !== undefined;
   return reason === "forced" && (await isRefused(newest, home.path, settings));
+}
+
+/** What a keeper itself writes to a home, and the locks that it takes. */
+const NOT_A_SIGN_OF_USE = /^(?:\.?auth[.-]|\.?latchkey-)/u;
+
+/**
+ * Milliseconds since a Codex process last wrote anything to its home; Infinity where none has. At
+ * each turn and each item Codex writes to the databases in its home's top directory.
+ */
+export async function idleMs(homePath: string, now: number): Promise<number> {
+  const names = await readdir(homePath).catch(() => []);
+  const ages = names
+    .filter((name) => !NOT_A_SIGN_OF_USE.test(name))
+    .map(async (name) => {
+      const found = await stat(join(homePath, name)).catch(() => undefined);
+      // A corrected clock makes files of the future.
+      return found ? Math.max(0, now - found.mtimeMs) : Infinity;
+    });
+  return Math.min(Infinity, ...(await Promise.all(ages)));
 }

@@ -1,19 +1,19 @@
-import { authJsonFromCredentials } from "../../credentials/file/auth-json.ts";
-import { choosePlaces } from "../../credentials/places/choose-places.ts";
-import { createHome } from "../../credentials/codex-home.ts";
-import type { CompleteCredentials } from "../../credentials/commit.ts";
-import { withCredentialLocks } from "../../credentials/locks/locks.ts";
-import { findContent, writeContent } from "../../credentials/places/places.ts";
-import { checkCodexHomeWritable } from "../../credentials/writable.ts";
-import { isSameAccount } from "../../identity.ts";
-import { withRefreshLock } from "../../refresh/refresh-lock.ts";
-import { readHome } from "../delivery/deliver.ts";
-import { asFollower, authJsonFor } from "../delivery/follower.ts";
-import { KeeperError } from "../contract/keeper-error.ts";
-import type { KeeperState } from "../state/keeper-state.ts";
-import type { KeptSignIn } from "../sign-in/kept-sign-in.ts";
-import type { Link } from "../homes/links-file.ts";
-import { openVault, vaultDirectory } from "../homes/owner.ts";
+import { createHome } from "../credentials/codex-home.ts";
+import type { CompleteCredentials } from "../credentials/commit.ts";
+import { authJsonFromCredentials } from "../credentials/file/auth-json.ts";
+import { withCredentialLocks } from "../credentials/locks/locks.ts";
+import { choosePlaces } from "../credentials/places/choose-places.ts";
+import { findContent, writeContent } from "../credentials/places/places.ts";
+import { checkCodexHomeWritable } from "../credentials/writable.ts";
+import { isSameAccount } from "../identity.ts";
+import { withRefreshLock } from "../refresh/refresh-lock.ts";
+import { asFollower, authJsonFor } from "./decide-delivery.ts";
+import { readHome } from "./deliver.ts";
+import { KeeperError } from "./events.ts";
+import type { Link } from "./homes.ts";
+import type { KeeperState } from "./keeper-state.ts";
+import { openVault, vaultDirectory } from "./owner.ts";
+import type { SignIn } from "./sign-in.ts";
 
 /** Within this time before its end, Codex may be refreshing the token itself. */
 const CODEX_WINDOW_MS = 330_000;
@@ -70,7 +70,7 @@ export async function giveBackHome(state: KeeperState, nameOrPath: string): Prom
 
 /** Under the refresh lock, so that no refresh token is spent on its way. */
 async function move(
-  signIn: KeptSignIn,
+  signIn: SignIn,
   lock: { refreshPath: string; signal: AbortSignal },
   work: () => Promise<void>,
 ): Promise<void> {
@@ -82,21 +82,21 @@ async function move(
   });
 }
 
-function ownSignInOf(state: KeeperState, path: string, kind: "vault" | "home"): KeptSignIn {
+function ownSignInOf(state: KeeperState, path: string, kind: "vault" | "home"): SignIn {
   const followed = state.roster.followedBy(path);
   if (followed !== undefined) {
     const name = state.roster.nameOf(followed);
     throw new KeeperError("HOME_FOLLOWS", `${path} follows ${name}. Do this with that home.`);
   }
   const signIn = state.signInOf(path);
-  if (signIn.owner?.kind === kind && signIn.book.newest) return signIn;
+  if (signIn.owner?.kind === kind && signIn.record.newest) return signIn;
   const where = kind === "home" ? "no sign-in of its own" : "no sign-in in the vault";
   throw new KeeperError("NOT_SIGNED_IN", `${path} has ${where}.`);
 }
 
 /** Codex drops tokens that it has just received when its file has changed meanwhile. */
-async function stayOutOfCodexWindow(signIn: KeptSignIn, { settings }: KeeperState): Promise<void> {
-  const { usableUntil = Infinity } = signIn.book;
+async function stayOutOfCodexWindow(signIn: SignIn, { settings }: KeeperState): Promise<void> {
+  const { usableUntil = Infinity } = signIn.record;
   if (usableUntil - settings.clock.wallNow() > CODEX_WINDOW_MS) return;
   await signIn.refresh("proactive_expiry");
 }

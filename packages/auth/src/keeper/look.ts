@@ -1,22 +1,20 @@
 import { join } from "node:path";
 
-import type { Clock } from "../../clock.ts";
-import { systemClock } from "../../clock.ts";
-import type { CodexHomeState } from "../../credentials/file/home-state.ts";
-import { lookWhetherWritable } from "../../credentials/writable.ts";
-import { decideDelivery } from "../delivery/decide.ts";
-import type { DescribedSignIn, HomeDescription } from "./describe-home.ts";
-import { describeHome } from "./describe-home.ts";
-import type { HomeProblem } from "../contract/events.ts";
-import { asFollower } from "../delivery/follower.ts";
-import { canonicalHomePath } from "../homes/home-path.ts";
-import type { Link } from "../homes/links-file.ts";
-import { readLinks } from "../homes/links-file.ts";
-import { findOwner, readStored, vaultDirectory } from "../homes/owner.ts";
-import { homeProblem, problemFrom } from "../contract/problems.ts";
-import type { KeeperOptions, RegisteredHome } from "../contract/settings.ts";
-import { bookSettingsFrom } from "../contract/settings.ts";
-import { SignInBook } from "../sign-in/sign-in-book.ts";
+import type { Clock } from "../clock.ts";
+import { systemClock } from "../clock.ts";
+import type { CodexHomeState } from "../credentials/file/home-state.ts";
+import { lookWhetherWritable } from "../credentials/writable.ts";
+import { asFollower, decideDelivery } from "./decide-delivery.ts";
+import type { DescribedSignIn, HomeDescription } from "./describe.ts";
+import { describeHome } from "./describe.ts";
+import type { HomeProblem } from "./events.ts";
+import { homeProblem, problemFrom } from "./events.ts";
+import type { Link } from "./homes.ts";
+import { canonicalHomePath, readLinks } from "./homes.ts";
+import { findOwner, readStored, vaultDirectory } from "./owner.ts";
+import type { KeeperOptions, RegisteredHome } from "./settings.ts";
+import { recordSettingsFrom } from "./settings.ts";
+import { SignInRecord } from "./sign-in-record.ts";
 
 export interface LookOptions extends Pick<
   KeeperOptions,
@@ -80,16 +78,19 @@ async function lookAtSignIn(
   held: { state: CodexHomeState; link: Link | undefined },
 ): Promise<DescribedSignIn> {
   const { dataDirectory, followerMode = "tokens" } = options;
-  const book = new SignInBook(bookSettingsFrom(options), vaultDirectory(dataDirectory, home.path));
-  await book.load();
+  const record = new SignInRecord(
+    recordSettingsFrom(options),
+    vaultDirectory(dataDirectory, home.path),
+  );
+  await record.load();
   const owner = await findOwner(dataDirectory, home.path).catch(() => undefined);
-  if (owner?.credentials) book.look(owner.credentials);
+  if (owner?.credentials) record.look(owner.credentials);
   const problem = (): HomeProblem | undefined => {
-    const { newest, formerAccountIds } = book;
+    const { newest, formerAccountIds } = record;
     if (!newest || !held.link) return undefined;
     const offer = { credentials: asFollower(newest, followerMode), formerAccountIds };
     const decision = decideDelivery(held.state, offer, held.link.hasReceived);
     return decision.action === "leave" ? homeProblem(decision.problem) : undefined;
   };
-  return { home, book, owner, problemOf: problem };
+  return { home, record, owner, problemOf: problem };
 }

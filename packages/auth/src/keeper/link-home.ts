@@ -1,12 +1,14 @@
-import type { CodexHomeState } from "../../credentials/file/home-state.ts";
-import { checkCodexHomeWritable } from "../../credentials/writable.ts";
-import { isSameAccount } from "../../identity.ts";
-import { readHome } from "../delivery/deliver.ts";
-import { canonicalHomePath, requireCodexHome, requireInsideRoots } from "../homes/home-path.ts";
-import { openVault, vaultDirectory } from "../homes/owner.ts";
-import { KeeperError } from "../contract/keeper-error.ts";
-import type { KeeperState } from "../state/keeper-state.ts";
-import { findReplaced, revokeReplaced } from "./replaced.ts";
+import type { CodexHomeCredentials } from "../credentials/file/auth-json.ts";
+import type { CodexHomeState } from "../credentials/file/home-state.ts";
+import { checkCodexHomeWritable } from "../credentials/writable.ts";
+import { isSameAccount } from "../identity.ts";
+import { revokeToken } from "../tokens.ts";
+import { isSameLineage } from "./decide-delivery.ts";
+import { readHome } from "./deliver.ts";
+import { KeeperError } from "./events.ts";
+import { canonicalHomePath, requireCodexHome, requireInsideRoots } from "./homes.ts";
+import type { KeeperState } from "./keeper-state.ts";
+import { openVault, vaultDirectory } from "./owner.ts";
 
 /**
  * Lets a home follow the sign-in of another from now on. What the home held of the same account is
@@ -73,9 +75,9 @@ function refuseOtherAccount(
   home: { path: string; target: string; held: CodexHomeState },
 ): void {
   const { path, target, held } = home;
-  const wanted = state.signInOf(target).book.newest;
+  const wanted = state.signInOf(target).record.newest;
   const followed = state.roster.followedBy(path);
-  const linked = followed === undefined ? undefined : state.signInOf(followed).book.newest;
+  const linked = followed === undefined ? undefined : state.signInOf(followed).record.newest;
   if (followed !== target && linked && !(wanted && isSameAccount(linked, wanted))) {
     const name = state.roster.nameOf(followed ?? "");
     throw differs(`${path} already follows ${name}, which is another account. Unlink it first.`);
@@ -87,4 +89,33 @@ function refuseOtherAccount(
 
 function differs(message: string): KeeperError {
   return new KeeperError("ACCOUNT_DIFFERS", message);
+}
+
+/** What a home and its vault hold that other credentials are about to replace. */
+export async function findReplaced(
+  state: KeeperState,
+  path: string,
+): Promise<CodexHomeCredentials[]> {
+  if (!state.settings.revokeReplaced) return [];
+  const vault = await openVault(vaultDirectory(state.settings.dataDirectory, path));
+  const found = await Promise.all([readHome(path), vault.read()]);
+  return found.flatMap((held) =>
+    held.state === "signed_in" && held.credentials.refreshToken !== "" ? [held.credentials] : [],
+  );
+}
+
+/**
+ * Revokes what was replaced, where that was asked for; what cannot be ends by itself. Revoking one
+ * token ends its whole lineage, so it must be certain that it is another one's.
+ */
+export async function revokeReplaced(
+  state: KeeperState,
+  target: string,
+  replaced: readonly CodexHomeCredentials[],
+): Promise<void> {
+  const { newest } = state.signInOf(target).record;
+  const over = replaced.filter((old) => !newest || isSameLineage(old, newest) === false);
+  await Promise.allSettled(
+    over.map(({ refreshToken }) => revokeToken(state.settings.provider, refreshToken)),
+  );
 }

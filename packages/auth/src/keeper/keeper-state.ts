@@ -1,13 +1,29 @@
-import { Background } from "../pace/background.ts";
-import type { HomeProblem } from "../contract/events.ts";
-import { signInIdOf } from "../homes/home-path.ts";
-import { HomeRoster } from "../homes/home-roster.ts";
-import { HomeWatch } from "../homes/home-watch.ts";
-import { KeeperError } from "../contract/keeper-error.ts";
-import { KeptSignIn } from "../sign-in/kept-sign-in.ts";
-import type { Link } from "../homes/links-file.ts";
-import type { KeeperSettings, RegisteredHome } from "../contract/settings.ts";
-import { readChanges, watchedFiles } from "../homes/watched-files.ts";
+import { checkCodexHomeWritable } from "../credentials/writable.ts";
+import type { HomeDescription } from "./describe.ts";
+import { describeHome } from "./describe.ts";
+import type { HomeProblem } from "./events.ts";
+import { KeeperError, problemFrom } from "./events.ts";
+import { HomeWatch, readChanges, watchedFiles } from "./home-watch.ts";
+import type { Link } from "./homes.ts";
+import { HomeRoster, signInIdOf } from "./homes.ts";
+import { readStored } from "./owner.ts";
+import type { KeeperSettings, RegisteredHome } from "./settings.ts";
+import { SignIn } from "./sign-in.ts";
+
+/** Work that goes on by itself, and that whoever closes waits for. */
+export class Background {
+  readonly #running = new Set<Promise<unknown>>();
+
+  run(work: Promise<unknown>): void {
+    const settled = work.catch(() => undefined).finally(() => this.#running.delete(settled));
+    this.#running.add(settled);
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async done(): Promise<void> {
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
+  }
+}
 
 /** The homes that a keeper looks after, and the sign-in of each that follows no other. */
 export class KeeperState {
@@ -16,7 +32,7 @@ export class KeeperState {
   readonly background = new Background();
   /** Homes whose credentials cannot be replaced, by path, as the last check found. */
   readonly unwritable = new Map<string, HomeProblem>();
-  readonly #signIns = new Map<string, KeptSignIn>();
+  readonly #signIns = new Map<string, SignIn>();
   readonly #retire = new Map<string, AbortController>();
   readonly #watch: HomeWatch;
 
@@ -51,14 +67,14 @@ export class KeeperState {
   }
 
   /** The sign-in that a home uses. */
-  signInOf(path: string): KeptSignIn {
+  signInOf(path: string): SignIn {
     const signIn = this.#signInFollowedBy(path);
     if (signIn) return signIn;
     throw new KeeperError("HOME_UNKNOWN", `${path} is not a home that Latchkey looks after.`);
   }
 
   /** The sign-ins that are kept, empty ones included. */
-  get signIns(): readonly KeptSignIn[] {
+  get signIns(): readonly SignIn[] {
     return [...this.#signIns.values()];
   }
 
@@ -93,11 +109,11 @@ export class KeeperState {
     this.#signIns.delete(path);
   }
 
-  #signInFor(path: string): KeptSignIn {
+  #signInFor(path: string): SignIn {
     const { roster, settings, unwritable } = this;
     const retire = new AbortController();
     this.#retire.set(path, retire);
-    return new KeptSignIn({
+    return new SignIn({
       settings: { ...settings, signal: AbortSignal.any([settings.signal, retire.signal]) },
       id: signInIdOf(path),
       home: { name: roster.nameOf(path), path },
@@ -109,7 +125,7 @@ export class KeeperState {
     });
   }
 
-  #signInFollowedBy(path: string): KeptSignIn | undefined {
+  #signInFollowedBy(path: string): SignIn | undefined {
     return this.#signIns.get(this.roster.followedBy(path) ?? path);
   }
 
@@ -138,5 +154,75 @@ export class KeeperState {
     await this.#settle();
     const targets = new Set(this.roster.links.map(({ follows }) => follows));
     for (const path of targets) await this.#signIns.get(path)?.sync({ reason: "linked" });
+  }
+}
+
+/** Why a home's credentials cannot be replaced. */
+export interface UnwritableHome {
+  home: string;
+  path: string;
+  problem: HomeProblem;
+}
+
+/** Reads every home and says how it is. */
+export async function describeHomes(state: KeeperState): Promise<HomeDescription[]> {
+  const now = state.settings.clock.wallNow();
+  const toldUnwritable = state.roster.homes
+    .map(({ path }) => path)
+    .filter((path) => isToldUnwritable(state, path));
+  const doubtful = new Set([...state.unwritable.keys(), ...toldUnwritable]);
+  await Promise.all([...doubtful].map((path) => checkHome(state, path)));
+  return Promise.all(state.roster.homes.map((home) => describe(state, home, now)));
+}
+
+async function describe(
+  state: KeeperState,
+  { name, path }: RegisteredHome,
+  now: number,
+): Promise<HomeDescription> {
+  const followed = state.roster.followedBy(path);
+  const held = await readStored(path).catch((error: unknown) => {
+    return { state: "unreadable", reason: problemFrom(error).message } as const;
+  });
+  return describeHome({
+    name,
+    path,
+    state: held,
+    signIn: state.signInOf(path),
+    unwritable: state.unwritable.get(path),
+    now,
+    ...(followed === undefined ? {} : { follows: state.roster.nameOf(followed) }),
+  });
+}
+
+/** Whether nothing speaks against the newest credentials of a home's sign-in, without a look at it. */
+export function seemsUsable(state: KeeperState, name: string): boolean {
+  const home = state.roster.homes.find((each) => each.name === name);
+  if (!home || state.roster.awaitsDelivery(home.path)) return false;
+  const { newest, isExpired, isRefused, usableUntil = Infinity } = state.signInOf(home.path).record;
+  if (!newest || isExpired || isRefused) return false;
+  return state.settings.clock.wallNow() < usableUntil;
+}
+
+/** Finds the homes whose credentials cannot be replaced. */
+export async function checkHomes(state: KeeperState): Promise<UnwritableHome[]> {
+  await Promise.all(state.roster.homes.map(({ path }) => checkHome(state, path)));
+  return [...state.unwritable].map(([path, problem]) => ({
+    home: state.roster.nameOf(path),
+    path,
+    problem,
+  }));
+}
+
+function isToldUnwritable(state: KeeperState, path: string): boolean {
+  return state.signInOf(path).problemOf(path)?.code === "not_writable";
+}
+
+async function checkHome({ unwritable }: KeeperState, path: string): Promise<void> {
+  try {
+    await checkCodexHomeWritable(path);
+    unwritable.delete(path);
+  } catch (error) {
+    unwritable.set(path, problemFrom(error));
   }
 }

@@ -1,7 +1,7 @@
-import type { Clock } from "../../clock.ts";
-import { systemClock } from "../../clock.ts";
-import type { HttpClient } from "../../http/client.ts";
-import type { Provider } from "../../provider/provider.ts";
+import type { Clock } from "../clock.ts";
+import { systemClock } from "../clock.ts";
+import type { HttpClient } from "../http/client.ts";
+import type { Provider } from "../provider/provider.ts";
 import type { KeeperListener } from "./events.ts";
 
 /** How patient a keeper is. Every field has a default. */
@@ -87,9 +87,9 @@ export interface KeeperSettings {
 }
 
 /** What the schedule of one sign-in depends on. */
-export type BookSettings = Pick<KeeperSettings, "clock" | "timing" | "earlyFraction" | "jitter">;
+export type RecordSettings = Pick<KeeperSettings, "clock" | "timing" | "earlyFraction" | "jitter">;
 
-type BookOptions = Pick<KeeperOptions, "clock" | "timing" | "earlyFraction" | "jitter">;
+type RecordOptions = Pick<KeeperOptions, "clock" | "timing" | "earlyFraction" | "jitter">;
 
 const TIMING: KeeperTiming = {
   retryBaseMs: 1000,
@@ -102,7 +102,7 @@ const TIMING: KeeperTiming = {
 
 export function settingsFrom(options: KeeperOptions, signal: AbortSignal): KeeperSettings {
   return {
-    ...bookSettingsFrom(options),
+    ...recordSettingsFrom(options),
     dataDirectory: options.dataDirectory,
     provider: options.provider,
     httpClient: options.httpClient,
@@ -115,7 +115,7 @@ export function settingsFrom(options: KeeperOptions, signal: AbortSignal): Keepe
   };
 }
 
-export function bookSettingsFrom(options: Partial<BookOptions>): BookSettings {
+export function recordSettingsFrom(options: Partial<RecordOptions>): RecordSettings {
   const { earlyFraction = 0.25, jitter = 0.2, timing, clock = systemClock } = options;
   if (!isFraction(earlyFraction) || !isFraction(jitter)) {
     throw new TypeError("earlyFraction and jitter are parts of 1");

@@ -1,15 +1,15 @@
-import type { CodexHomeCredentials } from "../../credentials/file/auth-json.ts";
-import { openCredentialStore } from "../../credentials/store.ts";
-import type { AuthError } from "../../errors.ts";
-import { isAuthError } from "../../errors.ts";
-import { identityOf, isSameAccount } from "../../identity.ts";
-import { revokeToken } from "../../tokens.ts";
-import { readHome } from "../delivery/deliver.ts";
-import type { Link } from "../homes/links-file.ts";
-import { openVault, vaultDirectory } from "../homes/owner.ts";
-import type { KeptSignIn } from "../sign-in/kept-sign-in.ts";
-import type { KeeperState } from "../state/keeper-state.ts";
-import { withinLimit } from "../wake.ts";
+import type { CodexHomeCredentials } from "../credentials/file/auth-json.ts";
+import { openCredentialStore } from "../credentials/store.ts";
+import type { AuthError } from "../errors.ts";
+import { isAuthError } from "../errors.ts";
+import { identityOf, isSameAccount } from "../identity.ts";
+import { revokeToken } from "../tokens.ts";
+import { readHome } from "./deliver.ts";
+import type { Link } from "./homes.ts";
+import type { KeeperState } from "./keeper-state.ts";
+import { openVault, vaultDirectory } from "./owner.ts";
+import { withinLimit } from "./recover.ts";
+import type { SignIn } from "./sign-in.ts";
 
 export interface SignOutOptions {
   /** Whether the sign-in is revoked. Default true; without it, it is only deleted here. */
@@ -59,7 +59,7 @@ export async function signOutHome(
 }
 
 /** Returns the homes beside its own that had the sign-in. */
-async function removeEverywhere(state: KeeperState, signIn: KeptSignIn): Promise<string[]> {
+async function removeEverywhere(state: KeeperState, signIn: SignIn): Promise<string[]> {
   const { path } = signIn.home;
   const vault = await openVault(vaultDirectory(state.settings.dataDirectory, path));
   await vault.remove();
@@ -100,7 +100,7 @@ async function revokeOwner(
 /** A refresh is the one question that the authorization server itself answers. */
 async function findEnded(state: KeeperState, revoked: CodexHomeCredentials): Promise<string[]> {
   const { userId } = identityOf(revoked);
-  const others = state.signIns.filter(({ book: { newest, isExpired } }) => {
+  const others = state.signIns.filter(({ record: { newest, isExpired } }) => {
     const isOfPerson = newest && (userId === undefined || identityOf(newest).userId === userId);
     return isOfPerson && !isExpired;
   });
@@ -117,10 +117,10 @@ async function findEnded(state: KeeperState, revoked: CodexHomeCredentials): Pro
     .map(state.roster.nameOf);
 }
 
-async function holdsTokensOf({ book }: KeptSignIn, path: string): Promise<boolean> {
+async function holdsTokensOf({ record }: SignIn, path: string): Promise<boolean> {
   const held = await readHome(path);
   if (held.state !== "signed_in" || held.credentials.authMode !== "chatgptAuthTokens") return false;
-  return book.newest !== undefined && isSameAccount(held.credentials, book.newest);
+  return record.newest !== undefined && isSameAccount(held.credentials, record.newest);
 }
 
 async function removeCredentials(state: KeeperState, path: string): Promise<void> {

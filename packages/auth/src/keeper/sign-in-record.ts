@@ -1,29 +1,36 @@
-import type { CodexHomeCredentials } from "../../credentials/file/auth-json.ts";
-import { isStillWrong } from "../../refresh/clock-error.ts";
+import type { CodexHomeCredentials } from "../credentials/file/auth-json.ts";
+import { isStillWrong } from "../refresh/clock-error.ts";
 import {
+  backoffMs,
+  isSameGrant,
+  lifetimeMs,
+  refreshWindow,
+  usableUntil,
+} from "./refresh-schedule.ts";
+import type { RecordSettings } from "./settings.ts";
+import type { RefreshEvidence, StoredRecord } from "./stored-record.ts";
+import {
+  EMPTY_RECORD,
   isExpired,
   nextAttempt,
+  readRecord,
   withCredentials,
   withExpiry,
   withFailure,
-} from "./record-changes.ts";
-import { backoffMs, refreshWindow } from "../pace/refresh-schedule.ts";
-import type { BookSettings } from "../contract/settings.ts";
-import type { RefreshEvidence, SignInRecord } from "./sign-in-record.ts";
-import { EMPTY_RECORD, readRecord, writeRecord } from "./sign-in-record.ts";
-import { isSameGrant, lifetimeMs, usableUntil } from "../pace/token-age.ts";
+  writeRecord,
+} from "./stored-record.ts";
 
 /** After a refresh the next one waits for this part of the lifetime, whatever the clocks say. */
-const SHORTEST_PAUSE = 0.1;
-const LONGEST_PAUSE_MS = 60_000;
+const MIN_PAUSE = 0.1;
+const MAX_PAUSE_MS = 60_000;
 /** How many attempts the early window has room for when the authorization server is down. */
 const ATTEMPTS_IN_WINDOW = 8;
 
 /** What is known of one sign-in: its newest credentials, their clocks, and when to renew them. */
-export class SignInBook {
-  readonly #settings: BookSettings;
+export class SignInRecord {
+  readonly #settings: RecordSettings;
   readonly #directory: string;
-  #record: SignInRecord = EMPTY_RECORD;
+  #record: StoredRecord = EMPTY_RECORD;
   #newest: CodexHomeCredentials | undefined;
   #former: CodexHomeCredentials | undefined;
   #isRefused = false;
@@ -32,7 +39,7 @@ export class SignInBook {
   #notBefore = 0;
   #random = Math.random();
 
-  constructor(settings: BookSettings, directory: string) {
+  constructor(settings: RecordSettings, directory: string) {
     this.#settings = settings;
     this.#directory = directory;
   }
@@ -120,7 +127,7 @@ export class SignInBook {
     this.#retryAt = undefined;
     this.#random = Math.random();
     const lifetime = lifetimeMs(credentials) ?? Infinity;
-    const pauseMs = Math.min(lifetime * SHORTEST_PAUSE, LONGEST_PAUSE_MS);
+    const pauseMs = Math.min(lifetime * MIN_PAUSE, MAX_PAUSE_MS);
     this.#notBefore = isFirstSight ? 0 : at + pauseMs;
     await writeRecord(this.#directory, record);
     return true;

@@ -1,15 +1,15 @@
-import type { CodexHomeCredentials } from "../../credentials/file/auth-json.ts";
-import { describeCredentials } from "../../credentials/file/describe.ts";
-import type { CodexHomeState } from "../../credentials/file/home-state.ts";
-import { describeClockError } from "../../refresh/clock-error.ts";
-import type { Account } from "../../token-set.ts";
-import type { HomeProblem } from "../contract/events.ts";
-import type { Owner } from "../homes/owner.ts";
-import { homeProblem } from "../contract/problems.ts";
-import type { RegisteredHome } from "../contract/settings.ts";
-import type { SignInBook } from "../sign-in/sign-in-book.ts";
-import type { RefreshEvidence } from "../sign-in/sign-in-record.ts";
-import { isSameGrant, usableUntil } from "../pace/token-age.ts";
+import type { CodexHomeCredentials } from "../credentials/file/auth-json.ts";
+import { describeCredentials } from "../credentials/file/describe.ts";
+import type { CodexHomeState } from "../credentials/file/home-state.ts";
+import { describeClockError } from "../refresh/clock-error.ts";
+import type { Account } from "../token-set.ts";
+import type { HomeProblem } from "./events.ts";
+import { homeProblem } from "./events.ts";
+import type { Owner } from "./owner.ts";
+import { isSameGrant, usableUntil } from "./refresh-schedule.ts";
+import type { RegisteredHome } from "./settings.ts";
+import type { SignInRecord } from "./sign-in-record.ts";
+import type { RefreshEvidence } from "./stored-record.ts";
 
 /** `expiring`: it still works, and renewing it has failed or is not possible. */
 export type HomeStatus = "ok" | "expiring" | "expired" | "signed_out";
@@ -35,7 +35,7 @@ export interface HomeDescription {
 /** What is known of a sign-in. */
 export interface DescribedSignIn {
   home: RegisteredHome;
-  book: SignInBook;
+  record: SignInRecord;
   owner: Owner | undefined;
   /** Why a home does not have what the sign-in has. */
   problemOf(path: string): HomeProblem | undefined;
@@ -60,7 +60,9 @@ export function describeHome(home: HomeToDescribe): HomeDescription {
   const { name, path, state, signIn, follows } = home;
   const held = state.state === "signed_in" ? state.credentials : undefined;
   const kept = isKept(home, signIn) ? signIn : undefined;
-  const endsAt = kept ? kept.book.usableUntil : held && usableUntil(held, signIn.book.clockErrorMs);
+  const endsAt = kept
+    ? kept.record.usableUntil
+    : held && usableUntil(held, signIn.record.clockErrorMs);
   return {
     name,
     path,
@@ -68,7 +70,7 @@ export function describeHome(home: HomeToDescribe): HomeDescription {
     status: statusOf(home, kept, endsAt),
     usableUntil: endsAt,
     renewable: isRenewable(held, kept),
-    evidence: kept?.book.evidence ?? UNKNOWN,
+    evidence: kept?.record.evidence ?? UNKNOWN,
     follows,
     owner: follows === undefined ? kept?.owner?.kind : undefined,
     problem: problemOf(home),
@@ -79,14 +81,17 @@ function isRenewable(
   held: CodexHomeCredentials | undefined,
   kept: DescribedSignIn | undefined,
 ): boolean {
-  return kept ? !kept.book.isExpired : held !== undefined && isManaged(held);
+  return kept ? !kept.record.isExpired : held !== undefined && isManaged(held);
 }
 
 /** Whether what the home holds is what its sign-in gave it. */
-function isKept({ state, path }: HomeToDescribe, { book, owner, home }: DescribedSignIn): boolean {
-  if (state.state !== "signed_in" || !book.newest) return false;
+function isKept(
+  { state, path }: HomeToDescribe,
+  { record, owner, home }: DescribedSignIn,
+): boolean {
+  if (state.state !== "signed_in" || !record.newest) return false;
   if (owner?.kind === "home" && home.path === path) return true;
-  return isSameGrant(state.credentials, book.newest);
+  return isSameGrant(state.credentials, record.newest);
 }
 
 /** Whether a home can be written to now is known; a vault that could not be may still be so. */
@@ -103,7 +108,7 @@ function problemOf(home: HomeToDescribe): HomeProblem | undefined {
   if (state.state === "unreadable") {
     return homeProblem("unreadable", `Codex cannot load its credentials: ${state.reason}.`);
   }
-  const { expiryMessage, clockErrorMs } = signIn.book;
+  const { expiryMessage, clockErrorMs } = signIn.record;
   if (follows !== undefined || state.state !== "signed_in") return undefined;
   if (expiryMessage !== undefined) return homeProblem("other_account_granted", expiryMessage);
   return clockErrorMs === 0
@@ -134,17 +139,17 @@ function statusOf(
 
 /** Whether its sign-in has newer tokens for a home that nothing keeps from getting them. */
 function isAwaited({ path, signIn, state, now }: HomeToDescribe): boolean {
-  const { book } = signIn;
-  if (state.state !== "signed_in" || !book.newest || book.isExpired) return false;
-  const endsAt = usableUntil(state.credentials, book.clockErrorMs);
+  const { record } = signIn;
+  if (state.state !== "signed_in" || !record.newest || record.isExpired) return false;
+  const endsAt = usableUntil(state.credentials, record.clockErrorMs);
   return endsAt !== undefined && now >= endsAt && signIn.problemOf(path) === undefined;
 }
 
-function keptStatus({ book }: DescribedSignIn, now: number): HomeStatus {
-  if (book.isExpired) return "expired";
-  const { windowOpensAt = Infinity, usableUntil: endsAt = Infinity, evidence } = book;
+function keptStatus({ record }: DescribedSignIn, now: number): HomeStatus {
+  if (record.isExpired) return "expired";
+  const { windowOpensAt = Infinity, usableUntil: endsAt = Infinity, evidence } = record;
   const hasFailed = evidence.lastOutcome === "failed" && now >= windowOpensAt;
-  return hasFailed || book.isRefused || now >= endsAt ? "expiring" : "ok";
+  return hasFailed || record.isRefused || now >= endsAt ? "expiring" : "ok";
 }
 
 function ownStatus(

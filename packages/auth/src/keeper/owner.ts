@@ -1,12 +1,12 @@
 import { join } from "node:path";
 
-import type { CodexHomeCredentials } from "../../credentials/file/auth-json.ts";
-import type { LockOptions } from "../../credentials/locks/locks.ts";
-import { checkFileLock } from "../../credentials/locks/locks.ts";
-import type { CredentialStore, StoredState } from "../../credentials/store.ts";
-import { openCredentialStore } from "../../credentials/store.ts";
-import { isAuthError } from "../../errors.ts";
-import { signInIdOf } from "./home-path.ts";
+import type { CodexHomeCredentials } from "../credentials/file/auth-json.ts";
+import type { LockOptions } from "../credentials/locks/locks.ts";
+import { checkFileLock } from "../credentials/locks/locks.ts";
+import type { CredentialStore, StoredState } from "../credentials/store.ts";
+import { openCredentialStore } from "../credentials/store.ts";
+import { isAuthError } from "../errors.ts";
+import { signInIdOf } from "./homes.ts";
 
 /** The one place that holds the refresh token of a sign-in. */
 export interface Owner {

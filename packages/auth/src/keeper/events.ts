@@ -1,5 +1,6 @@
-import type { AuthErrorCode } from "../../errors.ts";
-import type { Account } from "../../token-set.ts";
+import type { AuthErrorCode } from "../errors.ts";
+import { isAuthError } from "../errors.ts";
+import type { Account } from "../token-set.ts";
 
 /** Why a home does not get what the sign-in that it follows has. */
 export type HomeProblemCode =
@@ -70,3 +71,57 @@ export type KeeperEvent =
   | { type: "links_unreadable"; message: string };
 
 export type KeeperListener = (event: KeeperEvent) => void;
+
+const MESSAGES: Readonly<Record<HomeProblemCode, string>> = {
+  other_account: "It is signed in to another account. Sign out there, or unlink it.",
+  other_account_granted:
+    "A refresh was answered with the tokens of another account. Sign in again.",
+  other_method: "It uses an API key or another way of signing in. Sign out there, or unlink it.",
+  own_sign_in: "Somebody signed in there by hand. Unlink it, or link it again to replace that.",
+  newer: "It holds newer tokens from somewhere else. Let only one Latchkey look after it.",
+  signed_out: "It was signed out there. Link it again to sign it in.",
+  clock_wrong: "This machine's clock is wrong. Correct it.",
+  not_writable: "Its credentials cannot be replaced.",
+  unreadable:
+    "Its credentials cannot be read. Give auth.json to this user (chown, chmod 600), or sign in again.",
+};
+
+/** The problem with its remedy; `message` says more where a failure did. */
+export function homeProblem(code: HomeProblemCode, message = MESSAGES[code]): HomeProblem {
+  return { code, message };
+}
+
+/** The problem that a failure to read or write a home is. */
+export function problemFrom(error: unknown): HomeProblem {
+  const code = isAuthError(error, "CREDENTIALS_NOT_WRITABLE") ? "not_writable" : "unreadable";
+  return isAuthError(error) ? homeProblem(code, error.message) : homeProblem(code);
+}
+
+/** What the keeper refuses. Callers switch on the code, never on the message. */
+export const KEEPER_ERROR_CODES = [
+  "ACCOUNT_DIFFERS",
+  "HOME_FOLLOWS",
+  "HOME_OUTSIDE_ROOTS",
+  "HOME_UNKNOWN",
+  "LINKS_UNREADABLE",
+  "NOT_A_CODEX_HOME",
+  "NOT_SIGNED_IN",
+] as const;
+
+export type KeeperErrorCode = (typeof KEEPER_ERROR_CODES)[number];
+
+/** A request that the keeper refused, with nothing changed; the message says what to do instead. */
+export class KeeperError extends Error {
+  override readonly name = "KeeperError";
+  readonly code: KeeperErrorCode;
+
+  constructor(code: KeeperErrorCode, message: string, options: { cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+  }
+}
+
+/** Whether `error` is a `KeeperError`, and has one of `codes` when any are given. */
+export function isKeeperError(error: unknown, ...codes: KeeperErrorCode[]): error is KeeperError {
+  return error instanceof KeeperError && (codes.length === 0 || codes.includes(error.code));
+}

@@ -1,14 +1,14 @@
-import { openCredentialStore } from "../../credentials/store.ts";
-import { checkCodexHomeWritable } from "../../credentials/writable.ts";
-import { isSameAccount } from "../../identity.ts";
-import type { Account, TokenSet } from "../../token-set.ts";
-import { readHome } from "../delivery/deliver.ts";
-import type { SyncRequest } from "../sign-in/hand-out.ts";
-import { KeeperError } from "../contract/keeper-error.ts";
-import type { KeeperState } from "../state/keeper-state.ts";
-import type { Link } from "../homes/links-file.ts";
-import { openVault, vaultDirectory } from "../homes/owner.ts";
-import { findReplaced, revokeReplaced } from "./replaced.ts";
+import { openCredentialStore } from "../credentials/store.ts";
+import { checkCodexHomeWritable } from "../credentials/writable.ts";
+import { isSameAccount } from "../identity.ts";
+import type { Account, TokenSet } from "../token-set.ts";
+import { readHome } from "./deliver.ts";
+import { KeeperError } from "./events.ts";
+import type { Link } from "./homes.ts";
+import type { KeeperState } from "./keeper-state.ts";
+import { findReplaced, revokeReplaced } from "./link-home.ts";
+import { openVault, vaultDirectory } from "./owner.ts";
+import type { SyncRequest } from "./sign-in.ts";
 
 export interface SignedInOptions {
   /** Whether the home may change to another account. Default true. */

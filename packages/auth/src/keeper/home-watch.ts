@@ -3,7 +3,8 @@ import { watch } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { Clock } from "../../clock.ts";
+import type { Clock } from "../clock.ts";
+import { vaultDirectory } from "./owner.ts";
 
 /** One file that is looked at; the directory is watched, as replacing a file ends a watch on it. */
 export interface WatchedFile {
@@ -27,7 +28,7 @@ interface Entry extends WatchedFile {
 
 /** Who writes without renaming empties the file first: it is read when it has been quiet. */
 const SETTLE_MS = 40;
-const LONGEST_SETTLE_MS = 200;
+const MAX_SETTLE_MS = 200;
 
 /**
  * Reports changes of files, at once where the file system does, else when it looks the next time.
@@ -102,7 +103,7 @@ export class HomeWatch {
     if (this.#changed.size === 0) this.#changedSince = performance.now();
     this.#changed.add(key);
     clearTimeout(this.#timer);
-    const leftMs = LONGEST_SETTLE_MS - (performance.now() - this.#changedSince);
+    const leftMs = MAX_SETTLE_MS - (performance.now() - this.#changedSince);
     this.#timer = setTimeout(() => this.#tell(), Math.min(SETTLE_MS, Math.max(0, leftMs))).unref();
   }
 
@@ -117,4 +118,37 @@ export class HomeWatch {
     for (const { watcher } of this.#entries.values()) watcher?.close();
     this.#entries.clear();
   }
+}
+
+const LINKS_KEY = "links";
+const VAULT_KEY = "vault:";
+
+export interface WatchedHomes {
+  dataDirectory: string;
+  /** Canonical paths. */
+  homes: readonly string[];
+  /** Those that have a sign-in of their own, in the vault or not. */
+  primaries: ReadonlySet<string>;
+}
+
+/** The files whose changes concern a keeper: the links, every home's credentials, and the vault's. */
+export function watchedFiles({ dataDirectory, homes, primaries }: WatchedHomes) {
+  const files = new Map<string, WatchedFile>();
+  files.set(LINKS_KEY, { directory: dataDirectory, file: "links.json" });
+  for (const path of [...homes, ...primaries]) {
+    files.set(path, { directory: path, file: "auth.json" });
+  }
+  for (const path of primaries) {
+    const directory = vaultDirectory(dataDirectory, path);
+    files.set(`${VAULT_KEY}${path}`, { directory, file: "auth.json" });
+  }
+  return files;
+}
+
+/** What the keys of files that have changed mean. */
+export function readChanges(keys: ReadonlySet<string>): { areLinks: boolean; homes: string[] } {
+  const homes = [...keys]
+    .filter((key) => key !== LINKS_KEY)
+    .map((key) => (key.startsWith(VAULT_KEY) ? key.slice(VAULT_KEY.length) : key));
+  return { areLinks: keys.has(LINKS_KEY), homes };
 }
