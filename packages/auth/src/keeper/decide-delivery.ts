@@ -47,7 +47,10 @@ function decideBetween(held: CodexHomeCredentials, offer: Offer): Decision {
   // Only a keeper writes this mode to disk, so the tokens came from one.
   const isOurs = held.authMode === "chatgptAuthTokens";
   if (!isSameAccount(held, credentials)) {
-    const isFormer = formerAccountIds.includes(accountKey(held));
+    // Until 0.1 the accounts alone were remembered.
+    const isFormer = [accountKey(held), held.accountId ?? ""].some((key) =>
+      formerAccountIds.includes(key),
+    );
     return isOurs && isFormer ? WRITE : leave("other_account");
   }
   const isSameShape =
