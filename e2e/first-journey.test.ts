@@ -9,7 +9,8 @@ const latchkey = useConsole();
 /** The person's other device: a wrong code first, then the right one. */
 async function approveElsewhere(url: string, userCode: string): Promise<void> {
   const phone = await newPerson(latchkey.browser, { viewport: { width: 390, height: 800 } });
-  const { page } = await openPage(phone, url);
+  // Where the code is entered is not the console.
+  const { page } = await openPage(phone, url, { isStranger: true });
   await page.getByRole("textbox", { name: "Code" }).fill("WRNG-CODE1");
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByText("That code is not known").waitFor();

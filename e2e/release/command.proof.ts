@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createRealWorld, type RealWorld } from "../support/real-world.ts";
-import { failures, send, startSignIn, turns } from "../support/steps.ts";
+import { failures, newPerson, send, startSignIn, turns } from "../support/steps.ts";
+import { openPage } from "../support/browser.ts";
 import { useBrowser } from "../support/use-console.ts";
 import {
   install,
@@ -68,7 +69,8 @@ describe("latchkey, installed from its tarball alone", () => {
     const env = ownEnvironment(world.environment);
     const serving = await startServing(["npx", "--no", "latchkey", "serve"], { cwd: folder, env });
     try {
-      const { page } = await shared.visit(serving.link);
+      const person = await newPerson(shared.browser);
+      const { page } = await openPage(person, serving.link, { isStranger: true });
       await page.getByRole("button", { name: "Open the console" }).click();
       await send(page, "say: hello from the package");
       await turns(page).getByText("hello from the package").last().waitFor();

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createRealWorld, type RealWorld } from "../support/real-world.ts";
+import { openPage } from "../support/browser.ts";
+import { newPerson } from "../support/steps.ts";
 import { useBrowser } from "../support/use-console.ts";
 import { makeEmptyFolder, makeRelease, npm, ownEnvironment } from "./support.ts";
 
@@ -51,9 +53,10 @@ test("the example signs in, meets a dead sign-in as a code, is repaired, and ask
   const home = await world.createHome(join(world.directory, "example"), { isSignedIn: false });
   const example = await startExample(home);
   try {
-    const { page } = await shared.visit(example.url, {
+    const person = await newPerson(shared.browser, {
       httpCredentials: { username: "me", password: PASSWORD },
     });
+    const { page } = await openPage(person, example.url, { isStranger: true });
     const state = page.getByRole("status");
     const ask = async () => {
       await page.getByRole("textbox", { name: "Message" }).fill("say: well done");

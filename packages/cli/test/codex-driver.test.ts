@@ -34,7 +34,8 @@ describe.concurrent("latchkey login with device codes by the official client", (
     const status = await runLatchkey(scratch, ["status", "--verify"]);
     expect(status).toMatchObject({ exitCode: 0 });
     expect(status.stdout).toContain("ada@example.com");
-    expect(scratch.sim.control.snapshot().grants[0]).toMatchObject({ isRevoked: true });
+    // Nothing is revoked unless a person asks.
+    expect(scratch.sim.control.snapshot().grants[0]).toMatchObject({ isRevoked: false });
   });
 
   test("ends with Ctrl-C, and leaves nothing behind", async (context) => {

@@ -64,6 +64,7 @@ test("the package exports exactly this list", () => {
     "ServerFrameSchema",
     "SessionOpenedSchema",
     "SignInMethodSchema",
+    "SignOutQuerySchema",
     "StartAgentRunSchema",
     "StartCommandRunSchema",
     "StartDeviceAuthSchema",
@@ -89,6 +90,7 @@ test("what needs no schema is exactly this list", () => {
     "SESSION_KEY_PROTOCOL",
     "SOCKET_PROTOCOL",
     "applyTurnEvent",
+    "showHiddenCharacters",
   ]);
 });
 

@@ -124,6 +124,11 @@ export class ConfigError extends Error {
 
 /** Reads the environment. @throws ConfigError that names each variable at fault. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): ServerConfig {
+  if (/^\s+$/.test(environment["LATCHKEY_ACCESS_TOKEN"] ?? "")) {
+    throw new ConfigError(
+      "LATCHKEY_ACCESS_TOKEN is blank. Set a token, or leave the variable out.",
+    );
+  }
   const meant = readMeant(environment);
   const env = parseEnvironment(meant);
   if (env.LATCHKEY_ACCESS_TOKEN !== undefined && env.LATCHKEY_ACCESS_TOKEN_FILE !== undefined) {
