@@ -33,7 +33,8 @@ describe("an image that Codex looked at", () => {
     await image.waitFor();
     const widthPx = "document.querySelector('img[alt=\"Looked at heron.png\"]').naturalWidth";
     await expect.poll(() => page.evaluate<number>(widthPx)).toBe(480);
-    expect(await image.getAttribute("src")).toMatch(/^\/api\/conversations\//);
+    // Fetched with the session, and of this page alone.
+    expect(await image.getAttribute("src")).toMatch(new RegExp(`^blob:${latchkey.url}/`));
   });
 });
 

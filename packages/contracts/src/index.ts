@@ -121,6 +121,7 @@ export { AnyClientFrameSchema, ClientFrameSchema, ServerFrameSchema } from "./we
 export type { ClientFrame, ClientMessage, ServerFrame, ServerMessage } from "./websocket/frames.ts";
 export {
   PROTOCOL_VERSION,
+  SESSION_ENDED,
   SESSION_KEY_HEADER,
   SESSION_KEY_PROTOCOL,
   SOCKET_PROTOCOL,

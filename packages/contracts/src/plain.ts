@@ -5,6 +5,7 @@ export { PROVIDER_IDS } from "./model/provider-ids.ts";
 export { applyTurnEvent } from "./websocket/apply-event.ts";
 export {
   PROTOCOL_VERSION,
+  SESSION_ENDED,
   SESSION_KEY_HEADER,
   SESSION_KEY_PROTOCOL,
   SOCKET_PROTOCOL,

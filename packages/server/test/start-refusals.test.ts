@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { ServerEnded } from "./support/server-process.ts";
 import { createWorld, type World } from "./support/world.ts";
@@ -19,8 +20,9 @@ it("a server whose port is taken says which variable to set, and its process end
 });
 
 it("a file in the place of the data directory ends the start with the variable to set", async () => {
-  await writeFile(world.config.dataDirectory, "");
-  const start = world.startProcess();
+  const file = join(world.directory, "a-file");
+  await writeFile(file, "");
+  const start = world.startProcess({ environment: { LATCHKEY_DATA_DIR: file } });
   await expect(start).rejects.toThrow(ServerEnded);
   await expect(start).rejects.toThrow(/LATCHKEY_DATA_DIR/);
 });

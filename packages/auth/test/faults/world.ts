@@ -40,7 +40,8 @@ export interface FaultWorld {
 /** Starts the good servers, the bad one and the wrong places. */
 export async function startFaultWorld(): Promise<FaultWorld> {
   const [sim, standard, faults, tls] = await Promise.all([
-    startOpenAiSim({ deviceCodeLifetimeSeconds: CODE_LIFETIME_SECONDS }),
+    // Every case signs the same person in: one that revokes must not end the others.
+    startOpenAiSim({ deviceCodeLifetimeSeconds: CODE_LIFETIME_SECONDS, revocationScope: "token" }),
     startStandardServer(),
     startFaultServer(),
     startTlsPlaces(),

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
-import { SOCKET_PROTOCOL } from "@latchkey/contracts";
+import { SESSION_ENDED, SOCKET_PROTOCOL } from "@latchkey/contracts";
 import { WebSocketServer, type WebSocket } from "ws";
 import { Failure, INTERNAL, NotFound, RateLimited } from "../failure.ts";
 import { checkOrigin } from "../guards/origin.ts";
@@ -16,8 +16,6 @@ const MAX_MISSED_PINGS = 2;
 const MAX_SOCKETS = { person: 64, program: 2000 };
 const TRY_AGAIN_SECONDS = 10;
 const GOING_AWAY = 1001;
-/** Of those that are ours to choose (RFC 6455 §7.4.2). */
-const SESSION_ENDED = 4401;
 
 export type Sockets = {
   count(): number;

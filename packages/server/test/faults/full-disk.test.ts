@@ -68,7 +68,7 @@ it("a turn that runs when the disk fills up waits for room and loses nothing", a
 
 it("a read-only data directory ends the start with a sentence that says so", async () => {
   await mkdir(world.config.dataDirectory, { recursive: true });
-  const mount = 'mount -t tmpfs -o ro tmpfs "$0" && exec "$@"';
+  const mount = 'mount -t tmpfs -o ro,mode=0700 tmpfs "$0" && exec "$@"';
   const start = world.startProcess({
     through: ["unshare", "--mount", "sh", "-c", mount, world.config.dataDirectory],
   });

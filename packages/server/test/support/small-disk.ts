@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ServerProcess } from "./server-process.ts";
+import { ACCESS_TOKEN } from "./session.ts";
 import type { World } from "./world.ts";
 
 const SIZE = "1536k";
@@ -28,10 +29,10 @@ export type SmallDisk = ServerProcess & {
 export async function startOnSmallDisk(world: World): Promise<SmallDisk> {
   const { config } = world;
   await mkdir(config.dataDirectory, { recursive: true });
-  const mount = `mount -t tmpfs -o size=${SIZE} tmpfs "$0" && exec "$@"`;
+  const mount = `mount -t tmpfs -o size=${SIZE},mode=0700 tmpfs "$0" && exec "$@"`;
   const server = await world.startProcess({
     through: ["unshare", "--mount", "sh", "-c", mount, config.dataDirectory],
-    environment: { LATCHKEY_LOG_LEVEL: "error" },
+    environment: { LATCHKEY_LOG_LEVEL: "error", LATCHKEY_ACCESS_TOKEN: ACCESS_TOKEN },
   });
   const directory = join(`/proc/${server.pid}/root`, config.dataDirectory);
   const fillers: string[] = [];

@@ -1,5 +1,6 @@
 import type { ClientMessage, ServerFrame } from "@latchkey/contracts";
-import { PROTOCOL_VERSION } from "@latchkey/contracts/plain";
+import { PROTOCOL_VERSION, SESSION_ENDED } from "@latchkey/contracts/plain";
+import { accessRequired } from "./access-signal.ts";
 import { reconnectDelay } from "./reconnect-delay.ts";
 import { loadWire, type Wire } from "./wire.ts";
 
@@ -102,8 +103,9 @@ export class LiveSocket {
         () => socket.close(),
       );
     });
-    socket.addEventListener("close", () => {
+    socket.addEventListener("close", ({ code }) => {
       if (this.#socket !== socket) return;
+      if (code === SESSION_ENDED) accessRequired.raise();
       this.#socket = undefined;
       this.#failures += 1;
       this.#timer = setTimeout(() => this.reconnectNow(), reconnectDelay(this.#failures));
