@@ -75,10 +75,10 @@ describe.concurrent("before a code is asked for, login refuses and names", () =>
     [
       "a store that only Codex can decrypt",
       async (scratch) => {
-        await configure(
-          scratch,
-          'cli_auth_credentials_store = "keyring"\nfeatures.secret_auth_storage = true',
-        );
+        await configure(scratch, 'cli_auth_credentials_store = "keyring"');
+        const path = join(scratch.codexHome, "config.toml");
+        const text = await readFile(path, "utf8");
+        await writeFile(path, text.replace("[features]", "[features]\nsecret_auth_storage = true"));
         return {};
       },
       /secret_auth_storage.* Latchkey cannot use that/u,

@@ -6,7 +6,9 @@ export function toDirectoryError(error: unknown, variable: string, directory: st
   const code = systemCodeOf(error);
   if (code === undefined) return error;
   const message =
-    `${directory} cannot be used as ${variable} (${code}). ` +
-    `Set ${variable} to a directory that the user who runs Latchkey may write to.`;
+    code === "EROFS"
+      ? `${directory}, which ${variable} names, is read-only. Mount it read-write, or name another.`
+      : `${directory} cannot be used as ${variable} (${code}). ` +
+        `Set ${variable} to a directory that the user who runs Latchkey may write to.`;
   return new ConfigError(message, { cause: error });
 }

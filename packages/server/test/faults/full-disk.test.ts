@@ -73,5 +73,5 @@ it("a read-only data directory ends the start with a sentence that says so", asy
     through: ["unshare", "--mount", "sh", "-c", mount, world.config.dataDirectory],
   });
   await expect(start).rejects.toThrow(ServerEnded);
-  await expect(start).rejects.toThrow(/data directory is read-only/);
+  await expect(start).rejects.toThrow(/LATCHKEY_DATA_DIR names, is read-only/);
 });
