@@ -3,7 +3,9 @@ import reactHooks from "eslint-plugin-react-hooks";
 import globals from "globals";
 import tseslint from "typescript-eslint";
 
-const LIBRARIES = ["auth", "codex", "contracts"].map((name) => `packages/${name}/src/**/*.ts`);
+const LIBRARIES = ["auth", "codex", "contracts", "testing"].map(
+  (name) => `packages/${name}/src/**/*.ts`,
+);
 
 export default tseslint.config(
   { ignores: ["**/dist/**", "**/node_modules/**", "**/.cache/**"] },
@@ -48,7 +50,7 @@ export default tseslint.config(
   },
   {
     files: ["packages/*/src/**/*.{ts,tsx}"],
-    ignores: ["packages/*/src/**/config.ts"],
+    ignores: ["packages/*/src/**/config.ts", "packages/testing/**"],
     rules: {
       "no-restricted-properties": [
         "error",
@@ -88,5 +90,5 @@ export default tseslint.config(
     languageOptions: { globals: globals.node },
     rules: { "no-console": "off" },
   },
-  { files: ["**/*.mjs"], languageOptions: { globals: globals.node } },
+  { files: ["**/*.mjs", "examples/**/*.js"], languageOptions: { globals: globals.node } },
 );

@@ -30,11 +30,7 @@ export async function packLibrary(folder: string, { staging, out }: Places): Pro
 }
 
 /** Bundles a library's entries and their types into `dist`. */
-async function bundleLibrary(
-  folder: string,
-  manifest: Manifest,
-  dist: string,
-): Promise<void> {
+async function bundleLibrary(folder: string, manifest: Manifest, dist: string): Promise<void> {
   const entries = entriesOf(manifest, folder);
   const input = folder === "auth" ? { ...entries, "keyring-process": KEYRING_PROCESS } : entries;
   const bundle = await rolldown({ input, platform: "node", external: [/^node:/u, IMPORTED] });
@@ -50,7 +46,7 @@ export async function bundleTypes(folder: string, manifest: Manifest, dist: stri
     platform: "node",
     external: [/^node:/u, IMPORTED],
     plugins: [dts({ emitDtsOnly: true, tsconfig: inRoot("tsconfig.json") })],
-    checks: { pluginTimings: false },
+    checks: { bundlerTimings: false },
   });
   await types.write({ dir: dist, format: "esm" });
   await types.close();
@@ -58,7 +54,7 @@ export async function bundleTypes(folder: string, manifest: Manifest, dist: stri
 
 function libraryManifest(folder: string, manifest: Manifest): object {
   const { version, dependencies, optionalDependencies } = manifest;
-  const exports = Object.keys(entriesOf(manifest, folder)).map((name) => [
+  const exports = Object.keys(entriesOf(manifest, folder)).map((name): [string, object] => [
     name === "index" ? "." : `./${name}`,
     { types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` },
   ]);

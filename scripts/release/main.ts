@@ -28,7 +28,10 @@ async function main(): Promise<void> {
       help: { type: "boolean", default: false },
     },
   });
-  if (values.help) return console.log(USAGE);
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
   if (values.api) return withStaging(reportApis);
   if (!values.dirty) requireCleanTree();
   const out = resolve(values.out);

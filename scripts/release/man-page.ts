@@ -45,7 +45,7 @@ function describeCommand(command: Command, parent: string): string[] {
   const name = `${parent}${command.name()}`;
   return [
     `.SS ${name} ${escapeRoff(command.usage())}`,
-    `${escapeRoff(sentence(command.description()))}`,
+    escapeRoff(sentence(command.description())),
     ...command.options.filter(({ hidden }) => !hidden).flatMap(describeOption),
     ...command.commands.flatMap((part) => describeCommand(part, `${name} `)),
   ];

@@ -45,9 +45,9 @@ const EnvironmentSchema = z.object({
   LATCHKEY_ACCESS_TOKEN: z
     .string()
     .trim()
-    .superRefine((token, { addIssue }) => {
+    .superRefine((token, context) => {
       const message = token === MAKE_ONE ? undefined : findTokenProblem(token);
-      if (message !== undefined) addIssue({ code: "custom", message });
+      if (message !== undefined) context.addIssue({ code: "custom", message });
     })
     .optional(),
   LATCHKEY_ACCESS_TOKEN_FILE: z.string().min(1).optional(),

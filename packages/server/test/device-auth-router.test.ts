@@ -26,10 +26,14 @@ beforeEach(async () => {
     dataDirectory,
     environment: { ...environment, LATCHKEY_LOG_LEVEL: "silent" },
     homes: () => [{ name: "agent:own", path: agent }],
-    onCredentials: ({ name }) => void replaced.push(name),
+    onCredentials: ({ name }) => {
+      replaced.push(name);
+    },
   });
   const app = express();
-  app.get("/api/mine", (_request, response) => void response.json({ is: "the application's" }));
+  app.get("/api/mine", (_request, response) => {
+    response.json({ is: "the application's" });
+  });
   app.use("/api", router);
   const server = app.listen(0, "127.0.0.1");
   await once(server, "listening");

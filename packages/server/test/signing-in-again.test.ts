@@ -78,7 +78,7 @@ describe("signing in again while a turn runs", () => {
     ["home", "server", GRACE, "lineage"],
   ] as const)(
     "lets it end well, and revokes nothing (owner: %s, turn in: %s, now: %s, scope: %s)",
-    async (owner, codexHome, account, scope) => {
+    async (...[owner, codexHome, account, scope]) => {
       await start(owner, { scope });
       const runId = await startTurn(codexHome);
       await signIn(account);

@@ -5,13 +5,13 @@ import { setImmediate as nextRound, setTimeout as sleep } from "node:timers/prom
  * machine that stalls holds up the timer, too.
  */
 export async function settlesWithin(limitMs: number, promise: Promise<unknown>): Promise<boolean> {
-  let hasSettled = false;
+  const outcome = { hasSettled: false };
   const note = () => {
-    hasSettled = true;
+    outcome.hasSettled = true;
   };
   promise.then(note, note);
   await sleep(limitMs);
   // What has arrived meanwhile is read after the timers.
-  for (let round = 0; round < 3 && !hasSettled; round += 1) await nextRound();
-  return hasSettled;
+  for (let round = 0; round < 3 && !outcome.hasSettled; round += 1) await nextRound();
+  return outcome.hasSettled;
 }

@@ -12,7 +12,7 @@ export function keepCommand(io: Io): Command {
       new Option(
         "--home <dir...>",
         "Codex homes beside the linked ones (default: that of status)",
-      ).argParser<string[]>((path, others = []) => [...others, parseHome(path)]),
+      ).argParser((path, others: string[] | undefined) => [...(others ?? []), parseHome(path)]),
     )
     .addOption(jsonOption())
     .action(async (options: KeepOptions) => {

@@ -25,7 +25,7 @@ function findPreviousCodex(): CodexVersion[] {
     const [target = ""] = readdirSync(vendor);
     return [{ version: OLDEST, binaryPath: join(vendor, target, "bin", "codex") }];
   } catch {
-    console.warn(`Not tested with Codex ${OLDEST}: ${name} is not installed.`);
+    process.stderr.write(`Not tested with Codex ${OLDEST}: ${name} is not installed.\n`);
     return [];
   }
 }

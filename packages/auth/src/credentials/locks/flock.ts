@@ -1,5 +1,7 @@
 import { AuthError } from "../../errors.ts";
 
+import type KoffiModule from "koffi";
+
 /** Locks an open file without waiting; returns whether it was free. */
 type TryLock = (descriptor: number) => boolean;
 
@@ -13,7 +15,7 @@ const OVERLAPPED_BYTES = 32;
 const ERROR_LOCK_VIOLATION = 33;
 const ERROR_IO_PENDING = 997;
 
-type Koffi = Awaited<typeof import("koffi")>["default"];
+type Koffi = typeof KoffiModule;
 
 let loading: Promise<TryLock> | undefined;
 

@@ -36,19 +36,25 @@ export async function choosePlaces(homePath: string, options: PlaceOptions): Pro
   }
   const keyring = keyringPlace(homePath, options.keyring ?? createKeyring());
   const isKeyringUsed = store === "keyring" || (store === "auto" && isInKeyring(config));
-  const primary = isKeyringUsed ? keyring : inFile.file;
-  reportConfig(config, primary, onNotice);
-  if (!isKeyringUsed) return inFile;
+  reportConfig(config, isKeyringUsed ? keyring : inFile.file, onNotice);
+  return isKeyringUsed ? chooseKeyring(keyring, inFile, { store, config }) : inFile;
+}
+
+async function chooseKeyring(
+  keyring: Places["primary"],
+  inFile: Places,
+  { store, config }: { store: StoreChoice; config: CodexAuthConfig },
+): Promise<Places> {
   const isFileWelcome = store === "auto" && config.credentialsStore === "auto";
   try {
     await keyring.read();
   } catch (error) {
     if (!isFileWelcome || !isAuthError(error, "KEYRING_UNAVAILABLE")) throw error;
-    onNotice(keyringFallback(inFile.file.location, error));
+    inFile.onNotice(keyringFallback(inFile.file.location, error));
     return { ...inFile, unread: error };
   }
   const readOrder = config.credentialsStore === "auto" ? [keyring, inFile.file] : [keyring];
-  return { ...inFile, primary, readOrder, isFileWelcome };
+  return { ...inFile, primary: keyring, readOrder, isFileWelcome };
 }
 
 function isInKeyring({ credentialsStore }: CodexAuthConfig): boolean {

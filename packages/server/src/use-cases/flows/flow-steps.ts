@@ -16,6 +16,12 @@ export function slotOf({ agentType, identifier }: { agentType: string; identifie
   return JSON.stringify([agentType, identifier]);
 }
 
+const FIXED_DESCRIPTIONS = {
+  reingest: "Refresh an index (passed: there is none here)",
+  codexReview: "Codex’s own review",
+  startLoop: "Loop",
+};
+
 /** What a step does, for a step without a label and before it has anything to send. */
 export function describeStep(step: FlowStep): string {
   if (step.label !== undefined) return step.label;
@@ -31,14 +37,10 @@ export function describeStep(step: FlowStep): string {
       return "Start a new thread";
     case "subflow":
       return `Run ${step.flowNames.join(", ")}`;
-    case "reingest":
-      return "Refresh an index (passed: there is none here)";
-    case "codexReview":
-      return "Codex’s own review";
     case "unsupported":
       return step.name;
-    case "startLoop":
-      return "Loop";
+    default:
+      return FIXED_DESCRIPTIONS[step.type];
   }
 }
 
