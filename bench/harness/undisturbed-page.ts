@@ -54,7 +54,11 @@ async function loadIn(
   await pipe.send("Emulation.setCPUThrottlingRate", { rate: slowdown }, sessionId);
   const { cookie, script: signIn } = await signedInBrowser(url);
   await pipe.send("Network.setCookie", cookie, sessionId);
-  await pipe.send("Page.addScriptToEvaluateOnNewDocument", { source: `${signIn}\n${script}` }, sessionId);
+  await pipe.send(
+    "Page.addScriptToEvaluateOnNewDocument",
+    { source: `${signIn}\n${script}` },
+    sessionId,
+  );
   const told = pipe.until(
     (message) => message.sessionId === sessionId && markedUrl(message) !== undefined,
   );

@@ -37,8 +37,10 @@ beforeEach(async () => {
   app.use("/api", router);
   const server = app.listen(0, "127.0.0.1");
   await once(server, "listening");
-  onTestFinished(() => void server.closeAllConnections());
-  onTestFinished(() => void server.close());
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
   api = createApi(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 });
 

@@ -77,7 +77,7 @@ const NOT_A_SIGN_OF_USE = /^(?:\.?auth[.-]|\.?latchkey-)/u;
  * Milliseconds since a Codex process last wrote anything to its home; Infinity where none has. At
  * each turn and each item Codex writes to the databases in its home's top directory.
  */
-export async function idleMs(homePath: string, now: number): Promise<number> {
+async function idleMs(homePath: string, now: number): Promise<number> {
   const names = await readdir(homePath).catch(() => []);
   const ages = names
     .filter((name) => !NOT_A_SIGN_OF_USE.test(name))

@@ -27,7 +27,7 @@ export type Delivery =
   | { outcome: "adoptable"; credentials: CodexHomeCredentials }
   | { outcome: "left"; problem: HomeProblem };
 
-export interface DeliveryOptions {
+interface DeliveryOptions {
   onDelivery: (path: string, delivery: Delivery) => void;
   signal?: AbortSignal | undefined;
 }
@@ -39,7 +39,7 @@ const LANES = 32;
  * Brings homes up to date: reads without a lock, and writes only where something is to be written,
  * atomically and under Codex's locks. Never throws for what is wrong with one home.
  */
-export async function deliver(
+async function deliver(
   offer: Offer,
   recipients: readonly Recipient[],
   { onDelivery, signal }: DeliveryOptions,

@@ -102,7 +102,7 @@ export async function readLinks(path: string): Promise<Link[]> {
  * Changes the links as one step, also beside other processes. Returns the new ones. Throws
  * `LINKS_UNREADABLE` with the file as it was.
  */
-export async function updateLinks(
+async function updateLinks(
   path: string,
   change: (links: readonly Link[]) => readonly Link[],
   options: LockOptions = {},

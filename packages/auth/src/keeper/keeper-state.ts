@@ -11,7 +11,7 @@ import type { KeeperSettings, RegisteredHome } from "./settings.ts";
 import { SignIn } from "./sign-in.ts";
 
 /** Work that goes on by itself, and that whoever closes waits for. */
-export class Background {
+class Background {
   readonly #running = new Set<Promise<unknown>>();
 
   run(work: Promise<unknown>): void {

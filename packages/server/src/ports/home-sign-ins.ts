@@ -2,7 +2,7 @@ import type { ErrorBody } from "@latchkey/contracts";
 import type { NewTokens } from "./sign-in-flow.ts";
 
 /** What signing a home out did, by the names of homes. */
-export type SignedOut = {
+type SignedOut = {
   signedOut: string[];
   isRevoked: boolean;
   /** Other sign-ins of the same person that the revocation ended as well. */

@@ -18,7 +18,7 @@ export type Credentials = {
  * The two halves of a session. A browser sends the cookie to every port of a host, so that alone it
  * opens nothing; the key is known to the pages of this origin only.
  */
-export type OpenedSession = { cookie: string; key: string };
+type OpenedSession = { cookie: string; key: string };
 
 /** Who was let in: a person by a session, or a program by the access token. */
 export type Visitor = { kind: "person" | "program"; id: string };
