@@ -54,10 +54,13 @@ describe("latchkey, installed from its tarball alone", () => {
     const env = ownEnvironment({ ...world.environment, CODEX_HOME: home });
     const login = execFile("npx", ["--no", "latchkey", "login", "--json"], { cwd: folder, env });
     let said = "";
+    let isApproved = false;
     login.stdout?.on("data", (text: string) => {
       said += text;
       const userCode = /"userCode":"([^"]+)"/u.exec(said)?.[1];
-      if (userCode !== undefined) world.sim.control.approve(userCode);
+      if (userCode === undefined || isApproved) return;
+      isApproved = true;
+      world.sim.control.approve(userCode);
     });
     await new Promise((resolve) => login.once("close", resolve));
     expect(said).toContain('"event":"signed_in"');
@@ -65,9 +68,12 @@ describe("latchkey, installed from its tarball alone", () => {
     expect(stdout).toContain("ada@example.com");
   });
 
-  test("npx latchkey serve is a console: a turn, a dead sign-in, its repair, Retry", async () => {
-    const env = ownEnvironment(world.environment);
-    const serving = await startServing(["npx", "--no", "latchkey", "serve"], { cwd: folder, env });
+  test("latchkey serve is a console: a turn, a dead sign-in, its repair, Retry", async () => {
+    const env = ownEnvironment({ ...world.environment, PATH: process.env["PATH"] ?? "" });
+    const serving = await startServing([join(folder, "node_modules/.bin/latchkey"), "serve"], {
+      cwd: folder,
+      env,
+    });
     try {
       const person = await newPerson(shared.browser);
       const { page } = await openPage(person, serving.link, { isStranger: true });

@@ -36,7 +36,10 @@ export async function install(folder: string, tarballs: readonly string[]): Prom
 }
 
 export async function npm(folder: string, args: readonly string[]): Promise<string> {
-  const { stdout } = await run("npm", args, { cwd: folder, env: ownEnvironment() });
+  // A stranger's shell: how the registry is reached stays, what npm tells its scripts does not.
+  const kept = Object.entries(process.env).filter(([name]) => !/^(npm_|vitest)/iu.test(name));
+  const env = { ...Object.fromEntries(kept), PATH: ownEnvironment()["PATH"] };
+  const { stdout } = await run("npm", args, { cwd: folder, env, maxBuffer: 2 ** 26 });
   return stdout;
 }
 

@@ -1,6 +1,6 @@
 // A console of one's own in a hundred lines: it runs Codex, and Latchkey's router signs its home in.
 import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { createCodex } from "@latchkey/codex";
 import { createDeviceAuthRouter } from "@latchkey/server/device-auth";
 import express from "express";
@@ -60,7 +60,7 @@ app.post("/api/ask", express.json(), async (request, response) => {
 });
 
 app.get("/", (_request, response) => {
-  response.sendFile(join(import.meta.dirname, "page.html"));
+  response.sendFile("page.html", { root: import.meta.dirname });
 });
 
 const server = app.listen(Number(PORT), "127.0.0.1", () => {

@@ -102,6 +102,7 @@ test(`${RANDOM_KILLS} kills at random moments: files stay whole, the fan-out is 
     "window, request sent to arrival": spread(between(lives, "asked", "answered")),
     "arrival to durable, power cut included": spread(between(lives, "answered", "durable")),
   });
+  expect(durable).toBeGreaterThan(lives.length);
   for (const life of lost) {
     expect(["asked", "answered"]).toContain(lastStep(life));
     // The server has given out exactly one refresh token that never became durable here.

@@ -11,7 +11,7 @@ export const PlainText = styled("div")({
 export const MarkdownBody = styled("div")(({ theme }) => ({
   minWidth: 0,
   overflowWrap: "anywhere",
-  "& > :first-child": { marginTop: 0 },
+  "& > :first-of-type": { marginTop: 0 },
   "& > :last-child": { marginBottom: 0 },
   "& p, & ul, & ol, & blockquote": { marginBlock: theme.spacing(1) },
   "& ul, & ol": { paddingInline: theme.spacing(3, 0) },

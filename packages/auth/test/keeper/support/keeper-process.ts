@@ -53,5 +53,7 @@ const keeper = await openKeeper({
     if (type === "sign_in_refreshed" && step === "all_homes_written") die();
   },
 });
+// The first one opens connections and loads code, which a slow machine takes long for.
+if (step === "never") await keeper.refresh("server");
 process.stdout.write("ready\n");
 for (;;) await keeper.refresh("server");
