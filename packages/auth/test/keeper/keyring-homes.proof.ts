@@ -81,7 +81,7 @@ describe("homes whose credentials are in the keyring", () => {
     expect(await credentialsOf("server")).toMatchObject({ refreshToken: "" });
     expect(await keeper.refresh("server")).toBe("healed");
     expect(await hasFile("server")).toBe(false);
-    expect(await keeper.signOut("server")).toEqual(["server"]);
+    expect(await keeper.signOut("server")).toMatchObject({ homes: ["server"], ended: [] });
     expect(await (await storeOf("server")).read()).toMatchObject({ state: "signed_out" });
   });
 });
