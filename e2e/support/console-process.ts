@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { COMPILE_ONCE } from "@latchkey/testing";
 import { createDemoWorld, type DemoWorld } from "../../demo/demo-world.ts";
 import { findFreePort } from "../../packages/auth/test/support/free-port.ts";
 import { placeAccessToken } from "../../packages/server/test/support/session.ts";
@@ -22,7 +23,7 @@ export type ConsoleProcess = {
 export async function startConsoleProcess(): Promise<ConsoleProcess> {
   const [world, port] = await Promise.all([createDemoWorld(), findFreePort()]);
   await placeAccessToken(world.environment["LATCHKEY_DATA_DIR"] ?? "");
-  const env = { ...environmentOf(world), LATCHKEY_PORT: String(port) };
+  const env = { ...COMPILE_ONCE, ...environmentOf(world), LATCHKEY_PORT: String(port) };
   let running: ChildProcess | undefined;
 
   const start = async () => {

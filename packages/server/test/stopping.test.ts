@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
+import { COMPILE_ONCE } from "@latchkey/testing";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { createApi } from "./support/api.ts";
 import { startHeldTurn } from "./support/held-turns.ts";
@@ -71,6 +72,7 @@ async function start(command: string, namespaces: readonly string[] = NAMESPACES
   const child = spawn(file, args, {
     cwd: ROOT,
     env: {
+      ...COMPILE_ONCE,
       ...world.config.environment,
       HOME: world.directory,
       PATH: `${dirname(process.execPath)}:${PATH}`,

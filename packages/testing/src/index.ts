@@ -1,5 +1,10 @@
-import { beforeEach } from "vitest";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setImmediate as nextRound, setTimeout as sleep } from "node:timers/promises";
+import { beforeEach } from "vitest";
+
+/** For processes that tests start: what Node has compiled for one of them is there for the next. */
+export const COMPILE_ONCE = { NODE_COMPILE_CACHE: join(tmpdir(), "latchkey-test-compiled") };
 
 /**
  * How often a proof repeats itself: `few` still proves; `many`, with `npm run prove -- --full`, gives

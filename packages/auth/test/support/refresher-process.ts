@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { COMPILE_ONCE } from "@latchkey/testing";
 
 import { endWithTest } from "./end-with-test.ts";
 
@@ -23,7 +22,7 @@ interface RefresherResult {
 export function startRefresher(home: string, issuer: string) {
   const child = endWithTest(
     spawn("nice", ["-n", "19", process.execPath, PROGRAM, home, issuer], {
-      env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "latchkey-test-compiled") },
+      env: { ...process.env, ...COMPILE_ONCE },
       stdio: ["ignore", "pipe", "inherit"],
     }),
   );

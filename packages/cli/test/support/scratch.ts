@@ -9,6 +9,7 @@ import {
   type OpenAiSim,
   type SimOptionsInput,
 } from "@latchkey/openai-sim";
+import { COMPILE_ONCE } from "@latchkey/testing";
 import type { TestContext } from "vitest";
 
 export type Environment = Record<string, string>;
@@ -55,6 +56,7 @@ export async function createScratch(
       LANG: "C.UTF-8",
       CODEX_HOME: codexHome,
       LATCHKEY_ISSUER: sim.url,
+      ...COMPILE_ONCE,
       ...codexEnvironment(sim.url),
     },
     onFinished: (cleanUp) => {

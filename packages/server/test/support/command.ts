@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
+import { COMPILE_ONCE } from "@latchkey/testing";
 import { onTestFinished } from "vitest";
 import type { World } from "./world.ts";
 
@@ -16,7 +17,7 @@ export async function runLatchkey(
   args: readonly string[],
 ): Promise<{ stdout: string; stderr: string }> {
   const child = spawn(process.execPath, [LATCHKEY, ...args], {
-    env: config.environment,
+    env: { ...COMPILE_ONCE, ...config.environment },
     stdio: ["ignore", "pipe", "pipe"],
     timeout: LONGEST_MS,
   });

@@ -3,6 +3,7 @@ import { on, once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
+import { COMPILE_ONCE } from "@latchkey/testing";
 import type { ServerConfig } from "../../src/index.ts";
 
 const MAIN = join(import.meta.dirname, "../../src/main.ts");
@@ -40,7 +41,7 @@ export async function startServerProcess(
 ): Promise<ServerProcess> {
   const [file, ...args] = [...through, process.execPath, main];
   const child = spawn(file, args, {
-    env: { ...config.environment, LATCHKEY_LOG_LEVEL: "silent", ...environment },
+    env: { ...COMPILE_ONCE, ...config.environment, LATCHKEY_LOG_LEVEL: "silent", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const exited = once(child, "exit");

@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { COMPILE_ONCE } from "@latchkey/testing";
 
 import { endWithTest } from "../../support/end-with-test.ts";
 import { World } from "./world.ts";
@@ -26,7 +25,7 @@ export function startProcess(world: World, step: string) {
   const args = [PROGRAM, world.dataDirectory, world.sim.url, world.homePath("server"), step];
   const child = endWithTest(
     spawn(process.execPath, args, {
-      env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "latchkey-test-compiled") },
+      env: { ...process.env, ...COMPILE_ONCE },
       stdio: ["ignore", "pipe", "inherit"],
     }),
   );
