@@ -2,7 +2,7 @@ import { runChecks } from "./check.mjs";
 import { provideChromium } from "./chromium.mjs";
 import { GroundError } from "./failure.mjs";
 import { COMPILE_CACHE, inRoot, ROOT } from "./paths.mjs";
-import { runAttached } from "./process.mjs";
+import { runAttached, runCollected } from "./process.mjs";
 import { provideTestPrograms } from "./test-programs.mjs";
 import { buildWebIfNeeded } from "./web-build.mjs";
 
@@ -14,11 +14,16 @@ import { buildWebIfNeeded } from "./web-build.mjs";
 /** With it, proofs take as many rounds as their figures deserve, not as few as prove. */
 const FULL = "--full";
 
+/** A machine of one processor, for the programs after it. */
+const ONE_PROCESSOR = ["taskset", "--cpu-list", "0"];
+const SLOW_ROUNDS = 3;
+
 /** What `run.mjs` can do, by name. */
 export const TASKS = /** @satisfies {Record<string, Task>} */ ({
   start: (context) => serve("packages/server/src/main.ts", context),
   demo: (context) => serve("demo/main.ts", context),
   test: (context) => runTests([], context),
+  slow: runTestsSlowly,
   prove: ({ args, env, ...context }) =>
     runTests(["--config", "vitest.proofs.config.ts"], {
       ...context,
@@ -27,6 +32,7 @@ export const TASKS = /** @satisfies {Record<string, Task>} */ ({
     }),
   bench: (context) => measure("bench/main.ts", context),
   soak: (context) => measure("e2e/soak/main.ts", context),
+  record: (context) => measure("e2e/recording/main.ts", context),
   release: (context) => runScript("scripts/release/main.ts", context),
   check: runChecks,
   format({ node, env, args }) {
@@ -73,12 +79,32 @@ function runScript(main, { node, env, args }) {
  * @param {string[]} options
  * @param {Context} context
  */
-async function runTests(options, { node, env, args }) {
+async function runTests(options, { node, env, args }, through = /** @type {string[]} */ ([])) {
   await provideTestPrograms({ withRelease: options.length > 0 });
-  return runAttached([node, tool("vitest/vitest.mjs"), "run", ...options, ...args], {
+  return runAttached([...through, node, tool("vitest/vitest.mjs"), "run", ...options, ...args], {
     cwd: ROOT,
     env: await withBrowser(node, env),
   });
+}
+
+/**
+ * The tests as a slow machine runs them: on one processor, half of which something else takes, and
+ * three times in a row or until they fail.
+ * @param {Context} context
+ */
+async function runTestsSlowly(context) {
+  const over = new AbortController();
+  const busy = [...ONE_PROCESSOR, context.node, "-e", "for (;;);"];
+  const busyEnds = runCollected(busy, { signal: over.signal }).catch(() => undefined);
+  try {
+    for (let round = 1; ; round += 1) {
+      const exit = await runTests([], context, ONE_PROCESSOR);
+      if (exit.code !== 0 || round === SLOW_ROUNDS) return exit;
+    }
+  } finally {
+    over.abort();
+    await busyEnds;
+  }
 }
 
 /**

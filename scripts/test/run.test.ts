@@ -75,7 +75,7 @@ describe("a task", () => {
     expect({ code, output }).toEqual({
       code: 1,
       output:
-        "Tasks: start, demo, test, prove, bench, soak, release, check, format, latchkey, exec.\n",
+        "Tasks: start, demo, test, slow, prove, bench, soak, record, release, check, format, latchkey, exec.\n",
     });
   });
 });

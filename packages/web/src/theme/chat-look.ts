@@ -4,14 +4,14 @@ import { SHORT_SCREEN } from "./layout.ts";
 export const ChatHead = styled("div")(({ theme }) => ({
   borderBottom: `1px solid ${theme.vars.palette.divider}`,
   background: theme.vars.palette.background.paper,
-  padding: theme.spacing(1, 2),
+  padding: theme.spacing(1.5, 2, 1),
   display: "flex",
   flexWrap: "wrap",
   alignItems: "center",
   gap: theme.spacing(1, 1.5),
   "& .MuiFormControl-root": { minWidth: 132, maxWidth: 220, flex: "0 1 auto" },
   [theme.breakpoints.down("sm")]: {
-    padding: theme.spacing(1, 1.5),
+    padding: theme.spacing(1.5, 1.5, 1),
     "& .MuiFormControl-root": { flex: "1 1 40%", maxWidth: "none" },
   },
   [SHORT_SCREEN]: {
