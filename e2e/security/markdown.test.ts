@@ -117,3 +117,32 @@ it("an answer cannot run script, and loads nothing from anywhere until somebody 
   expect(listener.visits[0]?.headers.referer).toBeUndefined();
   expect(await opened.evaluate("window.opener")).toBeNull();
 }, 60_000);
+
+/** An override of the direction, and a character that takes no room. */
+const UNSEEN = /[\u202E\u200B]/;
+
+it("what a person decides on shows what an eye would miss, and a link where it leads", async () => {
+  latchkey.world.control.enqueueAnswer({
+    steps: [
+      { type: "shell", command: "echo safe\u202E\u200B" },
+      {
+        type: "text",
+        text: `Look at [the docs\u202E](${listener.url}/docs), ${listener.url}/plain and \`rm\u200B x\`. Done.`,
+      },
+    ],
+    tokenDelayMs: 0,
+  });
+  const { page, problems } = await latchkey.open("/chat");
+  await send(page, "Show me");
+  const answer = turns(page).last();
+  await answer.getByText("Done.").waitFor();
+  const shown = "echo safe\\u202e\\u200b";
+  await answer.getByRole("region", { name: shown }).getByText(`$ ${shown}`).waitFor();
+  await answer.getByText("rm\\u200b x").waitFor();
+  await answer
+    .getByRole("link", { name: `the docs\\u202e (${listener.host})`, exact: true })
+    .waitFor();
+  await answer.getByRole("link", { name: `${listener.url}/plain`, exact: true }).waitFor();
+  expect(await answer.innerHTML()).not.toMatch(UNSEEN);
+  expect(problems).toEqual([]);
+}, 60_000);

@@ -1,4 +1,5 @@
 import type { Agent, FileFault } from "@latchkey/contracts";
+import { showHiddenCharacters } from "@latchkey/contracts/plain";
 import Alert from "@mui/material/Alert";
 import { FaultPlace } from "../theme/list-look.ts";
 
@@ -22,5 +23,5 @@ export function FaultNotice(props: Props) {
 /** "commands/tidy.json:3:7 · items[0].role". */
 export function faultPlace({ file, line, column, path }: FileFault): string {
   const place = [file, line, line === undefined ? undefined : column].filter(Boolean).join(":");
-  return path ? `${place} · ${path}` : place;
+  return showHiddenCharacters(path ? `${place} · ${path}` : place);
 }

@@ -30,6 +30,8 @@ export const MarkdownBody = styled("div")(({ theme }) => ({
     borderLeft: `3px solid ${theme.vars.palette.divider}`,
     color: theme.vars.palette.text.secondary,
   },
+  // No character before them turns round what a person follows or copies.
+  "& a, & code": { unicodeBidi: "isolate" },
   "& :not(pre) > code": {
     fontFamily: MONOSPACE,
     fontSize: "0.86em",
@@ -46,6 +48,14 @@ export const MarkdownBody = styled("div")(({ theme }) => ({
     overflowWrap: "normal",
   },
   "& th": { background: theme.vars.palette.action.hover },
+}));
+
+/** Where a link leads, beside its text. */
+export const LinkHost = styled("small")(({ theme }) => ({
+  direction: "ltr",
+  unicodeBidi: "isolate",
+  fontSize: "0.8em",
+  color: theme.vars.palette.text.secondary,
 }));
 
 export const TableScroll = styled("div")(({ theme }) => ({

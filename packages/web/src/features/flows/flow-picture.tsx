@@ -1,4 +1,5 @@
 import type { FlowStep, Run } from "@latchkey/contracts";
+import { showHiddenCharacters } from "@latchkey/contracts/plain";
 import PassedIcon from "@mui/icons-material/CheckRounded";
 import FailedIcon from "@mui/icons-material/CloseRounded";
 import LoopIcon from "@mui/icons-material/LoopRounded";
@@ -37,7 +38,9 @@ export function FlowPicture(props: Props) {
 }
 
 function StepView(props: { step: DrawnStep }) {
-  const { kind, title, detail, slot, state, round, message, subflows, steps } = props.step;
+  const { kind, slot, state, round, message, subflows, steps } = props.step;
+  const title = showHiddenCharacters(props.step.title);
+  const detail = props.step.detail && showHiddenCharacters(props.step.detail);
   const box = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (state === "running" || state === "failed")

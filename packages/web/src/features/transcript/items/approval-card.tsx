@@ -1,4 +1,5 @@
 import type { ApprovalItem, TurnItem } from "@latchkey/contracts";
+import { showHiddenCharacters } from "@latchkey/contracts/plain";
 import { memo } from "react";
 import {
   ApprovalFrame,
@@ -31,13 +32,13 @@ function OpenApproval(props: Props) {
   return (
     <ApprovalFrame role="group" aria-label="Codex asks for leave">
       <ApprovalText>{approvalQuestion(item)}</ApprovalText>
-      {item.reason && <div>{item.reason}</div>}
+      {item.reason && <div>{showHiddenCharacters(item.reason)}</div>}
       {item.command !== undefined && (
         <OutputBox tabIndex={0} role="group" aria-label="Command">
-          {item.command}
+          {showHiddenCharacters(item.command)}
         </OutputBox>
       )}
-      {item.cwd !== undefined && <FailureDetail>in {item.cwd}</FailureDetail>}
+      {item.cwd !== undefined && <FailureDetail>in {showHiddenCharacters(item.cwd)}</FailureDetail>}
       {subject?.type === "file_change" && <FileChangeCard item={subject} />}
       <ApprovalAnswers runId={props.runId} approvalId={item.id} />
     </ApprovalFrame>
@@ -46,11 +47,12 @@ function OpenApproval(props: Props) {
 
 function AnsweredApproval(props: { item: ApprovalItem }) {
   const { item } = props;
+  const command = item.command && showHiddenCharacters(item.command);
   return (
     <Card as="div">
       <CardSummary as="div">
         <span>{approvalAnswer(item)}</span>
-        <CardCommand title={item.command}>{item.command}</CardCommand>
+        <CardCommand title={command}>{command}</CardCommand>
       </CardSummary>
     </Card>
   );

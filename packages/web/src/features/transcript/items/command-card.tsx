@@ -1,4 +1,5 @@
 import type { CommandItem } from "@latchkey/contracts";
+import { showHiddenCharacters } from "@latchkey/contracts/plain";
 import { memo, useState } from "react";
 import { Card, CardBadge, CardCommand, CardSummary } from "../../../theme/transcript-look.ts";
 import { CommandOutputBox } from "./command-output-box.tsx";
@@ -18,6 +19,7 @@ export const CommandCard = memo(function CommandCard(props: Props) {
   const { item } = props;
   const [choice, setChoice] = useState<boolean>();
   const isNotable = item.status !== "completed" || item.output.length <= SHORT_OUTPUT_CHARACTERS;
+  const command = showHiddenCharacters(item.command);
   const isOpen = choice ?? isNotable;
   return (
     <Card open={isOpen}>
@@ -28,10 +30,10 @@ export const CommandCard = memo(function CommandCard(props: Props) {
         }}
       >
         <ItemStatusIcon status={item.status} />
-        <CardCommand title={item.command}>{item.command}</CardCommand>
+        <CardCommand title={command}>{command}</CardCommand>
         <CommandResult item={item} />
       </CardSummary>
-      {isOpen && <CommandOutputBox {...item} place={props.place} />}
+      {isOpen && <CommandOutputBox command={command} output={item.output} place={props.place} />}
     </Card>
   );
 });

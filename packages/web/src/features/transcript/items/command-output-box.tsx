@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef } from "react";
 import { OutputBox } from "../../../theme/transcript-look.ts";
 import { readableOutput } from "./command-output.ts";
 
-/** The whole command line and its output, kept at the end while more comes. */
+/** The whole command line, as it may be shown, and its output, kept at the end while more comes. */
 export function CommandOutputBox(props: { command: string; output: string; place: string }) {
   const box = useRef<HTMLPreElement>(null);
   const isAtEnd = useRef(true);

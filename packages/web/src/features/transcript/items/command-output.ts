@@ -1,3 +1,5 @@
+import { showHiddenCharacters } from "@latchkey/contracts/plain";
+
 const ESCAPE = String.fromCharCode(27);
 const COLOR_SEQUENCES = new RegExp(`${ESCAPE}\\[[0-9;?]*[ -/]*[@-~]`, "g");
 const TITLE_SEQUENCES = new RegExp(
@@ -5,13 +7,17 @@ const TITLE_SEQUENCES = new RegExp(
   "g",
 );
 
-/** Output as text: terminal control sequences dropped, and lines that overwrite themselves ended. */
+/**
+ * Output as text: terminal control sequences dropped, lines that overwrite themselves ended, and what
+ * an eye would miss shown.
+ */
 export function readableOutput(output: string): string {
-  return output
+  const text = output
     .replace(COLOR_SEQUENCES, "")
     .replace(TITLE_SEQUENCES, "")
     .replaceAll("\r\n", "\n")
     .replace(/^[^\n]*\r(?=[^\n])/gm, "");
+  return showHiddenCharacters(text);
 }
 
 /** "40 ms", "1.4 s", "12 s", "3 min 5 s". */

@@ -1,4 +1,5 @@
 import type { FileChangeItem } from "@latchkey/contracts";
+import { showHiddenCharacters } from "@latchkey/contracts/plain";
 import { memo, useMemo } from "react";
 import { ItemStatusIcon } from "./item-status-icon.tsx";
 import {
@@ -26,7 +27,8 @@ export const FileChangeCard = memo(function FileChangeCard(props: { item: FileCh
 });
 
 function FileChange(props: { change: Change; status: FileChangeItem["status"] }) {
-  const { path, kind, diff } = props.change;
+  const { kind, diff } = props.change;
+  const path = showHiddenCharacters(props.change.path);
   const lines = useMemo(() => diffLines(diff, kind), [diff, kind]);
   const { added, deleted } = countChanges(lines);
   return (
@@ -60,11 +62,12 @@ const FILE_HEADER =
   /^(diff --git |index |--- |\+\+\+ |new file mode |deleted file mode |similarity )/;
 
 /**
- * The lines of a unified diff. A file that was added or deleted may come as its bare content: each
+ * The lines of a unified diff, with what an eye would miss in them shown. A file that was added or deleted may come as its bare content: each
  * line of it is then an addition or a deletion.
  */
 export function diffLines(diff: string, kind: ChangeKind): DiffLine[] {
-  const lines = diff.replace(/\n$/, "").split("\n");
+  const text = showHiddenCharacters(diff.replaceAll("\r\n", "\n"));
+  const lines = text.replace(/\n$/, "").split("\n");
   const isUnified = lines.some((line) => line.startsWith("@@"));
   if (!isUnified && kind !== "update") return lines.map((text) => ({ kind, text }));
   const start = isUnified ? lines.findIndex((line) => line.startsWith("@@")) : 0;

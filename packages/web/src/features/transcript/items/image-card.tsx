@@ -1,4 +1,5 @@
 import type { ImageItem } from "@latchkey/contracts";
+import { showHiddenCharacters } from "@latchkey/contracts/plain";
 import { memo, useEffect, useState } from "react";
 import { requestBlob } from "../../../api/http-client.ts";
 import { Card, CardCommand, CardSummary, ImageFrame } from "../../../theme/transcript-look.ts";
@@ -9,18 +10,19 @@ type Props = { item: ImageItem; conversationId: string; turnId: string };
 /** An image that Codex looked at or made, as the server kept it. */
 export const ImageCard = memo(function ImageCard(props: Props) {
   const { kind, path, prompt, status } = props.item;
-  const name = path ?? prompt ?? "an image";
+  const name = showHiddenCharacters(path ?? prompt ?? "an image");
   const text = `${kind === "viewed" ? "Looked at" : "Made"} ${name}`;
+  const told = prompt && showHiddenCharacters(prompt);
   const address = useImage(imageAddress(props), status === "completed");
   return (
     <Card as="div">
       <CardSummary as="div">
         <ItemStatusIcon status={status} />
-        <CardCommand title={prompt ?? path}>{text}</CardCommand>
+        <CardCommand title={told ?? name}>{text}</CardCommand>
       </CardSummary>
       {address !== undefined && (
         <ImageFrame href={address} target="_blank" rel="noopener" title="Open in full size">
-          <img src={address} alt={prompt ?? text} decoding="async" />
+          <img src={address} alt={told ?? text} decoding="async" />
         </ImageFrame>
       )}
     </Card>

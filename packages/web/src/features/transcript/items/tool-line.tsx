@@ -1,4 +1,5 @@
 import type { ToolCallItem, WebSearchItem } from "@latchkey/contracts";
+import { showHiddenCharacters } from "@latchkey/contracts/plain";
 import { memo } from "react";
 import {
   Card,
@@ -16,7 +17,7 @@ export const WebSearchLine = memo(function WebSearchLine(props: { item: WebSearc
     <Card as="div">
       <CardSummary as="div">
         <ItemStatusIcon status={props.item.status} />
-        <CardCommand>Searched the web: {props.item.query}</CardCommand>
+        <CardCommand>Searched the web: {showHiddenCharacters(props.item.query)}</CardCommand>
       </CardSummary>
     </Card>
   );
@@ -24,7 +25,8 @@ export const WebSearchLine = memo(function WebSearchLine(props: { item: WebSearc
 
 /** A tool call in one line; what went in and what came out unfolds. */
 export const ToolCallLine = memo(function ToolCallLine(props: { item: ToolCallItem }) {
-  const { tool, arguments: input, result, status, durationMs } = props.item;
+  const { arguments: input, result, status, durationMs } = props.item;
+  const tool = showHiddenCharacters(props.item.tool);
   return (
     <Card>
       <CardSummary>
@@ -33,7 +35,7 @@ export const ToolCallLine = memo(function ToolCallLine(props: { item: ToolCallIt
         {durationMs !== undefined && <CardBadge>{durationLabel(durationMs)}</CardBadge>}
       </CardSummary>
       <OutputBox tabIndex={0} role="group" aria-label={`Call of ${tool}`}>
-        {[input, result].filter(Boolean).join("\n\n")}
+        {showHiddenCharacters([input, result].filter(Boolean).join("\n\n"))}
       </OutputBox>
     </Card>
   );

@@ -1,3 +1,4 @@
+import { showHiddenCharacters } from "@latchkey/contracts/plain";
 import { Suspense } from "react";
 import type { ExtraProps } from "react-markdown";
 import { CopyButton } from "../../../components/copy-button.tsx";
@@ -6,7 +7,7 @@ import { CodeFrame, CodeHead } from "../../../theme/markdown-look.ts";
 
 type Element = NonNullable<ExtraProps["node"]>;
 
-/** A fenced block with its language and a copy button. */
+/** A fenced block with its language and a button that copies it as it was written. */
 export function CodeBlock(props: { node: Element | undefined }) {
   const text = textOf(props.node).replace(/\n$/, "");
   const language = languageOf(props.node);
@@ -18,14 +19,14 @@ export function CodeBlock(props: { node: Element | undefined }) {
       </CodeHead>
       <pre tabIndex={0}>
         <code>
-          <Code text={text} language={language} />
+          <Code text={showHiddenCharacters(text)} language={language} />
         </code>
       </pre>
     </CodeFrame>
   );
 }
 
-function textOf(node: Element | Element["children"][number] | undefined): string {
+export function textOf(node: Element | Element["children"][number] | undefined): string {
   if (!node) return "";
   if (node.type === "text") return node.value;
   return node.type === "element" ? node.children.map(textOf).join("") : "";

@@ -1,16 +1,22 @@
-import Link from "@mui/material/Link";
+import { showHiddenCharacters } from "@latchkey/contracts/plain";
 import { memo, type ReactNode, useMemo } from "react";
 import ReactMarkdown, { type Components, type ExtraProps } from "react-markdown";
 import remarkGfm from "remark-gfm";
-import { CodeBlock } from "./code-block.tsx";
+import { CodeBlock, textOf } from "./code-block.tsx";
 import { splitMarkdown } from "./markdown-blocks.ts";
+import { ImageLink, ModelLink } from "./model-link.tsx";
 import { MarkdownBody, TableScroll } from "../../../theme/markdown-look.ts";
 
 const PLUGINS = [remarkGfm];
-const TREE_PLUGINS = [setDirections];
+const TREE_PLUGINS = [setDirections, showHidden];
 const BLOCKS = new Set(["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "th", "td"]);
+const SHOWN = new Set(["a", "code"]);
 const COMPONENTS: Components = {
-  a: ({ href, children }) => <ModelLink href={href}>{children}</ModelLink>,
+  a: ({ href, node, children }) => (
+    <ModelLink href={href} text={textOf(node)}>
+      {children}
+    </ModelLink>
+  ),
   img: ({ src, alt }) => <ImageLink src={src} alt={alt} />,
   pre: ({ node }) => <CodeBlock node={node} />,
   table: ({ children }) => <MarkdownTable>{children}</MarkdownTable>,
@@ -55,23 +61,17 @@ function setDirections() {
   return (tree: Pick<Node, "children">) => mark(tree.children);
 }
 
-const OPENABLE = /^(https?|mailto):/i;
-
-/** A link from a model's answer: opened in a new tab, and only where it leads out of the console. */
-function ModelLink(props: { href: string | undefined; children: ReactNode }) {
-  if (!props.href || !OPENABLE.test(props.href)) return <span>{props.children}</span>;
-  return (
-    <Link href={props.href} target="_blank" rel="noopener noreferrer nofollow">
-      {props.children}
-    </Link>
-  );
-}
-
-/** A remote image as a link: loading it would tell its server who reads this. */
-function ImageLink(props: { src: string | Blob | undefined; alt: string | undefined }) {
-  const source = typeof props.src === "string" ? props.src : undefined;
-  const name = [props.alt, source].find((text) => text !== undefined && text !== "");
-  return <ModelLink href={source}>Image: {name ?? "without address"}</ModelLink>;
+/** Shows what an eye would miss in links and in code between words, which people follow and copy. */
+function showHidden() {
+  const show = (nodes: Node["children"], isShown: boolean) => {
+    for (const node of nodes) {
+      if (node.type === "text" && isShown) node.value = showHiddenCharacters(node.value);
+      // A block of code is shown by its own component, which copies it as it was written.
+      if (node.type !== "element" || node.tagName === "pre") continue;
+      show(node.children, isShown || SHOWN.has(node.tagName));
+    }
+  };
+  return (tree: Pick<Node, "children">) => show(tree.children, false);
 }
 
 /** A table that scrolls in its own box, so that a wide one does not widen the page. */
