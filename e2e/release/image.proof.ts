@@ -1,7 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { skipWithout } from "@latchkey/testing";
@@ -11,12 +10,12 @@ import { findFreePort } from "../../packages/auth/test/support/free-port.ts";
 import { makeEmptyFolder, makeRelease } from "./support.ts";
 
 const run = promisify(execFile);
-const PROGRAMS = ["/usr/bin/buildah", "/usr/sbin/debootstrap", "/usr/bin/unshare"];
+const PROGRAMS = ["/usr/bin/buildah", "/usr/bin/mmdebstrap", "/usr/bin/unshare"];
 
 skipWithout(
   PROGRAMS.every((program) => existsSync(program)) && process.getuid?.() === 0
     ? undefined
-    : "builds an image: needs root and apt-get install buildah debootstrap",
+    : "builds an image: needs root and apt-get install buildah mmdebstrap",
 );
 
 test("the image runs the console as its own user on a read-only root, and SIGTERM ends it", async () => {
@@ -52,9 +51,9 @@ const BIG = { maxBuffer: 2 ** 26 };
 /** A base image of Debian's own packages. */
 async function bootstrapBase(place: string, storage: readonly string[]): Promise<string> {
   const root = join(place, "rootfs");
-  await mkdir(root);
-  const include = "--include=ca-certificates,git,adduser,libstdc++6";
-  await run("debootstrap", ["--variant=minbase", include, "bookworm", root], BIG);
+  const packages = "--include=ca-certificates,git,adduser,libstdc++6";
+  const options = ["--mode=root", "--variant=essential", packages, "--dpkgopt=force-unsafe-io"];
+  await run("mmdebstrap", [...options, "bookworm", root], BIG);
   const buildah = async (...args: string[]) =>
     (await run("buildah", [...storage, "--storage-driver=vfs", ...args], BIG)).stdout.trim();
   const scratch = await buildah("from", "scratch");

@@ -20,7 +20,7 @@ const PROGRAMS = {
 /** What the proofs of the release drive besides. */
 const RELEASE_PROGRAMS = {
   buildah: "buildah",
-  debootstrap: "debootstrap",
+  mmdebstrap: "mmdebstrap",
   "systemd-analyze": "systemd",
 };
 
