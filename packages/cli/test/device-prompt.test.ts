@@ -2,10 +2,11 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { skipWithout } from "@latchkey/testing";
 import { describe, expect, test } from "vitest";
+import { LATCHKEY } from "./support/command.ts";
 import { decideOnPage, USER_CODE, userCodeIn } from "./support/person.ts";
 import { whatIsMissing } from "./support/requirements.ts";
 import { createScratch } from "./support/scratch.ts";
-import { openLatchkey } from "./support/terminal.ts";
+import { openLatchkey, openTerminal } from "./support/terminal.ts";
 
 const QR_CORNER = "█▀▀▀▀▀█";
 const remaining = (screen: string) => /expires in (\d+:\d\d)/u.exec(screen)?.[1];
@@ -58,6 +59,35 @@ describe("the device prompt in a terminal", { concurrent: true }, () => {
     expect(code).toContain("n new code   h help   p without a code\nCtrl-C cancel\n");
     const waiting = await browser.until("Ctrl-C cancel");
     expect(waiting).toContain("d device code instead   c copy address\n");
+  });
+
+  test.for([40, 39, 30])("keeps the link whole at %i columns", async (columns, context) => {
+    const scratch = await createScratch(context);
+    const terminal = await openLatchkey(scratch, "login", { columns, rows: 40 });
+    const screen = await terminal.until(USER_CODE);
+    const lines = screen.split("\n").map((line) => line.trim());
+    expect(lines).toContain(`${scratch.sim.url}/codex/device`);
+    expect(lines.find((line) => USER_CODE.test(line))).toMatch(
+      columns < 40 ? /code: \S+$/u : /^\S+$/u,
+    );
+  });
+
+  test("counts down whatever becomes of the wall clock", async (context) => {
+    const scratch = await createScratch(context);
+    const setClock = join(scratch.root, "clock.mjs");
+    await writeFile(
+      setClock,
+      'const now = Date.now; process.on("SIGUSR2", () => { Date.now = () => now() + 6e5; });',
+    );
+    const environment = { NODE_OPTIONS: `--import ${setClock}` };
+    const line = `sh -c 'echo $$ > pid; exec ${LATCHKEY.join(" ")} login'`;
+    const terminal = await openTerminal(scratch, line, { environment });
+    await terminal.until(USER_CODE);
+    process.kill(Number(await readFile(join(scratch.workFolder, "pid"), "utf8")), "SIGUSR2");
+    const jumped = remaining(await terminal.screen());
+    const next = remaining(await terminal.until((screen) => remaining(screen) !== jumped));
+    const later = await terminal.until((screen) => ![jumped, next].includes(remaining(screen)));
+    expect(remaining(later)).toMatch(/^1[34]:/u);
   });
 
   test("lays itself out anew when the terminal changes its size", async (context) => {

@@ -43,6 +43,7 @@ export function choosePresenter(
     talk: io.talk,
     retries,
     canAnswer: isTerminal,
+    columns: isatty(2) ? output.columns : undefined,
     hasQrCode: qr ?? false,
     canCodesBeOff,
     signal: io.signal,

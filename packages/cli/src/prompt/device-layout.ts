@@ -1,7 +1,7 @@
 import type { DeviceCodePrompt } from "@latchkey/auth";
 
 import type { Paint } from "../terminal/style.ts";
-import { rowsOf, visibleWidth, wrapText } from "../terminal/text-width.ts";
+import { labelled, rowsOf, visibleWidth, wrapText } from "../terminal/text-width.ts";
 import { keyHints } from "./key-hints.ts";
 import type { QrCode } from "./qr-code.ts";
 import {
@@ -32,6 +32,7 @@ export interface LayoutOptions {
 }
 
 const GAP = "   ";
+const INDENT = "   ";
 const WIDEST_TEXT = 76;
 const KEYS = ["c copy code", "o open link here", "n new code"];
 const CODES_OFF_KEYS = ["h help", "p without a code"];
@@ -48,7 +49,7 @@ export function layoutDevicePrompt(
   const candidates: (() => string[])[] = [];
   if (qrCode) {
     const besideWidth = columns - qrCode.width - GAP.length;
-    if (besideWidth > shortestWidth(state.prompt)) {
+    if (besideWidth >= shortestWidth(state.prompt)) {
       candidates.push(() => putBeside(fullText(state, options.paint, besideWidth), qrCode));
     }
     if (qrCode.width <= columns) {
@@ -67,8 +68,13 @@ export function layoutDevicePrompt(
 }
 
 /** Neither the address nor the code is ever broken to make room for a QR code. */
-function shortestWidth({ verificationUri }: DeviceCodePrompt): number {
-  return verificationUri.length + 3;
+function shortestWidth({ verificationUri, userCode }: DeviceCodePrompt): number {
+  return INDENT.length + Math.max(visibleWidth(verificationUri), visibleWidth(userCode));
+}
+
+/** Indented where that breaks nothing: a terminal recognizes a link that starts a row. */
+function indented(text: string, width: number): string {
+  return INDENT.length + visibleWidth(text) <= width ? `${INDENT}${text}` : text;
 }
 
 function codesOffText({ codesOff }: DevicePromptState): string {
@@ -88,10 +94,10 @@ function fullText(state: DevicePromptState, paint: Paint, width: number): string
   return [
     "",
     "1. Open this link on any device:",
-    `   ${paint("cyan", verificationUri)}`,
+    indented(paint("cyan", verificationUri), width),
     "",
     "2. Enter this code:",
-    `   ${paint("bold", userCode)}`,
+    indented(paint("bold", userCode), width),
     "",
     ...wrap(waitingLine(state)),
     ...(state.trouble === undefined ? [] : wrap(state.trouble)),
@@ -109,8 +115,8 @@ function fullText(state: DevicePromptState, paint: Paint, width: number): string
 function shortText(state: DevicePromptState, paint: Paint, width: number): string[] {
   const { verificationUri, userCode } = state.prompt;
   return [
-    `Link: ${paint("cyan", verificationUri)}`,
-    `Code: ${paint("bold", userCode)}`,
+    ...labelled("Link:", paint("cyan", verificationUri), width),
+    ...labelled("Code:", paint("bold", userCode), width),
     ...wrapText(state.note ?? waitingLine(state), width),
     ...wrapText(PHISHING_WARNING, width),
   ];

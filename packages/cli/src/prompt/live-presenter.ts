@@ -137,7 +137,12 @@ export class LivePresenter implements Presenter {
 
   #showCode(prompt: DeviceCodePrompt): void {
     const { hasQrCode, hasColor, canCodesBeOff } = this.#options;
-    const stage = { type: "code", prompt, codesOff: canCodesBeOff ? "asked" : undefined } as const;
+    const stage = {
+      type: "code",
+      prompt,
+      expiresAtMonotonicMs: performance.now() + prompt.expiresAt - Date.now(),
+      codesOff: canCodesBeOff ? "asked" : undefined,
+    } as const;
     // The text goes first; drawing the QR code takes a few milliseconds more.
     this.#go(stage);
     if (!hasQrCode) return;

@@ -9,6 +9,8 @@ import type { QrCode } from "./qr-code.ts";
 interface CodeStage {
   type: "code";
   prompt: DeviceCodePrompt;
+  /** When the code expires, on the monotonic clock. */
+  expiresAtMonotonicMs: number;
   qrCode?: QrCode;
   trouble?: string | undefined;
   codesOff?: "asked" | "explained" | undefined;
@@ -44,8 +46,8 @@ export function linesOfStage(stage: Stage, options: StageOptions): string[] {
         note,
       ];
     case "code": {
-      const { prompt, qrCode, trouble, codesOff } = stage;
-      const remainingMs = prompt.expiresAt - Date.now();
+      const { prompt, expiresAtMonotonicMs, qrCode, trouble, codesOff } = stage;
+      const remainingMs = expiresAtMonotonicMs - performance.now();
       const state = { prompt, remainingMs, trouble, codesOff, note: options.note };
       const lines = layoutDevicePrompt(state, { ...size, paint, qrCode });
       return lines ?? [prompt.verificationUri, prompt.userCode];

@@ -2,6 +2,7 @@ import type { SignInEvent } from "@latchkey/auth";
 
 import { describeDuration } from "../duration.ts";
 import { readLine } from "../terminal/read-line.ts";
+import { labelled } from "../terminal/text-width.ts";
 import type { Presenter } from "./presenter.ts";
 import { drawQrCode } from "./qr-code.ts";
 import {
@@ -19,6 +20,8 @@ export interface PlainPresenterOptions {
   retries: number;
   /** Whether a person can answer on stdin. */
   canAnswer: boolean;
+  /** How wide the terminal is, where it is one. */
+  columns?: number | undefined;
   hasQrCode: boolean;
   /** The authorization server is one where people switch device codes on and off. */
   canCodesBeOff: boolean;
@@ -34,7 +37,7 @@ export function createPlainPresenter(options: PlainPresenterOptions): Presenter 
   };
   return {
     show(event) {
-      say(linesFor(event));
+      say(linesFor(event, options.columns));
       if (event.type === "code" && options.canCodesBeOff) talk(CODES_OFF_LINE);
       if (event.type === "code" && options.hasQrCode) {
         const { verificationUri, verificationUriComplete } = event.prompt;
@@ -65,7 +68,7 @@ export function createPlainPresenter(options: PlainPresenterOptions): Presenter 
   };
 }
 
-function linesFor(event: SignInEvent): string[] {
+function linesFor(event: SignInEvent, columns = Infinity): string[] {
   switch (event.type) {
     case "method":
       return [methodLine(event.method, event.reason)];
@@ -79,8 +82,8 @@ function linesFor(event: SignInEvent): string[] {
     case "code": {
       const { userCode, verificationUri, expiresAt } = event.prompt;
       return [
-        `1. Open this link on any device: ${verificationUri}`,
-        `2. Enter this code: ${userCode}`,
+        ...labelled("1. Open this link on any device:", verificationUri, columns),
+        ...labelled("2. Enter this code:", userCode, columns),
         `The code expires in ${describeDuration(expiresAt - Date.now())}. Waiting for you.`,
         PHISHING_WARNING,
       ];

@@ -25,3 +25,9 @@ export function wrapText(text: string, width: number): string[] {
   }
   return [...lines, line];
 }
+
+/** A label and what it names, which gets a row of its own before the terminal would break it. */
+export function labelled(label: string, value: string, width: number): string[] {
+  const line = `${label} ${value}`;
+  return visibleWidth(line) <= width ? [line] : [label, value];
+}

@@ -13,7 +13,8 @@ const PATIENCE_MS = 90_000;
 export interface Terminal {
   /** Presses keys, by tmux's names for them. */
   press(...keys: string[]): Promise<void>;
-  paste(text: string): Promise<void>;
+  /** Pastes as a terminal does: marked as a paste where the command asks for that. */
+  paste(text: string, options?: { isMarked?: boolean }): Promise<void>;
   screen(): Promise<string>;
   /** What is on the screen, with the escape sequences of its colours and weights. */
   styledScreen(): Promise<string>;
@@ -58,8 +59,9 @@ export async function openTerminal(
     press: async (...keys) => {
       await tmux("send-keys", ...keys);
     },
-    paste: async (text) => {
-      await tmux("send-keys", "-l", text);
+    paste: async (text, { isMarked = true } = {}) => {
+      await tmux("set-buffer", "-b", "pasted", "--", text);
+      await tmux("paste-buffer", "-d", "-b", "pasted", ...(isMarked ? ["-p"] : []));
     },
     screen,
     styledScreen: () => tmux("capture-pane", "-p", "-e"),
