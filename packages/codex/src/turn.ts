@@ -32,6 +32,11 @@ export interface TurnRequest {
 export interface TurnOptions {
   /** Abort stops the turn; the outcome is `stopped` within a second. */
   signal: AbortSignal;
+  /**
+   * Called when a process is there, before it is told anything of this turn: the last moment to look
+   * at what may have changed while the turn waited. A rejection fails the turn.
+   */
+  beforeTurn?: () => Promise<void>;
   /** Called in order, never after the outcome. */
   onEvent: (event: CodexTurnEvent) => void;
   /** Default: everything is declined. The signal fires when the answer is of no use any more. */

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ConversationPageSchema, type ApprovalItem, type Turn } from "@latchkey/contracts";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -69,6 +69,22 @@ it("shows the command, and runs it once somebody allows it", async () => {
   const turn = await api.lastTurn(conversationId);
   expect(approvalsOf(turn)).toEqual([{ ...approval, answer: "allowed" }]);
   expect(turn.items.some(({ id }) => id === approval.itemId)).toBe(true);
+});
+
+it("runs nothing when the folder was swapped for a link before somebody allowed it", async () => {
+  const { runId } = await api.send(conversationId, "run: touch allowed");
+  const asked = await untilAsked();
+  const { workspaceDirectory } = world.config;
+  await rename(workspaceDirectory, `${workspaceDirectory}-before`);
+  const outside = join(world.directory, "outside");
+  await mkdir(outside);
+  await symlink(outside, workspaceDirectory);
+  await answer(runId, asked, "allow");
+  expect(await api.untilRunEnds(runId)).toMatchObject({
+    status: "failed",
+    error: { code: "WORKSPACE_NOT_ALLOWED" },
+  });
+  expect(await readdir(outside)).toEqual([]);
 });
 
 it("is counted in its conversation for whoever looks elsewhere, until it is answered", async () => {

@@ -25,6 +25,7 @@ export async function runTurn(
     const identity = await preflight(request.home);
     ({ otherProvider } = identity);
     lease = await acquire(pool, identity, signal);
+    await options.beforeTurn?.();
     outcome.threadId = await openThread(lease.server, request, options);
     const turn = { ...request, threadId: outcome.threadId };
     const end = await driveTurn(lease, turn, { ...options, onEvent });

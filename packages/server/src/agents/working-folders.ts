@@ -1,5 +1,6 @@
+import { realpathSync } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
-import { isAbsolute, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { Failure } from "../failure.ts";
 import type { WorkingFolders } from "../ports/working-folders.ts";
 import { isWithin } from "./confined-files.ts";
@@ -11,43 +12,59 @@ export type WorkspaceRules = {
   workspaceRoots: readonly string[] | undefined;
 };
 
-/** Directories of this machine in which agents and flows may work. */
+/**
+ * Directories of this machine in which agents and flows may work. Where the workspace really is, is
+ * found out once: a link that takes its place later widens nothing.
+ */
 export function createWorkingFolders(rules: WorkspaceRules): WorkingFolders {
+  const workspace = realPathOf(rules.workspaceDirectory);
+  const roots = rules.workspaceRoots?.map(realPathOf);
+  const isInside = (directory: string, allowed: readonly string[]) =>
+    allowed.some((root) => isWithin(root, directory));
+
   return {
+    workspace,
+
     async resolve(path) {
-      const directory = resolve(rules.workspaceDirectory, path);
-      if (!(await isAllowed(path, directory, rules))) {
-        throw failure(
-          directory,
-          "is outside the workspace. Choose one inside it, or add it to LATCHKEY_WORKSPACE_DIR",
-        );
+      const named = resolve(rules.workspaceDirectory, path);
+      const target = await realpath(named).catch(() => undefined);
+      const allowed = roots ?? (isAbsolute(path) ? undefined : [workspace]);
+      // What is not there leads nowhere by links, but its path may still lead out.
+      if (allowed && !isInside(target ?? realPathOf(named), allowed)) {
+        const advice = "Choose one inside it, or add it to LATCHKEY_WORKSPACE_DIR";
+        throw unusable(named, `is outside the workspace. ${advice}`);
       }
-      const found = await stat(directory).catch(() => undefined);
-      if (found?.isDirectory()) return directory;
-      throw failure(directory, found ? "is not a folder" : "does not exist");
+      const found = target === undefined ? undefined : await stat(target).catch(() => undefined);
+      if (target !== undefined && found?.isDirectory()) return target;
+      throw unusable(named, found ? "is not a folder" : "does not exist");
+    },
+
+    async confirm(directory) {
+      const target = await realpath(directory).catch(() => undefined);
+      if (target === undefined) throw unusable(directory, `is not there any more. ${RESTORE}`);
+      if (target === directory && (!roots || isInside(directory, roots))) return;
+      throw new Failure(
+        "WORKSPACE_NOT_ALLOWED",
+        `The working folder ${directory} was replaced: it leads to another place now than when it ` +
+          `was chosen. Nothing was run there. ${RESTORE}, or choose a folder anew.`,
+      );
     },
   };
 }
 
-async function isAllowed(
-  path: string,
-  directory: string,
-  { workspaceDirectory, workspaceRoots }: WorkspaceRules,
-): Promise<boolean> {
-  if (workspaceRoots === undefined && isAbsolute(path)) return true;
-  const roots = workspaceRoots ?? [workspaceDirectory];
-  // What is not there leads nowhere by links, but its path may still lead out.
-  const target = await realpath(directory).catch(() => undefined);
-  const allowed = await Promise.all(
-    roots.map(async (root) =>
-      target === undefined
-        ? isWithin(resolve(root), directory)
-        : isWithin(await realpath(root).catch(() => root), target),
-    ),
-  );
-  return allowed.includes(true);
+const RESTORE = "Put the folder back and press Retry";
+
+/** Of what is not there yet, where it will be. */
+function realPathOf(path: string): string {
+  const absolute = resolve(path);
+  try {
+    return realpathSync(absolute);
+  } catch {
+    const parent = dirname(absolute);
+    return parent === absolute ? absolute : join(realPathOf(parent), basename(absolute));
+  }
 }
 
-function failure(directory: string, problem: string): Failure {
+function unusable(directory: string, problem: string): Failure {
   return new Failure("INVALID_REQUEST", `The working folder ${directory} ${problem}.`);
 }

@@ -7,8 +7,10 @@ import {
 import { DEFAULT_MODEL, type AnswerApproval, type Provider } from "@latchkey/contracts";
 import type { Logger } from "pino";
 import type { ServerConfig } from "../config.ts";
+import { Failure } from "../failure.ts";
 import type { ModelProvider } from "../ports/model-provider.ts";
 import type { SignInKeeper } from "../ports/sign-in-keeper.ts";
+import type { WorkingFolders } from "../ports/working-folders.ts";
 import { requireHome, type HomeRegistry, type RegisteredHome } from "./directory-homes.ts";
 import { createHealing } from "./heal-turn.ts";
 import { createModelList, type ModelList } from "./model-list.ts";
@@ -30,6 +32,7 @@ export type CodexProvider = ModelProvider & {
 type CodexDeps = {
   version: string;
   homes: HomeRegistry;
+  folders: WorkingFolders;
   keeper: SignInKeeper;
   log: Logger;
   /** The models to choose from may be others than those that were last told. */
@@ -39,7 +42,7 @@ type CodexDeps = {
 /** Answers turns with the real Codex CLI. */
 export function createCodexProvider(
   config: ServerConfig,
-  { version, homes, keeper, log, onModelsChanged }: CodexDeps,
+  { version, homes, folders, keeper, log, onModelsChanged }: CodexDeps,
 ): CodexProvider {
   const codex = createCodex({
     environment: config.environment,
@@ -64,10 +67,10 @@ export function createCodexProvider(
     describe: () => describe(codex, models),
     async runTurn(request, { signal, onEvent, onApproval }) {
       const { input, model, threadId, reasoningEffort, replacesLastTurn } = request;
-      const { cwd = config.workspaceDirectory, developerInstructions, outputSchema } = request;
-      const { isReview } = request;
+      const { cwd = folders.workspace, developerInstructions, outputSchema, isReview } = request;
       const home = findHome(request.codexHome);
-      const healing = createHealing(keeper, home.name, signal);
+      const guard = guardFolder(folders, cwd);
+      const healing = createHealing(keeper, home.name, AbortSignal.any([signal, guard.signal]));
       const { status, error, usage } = await codex.runTurn(
         {
           home: home.path,
@@ -83,15 +86,21 @@ export function createCodexProvider(
         },
         {
           signal: healing.signal,
+          beforeTurn: guard.confirm,
           onEvent: (event) => {
             healing.observe(event);
             const shown = toTurnEvent(event, cwd);
             if (shown) onEvent(shown);
           },
-          onApproval: async (asked, { signal: withdrawn }) =>
-            DECISIONS[await onApproval(asked, withdrawn)],
+          onApproval: async (asked, { signal: withdrawn }) => {
+            const decision = DECISIONS[await onApproval(asked, withdrawn)];
+            // A person may have taken hours to answer.
+            if (decision !== "decline") await guard.confirm();
+            return decision;
+          },
         },
       );
+      if (guard.refusal) return { status: "failed", error: guard.refusal.toBody() };
       return healing.settle({ status, ...(error && { error }), ...(usage && { usage }) });
     },
     async adoptCredentials(home) {
@@ -116,4 +125,23 @@ async function describe(codex: Codex, models: ModelList): Promise<Provider> {
     ...(notice !== undefined && { notice }),
     models: await models.read(),
   };
+}
+
+/** Looks whether a folder is still the one that was chosen; when it is not, the turn ends at once. */
+function guardFolder(folders: WorkingFolders, directory: string) {
+  const replaced = new AbortController();
+  const guard = {
+    signal: replaced.signal,
+    refusal: undefined as Failure | undefined,
+    confirm: async () => {
+      try {
+        await folders.confirm(directory);
+      } catch (error) {
+        if (error instanceof Failure) guard.refusal = error;
+        replaced.abort(error);
+        throw error;
+      }
+    },
+  };
+  return guard;
 }

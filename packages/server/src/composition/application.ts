@@ -1,3 +1,4 @@
+import { createWorkingFolders } from "../agents/working-folders.ts";
 import { createGuessLimit, NO_GUESS_LIMIT } from "../guards/guess-limit.ts";
 import { createAccess } from "../use-cases/access/access.ts";
 import { createAudit } from "../use-cases/audit/audit.ts";
@@ -14,14 +15,16 @@ export type Application = Awaited<ReturnType<typeof openApplication>>;
 export async function openApplication(context: ConsoleContext) {
   const { config, accessToken, storage, log } = context;
   const kept = await openKeptHomes(context);
-  const models = createModelProviders(context, kept);
+  const folders = createWorkingFolders(config);
+  const models = createModelProviders(context, kept, folders);
   const audit = createAudit(storage.auditTrail, log.child({ subsystem: "audit" }));
   const { signIns, deviceAuth } = createSignIns(context, {
     kept,
     onReplaced: (home) => models.codex.adoptCredentials(home),
     audit,
   });
-  const runDeps = createRunDeps(context, { providers: models.providers, homes: kept.homes });
+  const { providers } = models;
+  const runDeps = createRunDeps(context, { providers, homes: kept.homes, folders });
   const endWatch = watchCatalogs(config, runDeps);
   return {
     runDeps,

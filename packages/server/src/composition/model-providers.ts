@@ -1,6 +1,7 @@
 import { createCodexProvider } from "../codex/codex-provider.ts";
 import { createKeeperPort } from "../keeper/keeper-port.ts";
 import { createLmStudioOnDemand } from "../lm-studio/on-demand.ts";
+import type { WorkingFolders } from "../ports/working-folders.ts";
 import type { Context } from "./context.ts";
 import type { KeptHomes } from "./kept-homes.ts";
 
@@ -8,10 +9,12 @@ import type { KeptHomes } from "./kept-homes.ts";
 export function createModelProviders(
   { config, storage, live, version, log }: Context,
   { registry, keeper }: KeptHomes,
+  folders: WorkingFolders,
 ) {
   const codex = createCodexProvider(config, {
     version,
     homes: registry,
+    folders,
     keeper: createKeeperPort(keeper, log.child({ subsystem: "sign-ins" })),
     log: log.child({ subsystem: "codex" }),
     onModelsChanged: () =>

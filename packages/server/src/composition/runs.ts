@@ -1,7 +1,6 @@
 import { createAgentFolders } from "../agents/agent-folders.ts";
 import { createFlowFiles } from "../agents/flow-files.ts";
 import { watchFolders } from "../agents/watch-folders.ts";
-import { createWorkingFolders } from "../agents/working-folders.ts";
 import type { ServerConfig } from "../config.ts";
 import { announceChanges } from "../use-cases/agents/announce-changes.ts";
 import { createActiveRuns } from "../use-cases/runs/active-runs.ts";
@@ -14,7 +13,7 @@ const WATCH_INTERVAL_MS = 2000;
 /** What runs of every kind need. */
 export function createRunDeps(
   { config, storage, live, log }: Context,
-  { providers, homes }: Pick<RunDeps, "providers" | "homes">,
+  { providers, homes, folders }: Pick<RunDeps, "providers" | "homes" | "folders">,
 ): RunDeps {
   const { conversations, runs, transcripts, images } = storage;
   return {
@@ -26,7 +25,7 @@ export function createRunDeps(
     homes,
     agents: createAgentFolders(config.agentsDirectory),
     flows: createFlowFiles(config.flowsDirectory),
-    folders: createWorkingFolders(config),
+    folders,
     live,
     approvals: createApprovals(),
     active: createActiveRuns((error) => log.error({ err: error }, "run.crashed")),

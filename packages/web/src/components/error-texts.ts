@@ -62,8 +62,7 @@ const ERROR_TEXTS: Record<ClientErrorCode, ErrorText> = {
     action: "new_code",
   },
   WORKSPACE_NOT_ALLOWED: {
-    sentence:
-      "This Codex home accepts another workspace only. Sign in with an account of that one.",
+    sentence: "The account’s workspace, or the folder to work in, is not allowed here.",
     action: "new_code",
   },
   LMSTUDIO_UNAVAILABLE: {

@@ -17,7 +17,7 @@ export async function retryRun(deps: RunDeps, runId: string): Promise<RunStarted
   }
   const { request, conversationId } = run;
   if (request.kind !== "chat" && request.workingFolder !== undefined) {
-    await deps.folders.resolve(request.workingFolder);
+    await deps.folders.confirm(request.workingFolder);
   }
   const started = await beginRun(deps, await toRetry(deps, run));
   await announceRun(deps, started.id);

@@ -47,8 +47,8 @@ async function start(
   { conversationId: chosen, workingFolder }: StartCommandRun,
 ): Promise<RunStarted> {
   const known = chosen === undefined ? undefined : await checkConversation(deps, chosen, agent);
-  const folder = workingFolder ?? known?.workingFolder;
-  if (folder !== undefined) request.workingFolder = await deps.folders.resolve(folder);
+  const folder = await findFolder(deps, workingFolder, known);
+  if (folder !== undefined) request.workingFolder = folder;
   const conversationId = chosen ?? (await createFor(deps, agent, title));
   const { id: runId } = await beginRun(deps, { conversationId, request });
   if (request.workingFolder !== undefined) {
@@ -59,6 +59,17 @@ async function start(
   // A run that waited for a sign-in here waits no more.
   if (known?.hasFailed) await deps.homes.announce(agent.codexHome);
   return { runId, conversationId };
+}
+
+/** The folder that is chosen now, else the conversation's own, where that is the same as ever. */
+async function findFolder(
+  { folders }: RunDeps,
+  chosen: string | undefined,
+  known: Conversation | undefined,
+): Promise<string | undefined> {
+  if (chosen !== undefined) return folders.resolve(chosen);
+  if (known?.workingFolder !== undefined) await folders.confirm(known.workingFolder);
+  return known?.workingFolder;
 }
 
 /** A conversation with this agent. */
