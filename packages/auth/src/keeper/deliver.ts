@@ -7,10 +7,12 @@ import { choosePlaces } from "../credentials/places/choose-places.ts";
 import type { Places } from "../credentials/places/places.ts";
 import { findWithoutKeyring, writeContent } from "../credentials/places/places.ts";
 import { checkNotReadOnly } from "../credentials/writable.ts";
+import { AuthError } from "../errors.ts";
 import type { Decision, Offer } from "./decide-delivery.ts";
 import { authJsonFor, decideDelivery } from "./decide-delivery.ts";
 import type { HomeProblem, HomeUpdateReason, KeeperListener } from "./events.ts";
 import { homeProblem, problemFrom } from "./events.ts";
+import { describeReplaced, isSamePlace } from "./homes.ts";
 
 /** A home to be given credentials. */
 export interface Recipient {
@@ -61,6 +63,9 @@ async function deliverTo(
   recipient: Recipient,
   signal: AbortSignal | undefined,
 ): Promise<Delivery> {
+  if (!(await isSamePlace(recipient.path))) {
+    throw new AuthError("CREDENTIALS_NOT_WRITABLE", describeReplaced(recipient.path));
+  }
   const places = await choosePlaces(recipient.path, {});
   const { file, unread } = await findWithoutKeyring(places);
   const decision = decide(stateOf(file), offer, recipient);

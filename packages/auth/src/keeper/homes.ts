@@ -34,6 +34,21 @@ export async function canonicalHomePath(path: string): Promise<string> {
   }
 }
 
+/**
+ * Whether the canonical path of a home still leads to where it led when the home was registered; a
+ * link that takes the place of its directory leads elsewhere.
+ */
+export async function isSamePlace(path: string): Promise<boolean> {
+  return (await canonicalHomePath(path)) === path;
+}
+
+export function describeReplaced(path: string): string {
+  return (
+    `${path} was replaced by a link to another place since Latchkey began to look after it. ` +
+    "Put the directory back, or restart Latchkey if that is meant."
+  );
+}
+
 /** A name for the sign-in of a home that is the same after every restart. */
 export function signInIdOf(homePath: string): string {
   return createHash("sha256").update(homePath).digest("hex").slice(0, 16);
@@ -140,9 +155,12 @@ export class HomeRoster {
   nameOf = (path: string): string =>
     this.#names.get(path) ?? this.#links.find(({ home }) => home === path)?.name ?? path;
 
-  /** A home by its name or path. Throws `HOME_UNKNOWN`. */
+  /** A home by its name or path. Throws `HOME_UNKNOWN`, also for one that a link has replaced. */
   async find(nameOrPath: string): Promise<RegisteredHome> {
     const byName = this.homes.find(({ name }) => name === nameOrPath);
+    if (byName && !(await isSamePlace(byName.path))) {
+      throw new KeeperError("HOME_UNKNOWN", describeReplaced(byName.path));
+    }
     if (byName) return byName;
     const path = await canonicalHomePath(nameOrPath);
     const byPath = this.homes.find((home) => home.path === path);

@@ -6,7 +6,7 @@ import { checkFileLock } from "../credentials/locks/locks.ts";
 import type { CredentialStore, StoredState } from "../credentials/store.ts";
 import { openCredentialStore } from "../credentials/store.ts";
 import { isAuthError } from "../errors.ts";
-import { signInIdOf } from "./homes.ts";
+import { isSamePlace, signInIdOf } from "./homes.ts";
 
 /** The one place that holds the refresh token of a sign-in. */
 export interface Owner {
@@ -64,7 +64,7 @@ export async function findOwner(
   const directory = vaultDirectory(dataDirectory, homePath);
   const vault = await openCredentialStore(directory, { store: "file", stateDirectory });
   const kept = await ownerIn("vault", vault);
-  if (kept) return kept;
+  if (kept || !(await isSamePlace(homePath))) return kept;
   try {
     return await ownerIn("home", await openCredentialStore(homePath, { stateDirectory }));
   } catch (error) {

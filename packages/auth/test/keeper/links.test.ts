@@ -1,5 +1,15 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  unlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
@@ -49,6 +59,31 @@ test("a link to a path outside the registered roots is refused, also through a s
   expect(await keeperCodeOf(keeper.link(outside, "server"))).toBe("HOME_OUTSIDE_ROOTS");
   expect(await keeperCodeOf(keeper.link(join(world.root, "way-out"), "server"))).toBe(
     "HOME_OUTSIDE_ROOTS",
+  );
+});
+
+test("a home that a link replaced later gets no credentials where that leads", async () => {
+  const { world, keeper } = await start();
+  await keeper.signedIn("server", world.signIn());
+  await keeper.link("coder", "server");
+  const [home, outside] = [world.homePath("coder"), join(world.root, "outside")];
+  await mkdir(outside);
+  await rename(home, `${home}-before`);
+  await symlink(outside, home);
+  expect(await keeper.refresh("server")).toBe("healed");
+  const { problem } = await world.until("home_problem", ({ path }) => path === home);
+  expect(problem).toMatchObject({
+    code: "not_writable",
+    message: expect.stringContaining("was replaced by a link") as string,
+  });
+  expect(await keeperCodeOf(keeper.signedIn("coder", world.signIn()))).toBe("HOME_UNKNOWN");
+  expect(await readdir(outside)).toEqual([]);
+
+  await unlink(home);
+  await rename(`${home}-before`, home);
+  expect(await keeper.refresh("server")).toBe("healed");
+  expect((await world.credentialsOf("coder")).accessToken).toBe(
+    (await world.credentialsOf("server")).accessToken,
   );
 });
 
