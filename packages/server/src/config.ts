@@ -29,6 +29,11 @@ const EnvironmentSchema = z.object({
   LATCHKEY_FLOWS_DIR: z.string().min(1).optional(),
   LATCHKEY_WORKSPACE_DIR: z.string().min(1).optional(),
   LATCHKEY_CODEX_BIN: z.string().min(1).optional(),
+  LATCHKEY_MAX_CODEX_PROCESSES: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, "use a number from 1 to 9999")
+    .transform(Number)
+    .default(16),
   LATCHKEY_CODEX_ENV: z.string().default("").transform(readVariableNames),
   LATCHKEY_LMSTUDIO_URL: z
     .url({ protocol: /^https?$/ })
@@ -72,6 +77,19 @@ function readVariableNames(list: string, context: z.RefinementCtx): string[] {
 
 const PATIENCE_MS = 10 * 60_000;
 
+/** What one console gives at the most, however often it is asked. */
+export type Limits = {
+  /** Sign-ins that wait for a person: each asks the authorization server every few seconds. */
+  signIns: number;
+  /** Processes of Codex at the same time; turns beyond them wait in a queue. */
+  codexProcesses: number;
+  /** Runs in progress, over all conversations. */
+  runs: number;
+};
+
+const MAX_SIGN_INS = 50;
+const MAX_RUNS = 500;
+
 export type ServerConfig = {
   host: string;
   port: number;
@@ -100,6 +118,7 @@ export type ServerConfig = {
   deviceAuthDriver: "native" | "codex";
   /** How long a person has to paste an address, and to say whether another account is meant. */
   patienceMs: { paste: number; confirmation: number };
+  limits: Limits;
   /** PEM certificates to trust beside the default ones. */
   ca: readonly string[];
   /** The access token, where a variable holds it. Preferred is a file. */
@@ -149,6 +168,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Server
     },
     deviceAuthDriver: env.LATCHKEY_DEVICE_AUTH_DRIVER,
     patienceMs: { paste: PATIENCE_MS, confirmation: PATIENCE_MS },
+    limits: {
+      signIns: MAX_SIGN_INS,
+      codexProcesses: env.LATCHKEY_MAX_CODEX_PROCESSES,
+      runs: MAX_RUNS,
+    },
     ca: readCa(meant),
     codexBinary: env.LATCHKEY_CODEX_BIN,
     codexVariables: env.LATCHKEY_CODEX_ENV,

@@ -36,6 +36,15 @@ export function createSignIns(
   });
   const flows = createSignInFlows(config, { provider, homes: registry, version });
   const confirmationMs = config.patienceMs.confirmation;
-  const deviceAuth = createDeviceAuth({ flows, signIns, homes, live, audit, confirmationMs, log });
+  const deviceAuth = createDeviceAuth({
+    flows,
+    signIns,
+    homes,
+    live,
+    audit,
+    confirmationMs,
+    maxWaiting: config.limits.signIns,
+    log,
+  });
   return { signIns, deviceAuth };
 }

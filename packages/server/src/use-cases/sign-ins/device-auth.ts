@@ -1,26 +1,40 @@
 import type {
   DeviceAuthAttempt,
   DeviceAuthStarted,
+  ErrorBody,
   SignInMethod,
   StartDeviceAuth,
 } from "@latchkey/contracts";
 import { v7 as uuid } from "uuid";
-import { Conflict } from "../../failure.ts";
+import { Conflict, RateLimited } from "../../failure.ts";
 import type { LiveEvents } from "../../ports/live-events.ts";
 import type { SignInFlow } from "../../ports/sign-in-flow.ts";
 import type { Audit, RequestOrigin } from "../audit/audit.ts";
 import { createDeviceAuthAttempts } from "./device-auth-attempts.ts";
 import type { FollowDeps } from "./follow-sign-in.ts";
-import { createPendingSignIns } from "./pending-sign-ins.ts";
+import { createPendingSignIns, type SignInPlace } from "./pending-sign-ins.ts";
 import { toAttempt, toStarted } from "./sign-in-records.ts";
 
 type Deps = Omit<FollowDeps, "attempts"> & {
   flows: Record<SignInMethod, SignInFlow>;
   live: LiveEvents;
   audit: Audit;
+  /** How many may wait for a person at the same time. */
+  maxWaiting: number;
 };
 
-/** Sign-ins to Codex homes: started by people, any number at once, followed by every tab. */
+/** Of one method in one home: people who start at the same time are all served. */
+const MAX_WAITING_PER_METHOD = 3;
+const TRY_AGAIN_SECONDS = 30;
+
+const REPLACED: ErrorBody = {
+  code: "CANCELLED",
+  message:
+    "Newer sign-ins were started for this home, and this one made room. Use the newest code. " +
+    "Nothing was changed.",
+};
+
+/** Sign-ins to Codex homes: started by people whenever they want, followed by every tab. */
 export type DeviceAuth = {
   start(request: StartDeviceAuth, from: RequestOrigin): Promise<DeviceAuthStarted>;
   list(): DeviceAuthAttempt[];
@@ -34,30 +48,59 @@ export type DeviceAuth = {
   close(): Promise<void>;
 };
 
-export function createDeviceAuth({ flows, live, audit, ...deps }: Deps): DeviceAuth {
+export function createDeviceAuth({ flows, live, audit, maxWaiting, ...deps }: Deps): DeviceAuth {
   const { homes, signIns, log } = deps;
   const attempts = createDeviceAuthAttempts(live, log);
   const pending = createPendingSignIns({ ...deps, attempts, audit });
 
+  let starting = 0;
+
+  const replaceOldest = (place: SignInPlace, from: RequestOrigin): boolean => {
+    const [oldest] = pending.listWaiting(place);
+    if (oldest) void pending.cancel(oldest.id, from, REPLACED);
+    return oldest !== undefined;
+  };
+
+  /** Somebody who starts once more is never refused: an older one of theirs makes room. */
+  const takeRoom = (place: SignInPlace, from: RequestOrigin) => {
+    const isFull = pending.listWaiting().length + starting >= maxWaiting;
+    if (isFull && !replaceOldest(place, from)) {
+      const most = `${maxWaiting} sign-ins wait already. Finish or cancel one, or try again.`;
+      throw new RateLimited(TRY_AGAIN_SECONDS, most);
+    }
+    starting += 1;
+  };
+
+  const begin = async (name: string, method: SignInMethod, from: RequestOrigin) => {
+    await signIns.checkWritable(name);
+    const id = uuid();
+    const controller = new AbortController();
+    const startedAt = new Date().toISOString();
+    const { finished, submitAddress, ...shown } = await flows[method].start(name, {
+      signal: controller.signal,
+      onTrouble: (trouble) => attempts.setTrouble(id, trouble),
+    });
+    const attempt = toAttempt({ ...shown, id, codexHome: name, method, startedAt }, from);
+    attempts.add(attempt);
+    pending.follow({ id, codexHome: name, method, controller, from, submitAddress, finished });
+    const place = { codexHome: name, method };
+    while (pending.listWaiting(place).length > MAX_WAITING_PER_METHOD) replaceOldest(place, from);
+    await Promise.all([
+      audit.record({ action: "device_auth.started", codexHome: name, from }),
+      homes.markDeviceAuthStarted(name, startedAt),
+    ]);
+    return toStarted(attempt);
+  };
+
   return {
     async start({ codexHome, method = "device" }, from) {
       const name = homes.resolve(codexHome);
-      await signIns.checkWritable(name);
-      const id = uuid();
-      const controller = new AbortController();
-      const startedAt = new Date().toISOString();
-      const { finished, submitAddress, ...shown } = await flows[method].start(name, {
-        signal: controller.signal,
-        onTrouble: (trouble) => attempts.setTrouble(id, trouble),
-      });
-      const attempt = toAttempt({ ...shown, id, codexHome: name, method, startedAt }, from);
-      attempts.add(attempt);
-      pending.follow({ id, codexHome: name, controller, from, submitAddress, finished });
-      await Promise.all([
-        audit.record({ action: "device_auth.started", codexHome: name, from }),
-        homes.markDeviceAuthStarted(name, startedAt),
-      ]);
-      return toStarted(attempt);
+      takeRoom({ codexHome: name, method }, from);
+      try {
+        return await begin(name, method, from);
+      } finally {
+        starting -= 1;
+      }
     },
 
     list: () => attempts.list(),

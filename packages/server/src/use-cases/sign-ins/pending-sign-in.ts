@@ -1,3 +1,4 @@
+import type { SignInMethod } from "@latchkey/contracts";
 import type { SignInStarted } from "../../ports/sign-in-flow.ts";
 import type { RequestOrigin } from "../audit/audit.ts";
 
@@ -8,6 +9,7 @@ export type Verdict = { isAccepted: boolean; from?: RequestOrigin };
 export type PendingSignIn = {
   readonly id: string;
   readonly codexHome: string;
+  readonly method: SignInMethod;
   readonly controller: AbortController;
   /** Who started it. */
   readonly from: RequestOrigin;

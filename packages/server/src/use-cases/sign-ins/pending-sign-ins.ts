@@ -1,3 +1,4 @@
+import type { ErrorBody, SignInMethod } from "@latchkey/contracts";
 import type { NewSignIn, SignInStarted } from "../../ports/sign-in-flow.ts";
 import type { Audit, RequestOrigin } from "../audit/audit.ts";
 import { followSignIn, type FollowDeps, type SignInEnd } from "./follow-sign-in.ts";
@@ -8,12 +9,16 @@ type Deps = FollowDeps & { audit: Audit };
 
 type Begun = Omit<PendingSignIn, "isStoring" | "answer"> & Pick<SignInStarted, "finished">;
 
+export type SignInPlace = { codexHome: string; method: SignInMethod };
+
 /** The sign-ins that this process follows to their ends, each of which is recorded once. */
 export type PendingSignIns = {
   follow(begun: Begun): void;
   get(id: string): PendingSignIn | undefined;
+  /** Those that wait for a person to sign in, the oldest first: of all homes, or of one method there. */
+  listWaiting(place?: SignInPlace): PendingSignIn[];
   /** Ends it at once where it waits; what is being stored is seen through. */
-  cancel(id: string, from: RequestOrigin): Promise<void>;
+  cancel(id: string, from: RequestOrigin, why?: ErrorBody): Promise<void>;
   cancelAll(): Promise<void>;
 };
 
@@ -36,10 +41,14 @@ export function createPendingSignIns({ audit, ...deps }: Deps): PendingSignIns {
     pending.delete(signIn.id);
   };
 
-  const cancel = async (id: string, from: RequestOrigin) => {
+  const cancel = async (id: string, from: RequestOrigin, why?: ErrorBody) => {
     const signIn = pending.get(id);
     if (signIn?.isStoring) return;
-    const recorded = finish(id, { state: "cancelled", from });
+    const recorded = finish(id, {
+      state: "cancelled",
+      from,
+      ...(why && { result: { error: why } }),
+    });
     signIn?.controller.abort(new DOMException("Cancelled by a person.", "AbortError"));
     await recorded;
   };
@@ -54,6 +63,14 @@ export function createPendingSignIns({ audit, ...deps }: Deps): PendingSignIns {
       followed.add(following);
     },
     get: (id) => pending.get(id),
+    listWaiting: (place) =>
+      [...pending.values()].filter(
+        ({ codexHome, method, controller, isStoring, answer }) =>
+          !controller.signal.aborted &&
+          !isStoring &&
+          !answer &&
+          (!place || (place.codexHome === codexHome && place.method === method)),
+      ),
     cancel,
     async cancelAll() {
       await Promise.all([...pending.keys()].map((id) => cancel(id, {})));

@@ -107,6 +107,8 @@ const OUTCOMES = {
   failed: { heading: "The sign-in failed", again: "Try again", code: "DEVICE_AUTH_FAILED" },
 } as const;
 
+const UNTOUCHED = "Nothing was changed. The sign-in that was there before is untouched.";
+
 /** A sign-in that ended without credentials. The old ones are as they were. */
 export function OutcomeStep(props: { attempt: DeviceAuthAttempt; state: Unfinished }) {
   const { attempt, state } = props;
@@ -121,7 +123,7 @@ export function OutcomeStep(props: { attempt: DeviceAuthAttempt; state: Unfinish
         <Stacked role="status">
           <StepHeading>{start.isError ? "No new code was given" : outcome.heading}</StepHeading>
           {state === "cancelled" && !start.isError ? (
-            <div>Nothing was changed. The sign-in that was there before is untouched.</div>
+            <div>{attempt.error?.message ?? UNTOUCHED}</div>
           ) : (
             <SignInProblem
               code={code}
