@@ -6,6 +6,8 @@ import { describeFault, EnvironmentError, homeDirectory, readEnvironment } from 
 
 import { isSafeAddress, SAFE_ADDRESS_ADVICE } from "./address.ts";
 import { CliError } from "./failure.ts";
+import type { TerminalCapabilities } from "./terminal/config.ts";
+import { terminalCapabilities } from "./terminal/config.ts";
 
 const text = z.optional(z.string().check(z.minLength(1)));
 const address = z.optional(z.string().check(z.refine(isSafeAddress, SAFE_ADDRESS_ADVICE)));
@@ -22,8 +24,6 @@ const EnvironmentSchema = z.object({
   LATCHKEY_ISSUER: address,
   LATCHKEY_REVOKE_REPLACED: z.optional(z.enum(["0", "1"])),
   LATCHKEY_URL: address,
-  NO_COLOR: text,
-  TERM: text,
   XDG_DATA_HOME: text,
 });
 
@@ -52,7 +52,7 @@ export interface CliConfig {
   readonly providerDirectory: string;
   /** Whether a sign-in that a new one replaces is revoked. */
   revokeReplaced: boolean;
-  hasColor: boolean;
+  terminal: TerminalCapabilities;
   /** Text is only ever added, for screen readers. */
   isAppendOnly: boolean;
   /** For what takes its own part of it: the proxy, child processes, the choice of a method. */
@@ -70,6 +70,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CliCon
     throw new CliError("INVALID_REQUEST", `The environment is not usable. ${problems.join("; ")}`);
   }
   const env = parsed.data;
+  const terminal = terminalCapabilities(given);
   return {
     // Getters: a default that a command does not need may not exist, for a user without a home.
     get homePath() {
@@ -94,8 +95,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CliCon
     },
     clientSecret: env.LATCHKEY_CLIENT_SECRET,
     revokeReplaced: env.LATCHKEY_REVOKE_REPLACED === "1",
-    hasColor: env.NO_COLOR === undefined && env.TERM !== "dumb",
-    isAppendOnly: (env.ACCESSIBLE ?? "0") !== "0" || env.TERM === "dumb",
+    terminal,
+    isAppendOnly: (env.ACCESSIBLE ?? "0") !== "0" || terminal.isDumb,
     environment: given,
   };
 }

@@ -68,6 +68,13 @@ describe("latchkey login with a browser", () => {
     const scratch = await createDesktop(context, "true");
     const terminal = await openLatchkey(scratch, "login");
     await terminal.until("d device code instead");
+    for (const isMarked of [true, false]) {
+      await terminal.paste("d is no key press when it is pasted", { isMarked });
+      await terminal.until("What you pasted is not used here.");
+      await terminal.press("c");
+      await terminal.until("Address sent to");
+    }
+    expect(scratch.sim.control.snapshot().deviceCodes).toEqual([]);
     await terminal.press("d");
     await decideOnPage(scratch, userCodeIn(await terminal.until(USER_CODE)));
     await terminal.until("exit=0");

@@ -13,13 +13,13 @@ test.for([
 ] as const)(
   "the link %s and the code %s stand in a line each, whole, at any width",
   ([verificationUri, userCode]) => {
-    const qrCode = drawQrCode(verificationUri, false);
+    const qrCode = drawQrCode(verificationUri, "none");
     const expiresAt = Date.now() + 900_000;
     const prompt = { verificationUri, userCode, expiresAt, intervalSeconds: 5 };
     const state = { prompt, remainingMs: 900_000 };
     for (const columns of WIDTHS) {
       for (const rows of [10, 30, 60]) {
-        const options = { columns, rows, paint: createPaint(false), qrCode };
+        const options = { columns, rows, paint: createPaint("none"), qrCode };
         const lines = layoutDevicePrompt(state, options) ?? [];
         for (const text of lines.length > 0 ? [verificationUri, userCode] : []) {
           const line = lines.find((each) => each.includes(text)) ?? "";

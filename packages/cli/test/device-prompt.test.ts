@@ -123,6 +123,20 @@ describe("the device prompt in a terminal", { concurrent: true }, () => {
     expect(old?.state).toBe("pending");
   });
 
+  test.for([true, false])(
+    "what is pasted presses no keys (marked by the terminal: %s)",
+    async (isMarked, context) => {
+      const scratch = await createScratch(context);
+      const device = await openLatchkey(scratch, "login");
+      const code = userCodeIn(await device.until("Ctrl-C cancel"));
+      await device.paste("now please\n", { isMarked });
+      await device.until("What you pasted is not used here.");
+      await device.press("c");
+      expect(await device.until("Code sent to")).toContain(code);
+      expect(scratch.sim.control.snapshot().deviceCodes).toHaveLength(1);
+    },
+  );
+
   test("says what to do if the page says that codes are off: h how to turn them on, p without one", async (context) => {
     const scratch = await createScratch(context);
     const terminal = await openLatchkey(scratch, "login");
@@ -202,6 +216,32 @@ describe("the device prompt in a terminal", { concurrent: true }, () => {
     await Promise.all([coloured.until("Ctrl-C"), plain.until("Ctrl-C")]);
     expect(await coloured.styledScreen()).toContain("\u001B[");
     expect(await plain.styledScreen()).not.toContain("\u001B[");
+  });
+
+  test("draws and writes in ASCII where the locale has nothing else, but for --qr", async (context) => {
+    const scratch = await createScratch(context);
+    const login = `env LC_ALL=C ${LATCHKEY.join(" ")} login`;
+    const [terminal, insisted] = await Promise.all([
+      openTerminal(scratch, login),
+      openTerminal(scratch, `${login} --qr`),
+    ]);
+    await terminal.until("Ctrl-C cancel");
+    await terminal.press("h");
+    const screen = await terminal.until("Settings ->");
+    expect(screen).toContain("Waiting for you - code expires in");
+    expect(screen).toMatch(/^[\n -~]+$/u);
+    expect(await insisted.until(QR_CORNER)).toMatch(USER_CODE);
+  });
+
+  test("has no colours in a terminal without, unless they are forced", async (context) => {
+    const scratch = await createScratch(context);
+    const [glass, forced] = await Promise.all([
+      openTerminal(scratch, `env TERM=vt100 ${LATCHKEY.join(" ")} login`),
+      openTerminal(scratch, `env TERM=vt100 FORCE_COLOR=1 ${LATCHKEY.join(" ")} login`),
+    ]);
+    await Promise.all([glass.until("█ ▄▄▄▄▄ █"), forced.until(USER_CODE)]);
+    expect(await glass.styledScreen()).not.toContain("\u001B[");
+    expect(await forced.styledScreen()).toContain("\u001B[");
   });
 
   test("only ever adds text for a screen reader", async (context) => {

@@ -10,5 +10,10 @@ export function checkTerminal({ config }: DoctorContext): Finding[] {
   }
   const size = `${stderr.columns} by ${stderr.rows}`;
   const style = config.isAppendOnly ? "plain text, as asked for" : "in place, with single keys";
-  return [ok("terminal", `${size}; a sign-in is shown ${style}`)];
+  const { color, hasUnicode } = config.terminal;
+  const lacks = [
+    ...(color === "none" ? ["without colours"] : []),
+    ...(hasUnicode ? [] : ["without a QR code, because the locale is not UTF-8"]),
+  ];
+  return [ok("terminal", [`${size}; a sign-in is shown ${style}`, ...lacks].join(", "))];
 }

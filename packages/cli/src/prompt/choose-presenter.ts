@@ -3,6 +3,7 @@ import { isatty } from "node:tty";
 import type { CliConfig } from "../config.ts";
 import type { Io } from "../io.ts";
 import type { ProviderOptions } from "../options.ts";
+import { isInBackground } from "../terminal/foreground.ts";
 import { createJsonPresenter } from "./json-presenter.ts";
 import { LivePresenter } from "./live-presenter.ts";
 import { createPlainPresenter } from "./plain-presenter.ts";
@@ -22,22 +23,19 @@ export interface PresentationOptions extends ProviderOptions {
 /** The presentation that suits who is at the other end. */
 export function choosePresenter(
   { config, io, actions }: { config: CliConfig; io: Io; actions: PromptActions },
-  { json, qr, retries, provider, issuer }: PresentationOptions,
+  options: PresentationOptions,
 ): Presenter {
+  const { json, qr, retries } = options;
   if (json) return createJsonPresenter({ write: io.result, retries });
-  const canCodesBeOff = (provider ?? (issuer === undefined ? "openai" : "oidc")) === "openai";
+  const canCodesBeOff = isForOpenAi(options);
   const { stdin: input, stderr: output } = process;
   const isTerminal = isatty(0) && isatty(2);
-  const hasRoom = output.columns >= FEWEST_COLUMNS && output.rows >= FEWEST_ROWS;
-  if (isTerminal && hasRoom && !config.isAppendOnly) {
-    return new LivePresenter({
-      input,
-      output,
-      actions,
-      hasColor: config.hasColor,
-      hasQrCode: qr ?? true,
-      canCodesBeOff,
-    });
+  const isBehind = isTerminal && isInBackground();
+  if (isBehind) io.talk("This runs in the background; fg brings it back.");
+  if (isTerminal && !isBehind && !config.isAppendOnly && hasRoom(output)) {
+    const { terminal } = config;
+    const hasQrCode = qr ?? terminal.hasUnicode;
+    return new LivePresenter({ input, output, actions, terminal, hasQrCode, canCodesBeOff });
   }
   return createPlainPresenter({
     talk: io.talk,
@@ -48,4 +46,12 @@ export function choosePresenter(
     canCodesBeOff,
     signal: io.signal,
   });
+}
+
+function isForOpenAi({ provider, issuer }: ProviderOptions): boolean {
+  return (provider ?? (issuer === undefined ? "openai" : "oidc")) === "openai";
+}
+
+function hasRoom({ columns, rows }: { columns: number; rows: number }): boolean {
+  return columns >= FEWEST_COLUMNS && rows >= FEWEST_ROWS;
 }

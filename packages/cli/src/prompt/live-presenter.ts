@@ -2,7 +2,10 @@ import type { ReadStream } from "node:tty";
 
 import type { DeviceCodePrompt, PasteRequest, SignInEvent } from "@latchkey/auth";
 
+import type { TerminalCapabilities } from "../terminal/config.ts";
+import { spellInAscii } from "../terminal/config.ts";
 import { hideCursor } from "../terminal/cursor.ts";
+import { isInBackground, stopUntilContinued, untilInForeground } from "../terminal/foreground.ts";
 import { listenToKeys } from "../terminal/keyboard.ts";
 import type { Canvas } from "../terminal/live-block.ts";
 import { LiveBlock } from "../terminal/live-block.ts";
@@ -22,7 +25,7 @@ export interface LivePresenterOptions {
   input: ReadStream;
   output: Canvas & NodeJS.EventEmitter;
   actions: PromptActions;
-  hasColor: boolean;
+  terminal: TerminalCapabilities;
   hasQrCode: boolean;
   /** The authorization server is one where people switch device codes on and off. */
   canCodesBeOff: boolean;
@@ -38,12 +41,16 @@ export class LivePresenter implements Presenter {
   #stage: Stage = { type: "starting" };
   #note: { text: string; until: number } | undefined;
   #releaseTerminal: () => void;
+  /** Stopped by Ctrl-Z, or in the background: the terminal is the shell's. */
+  #isAway = false;
+  #isClosed = false;
   #onAnyKey: (() => void) | undefined;
 
   constructor(options: LivePresenterOptions) {
     this.#options = options;
-    this.#paint = createPaint(options.hasColor);
-    this.#block = new LiveBlock(options.output);
+    const { color, hasUnicode } = options.terminal;
+    this.#paint = createPaint(color);
+    this.#block = new LiveBlock(options.output, hasUnicode ? (text) => text : spellInAscii);
     this.#releaseTerminal = this.#takeTerminal();
     options.output.on("resize", this.#draw);
     this.#timer = setInterval(this.#draw, TICK_MS);
@@ -116,6 +123,7 @@ export class LivePresenter implements Presenter {
   }
 
   close(): void {
+    this.#isClosed = true;
     clearInterval(this.#timer);
     this.#options.output.off("resize", this.#draw);
     this.#block.clear();
@@ -123,6 +131,7 @@ export class LivePresenter implements Presenter {
   }
 
   readonly #draw = (): void => {
+    if (this.#isAway) return;
     const { columns, rows } = this.#options.output;
     if (this.#note && this.#note.until <= performance.now()) this.#note = undefined;
     const view = { paint: this.#paint, size: { columns, rows }, note: this.#note?.text };
@@ -136,7 +145,7 @@ export class LivePresenter implements Presenter {
   }
 
   #showCode(prompt: DeviceCodePrompt): void {
-    const { hasQrCode, hasColor, canCodesBeOff } = this.#options;
+    const { hasQrCode, terminal, canCodesBeOff } = this.#options;
     const stage = {
       type: "code",
       prompt,
@@ -147,7 +156,7 @@ export class LivePresenter implements Presenter {
     this.#go(stage);
     if (!hasQrCode) return;
     const address = prompt.verificationUriComplete ?? prompt.verificationUri;
-    this.#go({ ...stage, qrCode: drawQrCode(address, hasColor) });
+    this.#go({ ...stage, qrCode: drawQrCode(address, terminal.color) });
   }
 
   #showAuthorize({ url, willOpen }: { url: string; willOpen: boolean }): void {
@@ -168,20 +177,58 @@ export class LivePresenter implements Presenter {
   }
 
   #takeTerminal(): () => void {
-    const { input, output, actions } = this.#options;
+    const { output, actions } = this.#options;
     const showCursor = hideCursor(output);
-    const stopListening = listenToKeys(input, {
+    const stopListening = listenToKeys(this.#options, {
       onKey: (key) => {
         this.#onKey(key);
       },
       onCancel: () => {
         actions.cancel();
       },
+      onSuspend: () => void this.#suspend(0),
+      onPaste: () => {
+        this.#setNote("What you pasted is not used here.");
+      },
     });
+    const onStop = () => void this.#suspend(process.pid);
+    process.on("SIGTSTP", onStop);
+    process.on("SIGCONT", this.#onContinued);
     return () => {
+      this.#releaseTerminal = () => undefined;
+      process.off("SIGTSTP", onStop);
+      process.off("SIGCONT", this.#onContinued);
       stopListening();
       showCursor();
     };
+  }
+
+  async #suspend(target: number): Promise<void> {
+    if (process.platform === "win32") return;
+    this.#block.clear();
+    this.#isAway = true;
+    this.#releaseTerminal();
+    await stopUntilContinued(target);
+    await this.#return();
+  }
+
+  /** Something that cannot be heard has stopped the process, and the shell has had the terminal. */
+  readonly #onContinued = (): void => {
+    this.#isAway = true;
+    this.#block.forget();
+    void this.#return();
+  };
+
+  async #return(): Promise<void> {
+    if (isInBackground()) {
+      this.#block.printAbove("Waiting in the background. Bring it back with fg.");
+      await untilInForeground();
+    }
+    if (this.#isClosed) return;
+    this.#isAway = false;
+    this.#releaseTerminal();
+    this.#releaseTerminal = this.#takeTerminal();
+    this.#draw();
   }
 
   #onKey(key: string): void {

@@ -1,6 +1,7 @@
 import type { SignInEvent } from "@latchkey/auth";
 
 import { describeDuration } from "../duration.ts";
+import { isInBackground, untilInForeground } from "../terminal/foreground.ts";
 import { readLine } from "../terminal/read-line.ts";
 import { labelled } from "../terminal/text-width.ts";
 import type { Presenter } from "./presenter.ts";
@@ -35,25 +36,33 @@ export function createPlainPresenter(options: PlainPresenterOptions): Presenter 
   const say = (lines: readonly string[]) => {
     for (const line of lines) talk(line);
   };
+  /** Reading from the background would stop the process without a word. */
+  const ask = async (question: string, stop: AbortSignal | undefined) => {
+    if (options.canAnswer && isInBackground()) {
+      talk("Your answer is needed here: bring this back with fg.");
+      await untilInForeground(stop);
+    }
+    return readLine({ signal: stop, question });
+  };
   return {
     show(event) {
       say(linesFor(event, options.columns));
       if (event.type === "code" && options.canCodesBeOff) talk(CODES_OFF_LINE);
       if (event.type === "code" && options.hasQrCode) {
         const { verificationUri, verificationUriComplete } = event.prompt;
-        say(drawQrCode(verificationUriComplete ?? verificationUri, false).lines);
+        say(drawQrCode(verificationUriComplete ?? verificationUri, "none").lines);
       }
     },
     notice: talk,
     canAsk: options.canAnswer,
     readPastedAddress({ signal: stop, problem }) {
       talk(problem ?? PASTE_INSTRUCTION);
-      return readLine({ signal: stop, question: "Paste the address of that page: " });
+      return ask("Paste the address of that page: ", stop);
     },
     async offerNewCode() {
       if (options.canAnswer && options.retries === 0) {
         talk("The code has expired.");
-        await readLine({ signal, question: "Press Enter for a new code, or Ctrl-C to end. " });
+        await ask("Press Enter for a new code, or Ctrl-C to end. ", signal);
         return true;
       }
       retriesLeft -= 1;

@@ -1,10 +1,11 @@
 import { encode } from "uqr";
 
+import type { ColorSupport } from "../terminal/config.ts";
 import { visibleWidth } from "../terminal/text-width.ts";
 
 const QUIET_ZONE = 2;
-/** Black on white whatever the terminal's own colours are. */
-const INK = "\u001B[38;5;16;48;5;231m";
+/** Black on white: with many colours, whatever the terminal's own palette is. */
+const INK = { basic: "\u001B[30;47m", full: "\u001B[38;5;16;48;5;231m" };
 const RESET = "\u001B[0m";
 
 export interface QrCode {
@@ -13,7 +14,8 @@ export interface QrCode {
 }
 
 /** Draws a QR code with two modules in each character. Without colour, paper is drawn as blocks. */
-export function drawQrCode(text: string, hasColor: boolean): QrCode {
+export function drawQrCode(text: string, color: ColorSupport): QrCode {
+  const hasColor = color !== "none";
   const { data } = encode(text, { ecc: "L", border: QUIET_ZONE });
   const isInk = (row: number, column: number) => data[row]?.[column] ?? false;
   const lines: string[] = [];
@@ -24,7 +26,7 @@ export function drawQrCode(text: string, hasColor: boolean): QrCode {
       const bottom = row + 1 < data.length && isInk(row + 1, column) === hasColor;
       line += halfBlock(top, bottom);
     }
-    lines.push(hasColor ? `${INK}${line}${RESET}` : line);
+    lines.push(hasColor ? `${INK[color]}${line}${RESET}` : line);
   }
   return { lines, width: visibleWidth(lines[0] ?? "") };
 }

@@ -20,15 +20,19 @@ export interface Canvas {
  */
 export class LiveBlock {
   readonly #canvas: Canvas;
+  readonly #spell: (text: string) => string;
   #lines: readonly string[] = [];
   #columns = 0;
 
-  constructor(canvas: Canvas) {
+  /** `spell` makes of a text what the terminal can show. */
+  constructor(canvas: Canvas, spell: (text: string) => string) {
     this.#canvas = canvas;
+    this.#spell = spell;
   }
 
   /** Draws the block, or only the lines of it that differ from what is there. */
-  render(lines: readonly string[]): void {
+  render(texts: readonly string[]): void {
+    const lines = texts.map(this.#spell);
     const { columns } = this.#canvas;
     if (columns !== this.#columns || !hasSameShape(this.#lines, lines, columns)) {
       this.#canvas.write(`${this.#erase()}${lines.map((line) => `${line}\n`).join("")}`);
@@ -53,8 +57,13 @@ export class LiveBlock {
   printAbove(line: string): void {
     const lines = this.#lines;
     this.clear();
-    this.#canvas.write(`${showHiddenCharacters(line)}\n`);
+    this.#canvas.write(`${this.#spell(showHiddenCharacters(line))}\n`);
     this.render(lines);
+  }
+
+  /** Leaves what is on the screen to others that have written there since. */
+  forget(): void {
+    this.#lines = [];
   }
 
   /** Takes the block off the screen. */

@@ -1,6 +1,8 @@
+import type { Interface } from "node:readline/promises";
 import { createInterface } from "node:readline/promises";
 
 import { CliError } from "../failure.ts";
+import { stopUntilContinued, untilInForeground } from "./foreground.ts";
 
 export interface ReadLineOptions {
   signal?: AbortSignal | undefined;
@@ -25,6 +27,7 @@ export async function readLine({ signal, question = "" }: ReadLineOptions): Prom
   };
   lines.once("close", onClose);
   lines.once("SIGINT", onCancel);
+  lines.on("SIGTSTP", () => void suspend(lines));
   signal?.addEventListener("abort", onCancel, { once: true });
   try {
     return await Promise.race([lines.question(question), ended.promise]);
@@ -36,4 +39,14 @@ export async function readLine({ signal, question = "" }: ReadLineOptions): Prom
     lines.off("close", onClose);
     lines.close();
   }
+}
+
+/** Ctrl-Z; the line is there again, as far as it was typed, when the shell brings it back. */
+async function suspend(lines: Interface): Promise<void> {
+  const { stdin } = process;
+  stdin.setRawMode(false);
+  await stopUntilContinued(0);
+  await untilInForeground();
+  stdin.setRawMode(true);
+  lines.prompt(true);
 }
