@@ -4,7 +4,7 @@ import { useConsole } from "./support/use-console.ts";
 
 const latchkey = useConsole();
 
-describe("where OpenAI's page says that device codes are off", { timeout: 60_000 }, () => {
+describe("where OpenAI's page says that device codes are off", () => {
   it("the way out stands beside the code from the start, one press away", async () => {
     const { page } = await latchkey.open("/chat");
     await page.getByRole("button", { name: "Re-authenticate (device auth)" }).click();

@@ -5,7 +5,7 @@ import { useConsole } from "./support/use-console.ts";
 
 const latchkey = useConsole({ environment: { LATCHKEY_CODEX_BIN: "/nonexistent/codex" } });
 
-describe("a console whose Codex cannot run, beside LM Studio", { timeout: 120_000 }, () => {
+describe("a console whose Codex cannot run, beside LM Studio", () => {
   it("keeps Codex chosen, says why it cannot answer, and turns to LM Studio when that is pressed", async () => {
     const { page } = await latchkey.open("/chat");
     const provider = page.getByRole("combobox", { name: "Provider" });

@@ -29,7 +29,7 @@ async function choose(topic: string, action: string): Promise<void> {
   await page.getByRole("menu").waitFor({ state: "detached" });
 }
 
-describe("conversations", { timeout: 60_000 }, () => {
+describe("conversations", () => {
   it("are found by what was said in them", async () => {
     const search = page.getByRole("textbox", { name: "Search conversations" });
     await search.fill("otters");

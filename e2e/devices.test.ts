@@ -90,7 +90,7 @@ describe("text from right to left", () => {
   });
 });
 
-describe("with two notices above the transcript", { timeout: 240_000 }, () => {
+describe("with two notices above the transcript", () => {
   it("most of the height is left to read, and the composer is in reach, on every screen", async () => {
     const { control } = latchkey.world;
     const { page } = await latchkey.open("/chat");

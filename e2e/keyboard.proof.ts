@@ -5,7 +5,7 @@ import { useConsole } from "./support/use-console.ts";
 
 const latchkey = useConsole();
 
-describe("without a mouse", { timeout: 60_000 }, () => {
+describe("without a mouse", () => {
   it("an expired sign-in is renewed from the failed turn to its retry", async () => {
     const { page } = await latchkey.open("/chat");
     await send(page, "Hello");

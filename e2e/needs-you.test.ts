@@ -18,7 +18,7 @@ beforeAll(async () => {
   await writeFile(join(home, "rules", "default.rules"), rule);
 });
 
-describe("a question that waits for an answer", { timeout: 120_000 }, () => {
+describe("a question that waits for an answer", () => {
   it("is seen from every page: in the list, the navigation and the title", async () => {
     const { page, person } = await latchkey.open("/chat");
     await send(page, "run: touch asked");

@@ -31,7 +31,7 @@ async function isOnScreen(element: Locator): Promise<boolean> {
   return (await isSeenAt(box.y + 2)) && (await isSeenAt(box.y + box.height - 2));
 }
 
-describe("signing in where the usual way does not lead", { timeout: 60_000 }, () => {
+describe("signing in where the usual way does not lead", () => {
   it("takes the address of the failed page where device codes are off", async () => {
     latchkey.world.control.setDeviceCodesEnabled(false);
     const { person, page, problems } = await latchkey.open("/chat");

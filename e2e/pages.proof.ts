@@ -87,7 +87,7 @@ describe("every dialog and a failed turn", () => {
     await page.goto(`${latchkey.url}/chat`);
     latchkey.world.control.expireSignIns();
     await send(page, "Tell me about herons");
-    await failures(page).waitFor({ timeout: 20_000 });
+    await failures(page).waitFor();
     await page
       .getByText(/Codex sign-in expired/)
       .first()

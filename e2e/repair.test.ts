@@ -28,7 +28,7 @@ async function expectOwnerIsRepaired(page: Page): Promise<void> {
 /** The server's sign-in, and with it that of the agents that follow it. */
 const endSignIn = () => latchkey.world.control.expireSignIns("ada@example.com");
 
-describe("a sign-in that others follow has died", { timeout: 180_000 }, () => {
+describe("a sign-in that others follow has died", () => {
   it("an agent's page repairs the server's, from its header and from the failed turn", async () => {
     const { page, person } = await latchkey.open("/agents/coder");
     endSignIn();
@@ -91,7 +91,7 @@ describe("a sign-in that others follow has died", { timeout: 180_000 }, () => {
     await expect.poll(() => expired.allTextContents()).toEqual([]);
     await takePicture(page, "flow-mended-light");
     await page.getByRole("button", { name: "Retry from this step" }).click();
-    await expect.poll(() => turns(page).count(), { timeout: 30_000 }).toBeGreaterThan(2);
+    await expect.poll(() => turns(page).count()).toBeGreaterThan(2);
     expect(await page.getByText("Retry of the request above").count()).toBe(1);
   });
 

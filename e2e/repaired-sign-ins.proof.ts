@@ -7,7 +7,7 @@ const latchkey = useConsole();
 const answer = (text: string, onlyWhenInputIncludes: string) =>
   latchkey.world.control.enqueueAnswer({ steps: [{ type: "text", text }], onlyWhenInputIncludes });
 
-describe("a sign-in that dies and is repaired", { timeout: 60_000 }, () => {
+describe("a sign-in that dies and is repaired", () => {
   it("lets an agent go on when asked", async () => {
     const { page } = await latchkey.open("/agents/coder");
     await send(page, "run: echo before");
@@ -56,7 +56,7 @@ describe("a sign-in that dies and is repaired", { timeout: 60_000 }, () => {
     const { page, problems } = await latchkey.open("/flows/polish");
     await page.getByRole("button", { name: "Start the flow" }).click();
     const state = page.getByRole("status", { name: "Run" });
-    await state.getByText(/round 2\.1: Check$/).waitFor({ timeout: 30_000 });
+    await state.getByText(/round 2\.1: Check$/).waitFor();
     latchkey.world.control.expireSignIns();
     await failures(page).waitFor();
     expect(await failures(page).getAttribute("data-code")).toBe("CODEX_AUTH_EXPIRED");
@@ -66,7 +66,7 @@ describe("a sign-in that dies and is repaired", { timeout: 60_000 }, () => {
     expect(await turns(page).count()).toBe(before);
     await page.getByRole("button", { name: "Retry from this step" }).click();
     await state.getByText(/round 2\.1: Check$/).waitFor();
-    await state.getByText("Finished").waitFor({ timeout: 30_000 });
+    await state.getByText("Finished").waitFor();
     expect(problems).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => latchkey.close());
 
-describe("a page that is opened while the server is away", { timeout: 60_000 }, () => {
+describe("a page that is opened while the server is away", () => {
   it("waits for its code, and leaves what was written where it is", async () => {
     const { page } = await shared.visit(`${latchkey.url}/chat`);
     await page.getByRole("textbox", { name: "Message" }).fill("Not sent yet");
@@ -29,7 +29,7 @@ describe("a page that is opened while the server is away", { timeout: 60_000 }, 
   });
 });
 
-describe("a server that is killed in the middle of a flow", { timeout: 60_000 }, () => {
+describe("a server that is killed in the middle of a flow", () => {
   it("comes back to the tab that was open, and the flow goes on with the step it was in", async () => {
     latchkey.world.control.enqueueAnswer({
       steps: [{ type: "text", text: '{"answer":"no"}' }],
@@ -38,7 +38,7 @@ describe("a server that is killed in the middle of a flow", { timeout: 60_000 },
     const { page } = await shared.visit(`${latchkey.url}/flows/polish`);
     await page.getByRole("button", { name: "Start the flow" }).click();
     const state = page.getByRole("status", { name: "Run" });
-    await state.getByText(/round 1\.2: Check$/).waitFor({ timeout: 30_000 });
+    await state.getByText(/round 1\.2: Check$/).waitFor();
     await latchkey.kill();
     await page.getByText(/Reconnecting|Not connected|Offline/i).waitFor();
     const before = await turns(page).count();
@@ -49,7 +49,7 @@ describe("a server that is killed in the middle of a flow", { timeout: 60_000 },
     expect(await turns(page).last().getAttribute("aria-busy")).toBe("false");
     await page.getByRole("button", { name: "Retry from this step" }).click();
     await state.getByText(/round 1\.2: Check$/).waitFor();
-    await state.getByText("Finished").waitFor({ timeout: 30_000 });
+    await state.getByText("Finished").waitFor();
     const rounds = await turns(page)
       .getByText(/^Check · /)
       .allTextContents();

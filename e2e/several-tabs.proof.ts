@@ -29,10 +29,10 @@ async function failTogether(tabs: Page[]): Promise<void> {
   for (const tab of tabs) await tab.getByRole("region", { name: "Command output" }).waitFor();
   latchkey.world.control.expireSignIns();
   await writeFile(goOn, "");
-  await Promise.all(tabs.map((tab) => failures(tab).waitFor({ timeout: 20_000 })));
+  await Promise.all(tabs.map((tab) => failures(tab).waitFor()));
 }
 
-describe("three tabs whose runs fail at once", { timeout: 90_000 }, () => {
+describe("three tabs whose runs fail at once", () => {
   it("show one banner, one sign-in, and retry only what is asked for", async () => {
     const person = await newPerson(latchkey.browser);
     const tabs = [
@@ -77,7 +77,7 @@ describe("three tabs whose runs fail at once", { timeout: 90_000 }, () => {
   });
 });
 
-describe("LM Studio beside a Codex sign-in that dies", { timeout: 60_000 }, () => {
+describe("LM Studio beside a Codex sign-in that dies", () => {
   it("goes on with its run and shows nothing of Codex", async () => {
     const person = await newPerson(latchkey.browser);
     const page = await openTab(person, "/chat");
@@ -95,7 +95,7 @@ describe("LM Studio beside a Codex sign-in that dies", { timeout: 60_000 }, () =
     await failures(codex).waitFor();
     await startSignIn(codex);
 
-    await page.getByText(/qwen3-coder-30b · /).waitFor({ timeout: 20_000 });
+    await page.getByText(/qwen3-coder-30b · /).waitFor();
     expect(await failures(page).count()).toBe(0);
     const controls = page.getByText(/Re-authenticate|Codex sign-in|Signed in|Sign-in waiting/);
     expect(await controls.allTextContents()).toEqual([]);

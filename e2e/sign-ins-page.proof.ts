@@ -46,7 +46,7 @@ async function writeBorrower(name: string): Promise<void> {
   await writeFile(join(home, "auth.json"), borrowed, { mode: 0o600 });
 }
 
-describe("the Sign-ins page", { timeout: 60_000 }, () => {
+describe("the Sign-ins page", () => {
   it("refreshes a sign-in, and every home that follows it", async () => {
     const before = latchkey.world.control.snapshot().refreshRequests;
     await button("Refresh this server").click();

@@ -45,7 +45,7 @@ it("the printed link opens the console once, at the press of a button; it can be
   await page.getByLabel("Access token").fill(ACCESS_TOKEN);
   await page.getByRole("button", { name: "Open the console" }).click();
   await page.getByText("What shall we work on?").waitFor();
-}, 90_000);
+});
 
 it("a page on another port of the host gets the cookie, and can open nothing with it", async () => {
   const caught: IncomingHttpHeaders[] = [];
@@ -80,4 +80,4 @@ it("a page on another port of the host gets the cookie, and can open nothing wit
     body: "{}",
   });
   expect(start.status).toBe(401);
-}, 60_000);
+});

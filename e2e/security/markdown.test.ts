@@ -116,7 +116,7 @@ it("an answer cannot run script, and loads nothing from anywhere until somebody 
   expect(listener.visits.map(({ path }) => path)).toContain("/clicked");
   expect(listener.visits[0]?.headers.referer).toBeUndefined();
   expect(await opened.evaluate("window.opener")).toBeNull();
-}, 60_000);
+});
 
 /** An override of the direction, and a character that takes no room. */
 const UNSEEN = /[\u202E\u200B]/;
@@ -145,4 +145,4 @@ it("what a person decides on shows what an eye would miss, and a link where it l
   await answer.getByRole("link", { name: `${listener.url}/plain`, exact: true }).waitFor();
   expect(await answer.innerHTML()).not.toMatch(UNSEEN);
   expect(problems).toEqual([]);
-}, 60_000);
+});

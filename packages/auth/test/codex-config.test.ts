@@ -148,5 +148,5 @@ describe.each(CODEX_VERSIONS)("beside Codex $version, in a machine of their own"
       },
     });
     expect(theirs).toEqual(["api", "ws-1", ours["credentialsStore"]]);
-  }, 120_000);
+  });
 });

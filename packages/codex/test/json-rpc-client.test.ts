@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { JsonRpcClient } from "../src/json-rpc/client.ts";
 import { createLineTransport } from "../src/json-rpc/line-transport.ts";
 
-const TIMEOUT = { timeoutMs: 5_000 };
+const TIMEOUT = { timeoutMs: 60_000 };
 
 describe("JSON-RPC over lines", () => {
   it("matches answers to requests, in whatever order they come", async () => {

@@ -5,7 +5,6 @@ import { useSharedFixture } from "./support/fixture.ts";
 import { isRunning } from "./support/is-running.ts";
 
 const DOT_GIF = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64");
-const POLL = { timeout: 20_000 };
 
 describe("a turn", () => {
   const fixture = useSharedFixture();
@@ -194,7 +193,7 @@ describe("stopping a turn", () => {
     const { status, threadId = "" } = await turn.outcome;
     expect(status).toBe("stopped");
     expect(turn.events.at(-1)).toMatchObject({ type: "command_finished", status: "failed" });
-    await expect.poll(() => isRunning(sleeping), POLL).toBe(false);
+    await expect.poll(() => isRunning(sleeping)).toBe(false);
     const next = await fixture.runTurn(codex, { home, threadId, input: "say: fresh" });
     expect(next).toMatchObject({ status: "ok", text: "fresh" });
     expect(fixture.startsIn(home)).toBe(2);

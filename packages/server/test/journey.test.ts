@@ -45,7 +45,7 @@ describe("a conversation with Codex", () => {
       return ProviderListSchema.parse(body).flatMap((provider) => provider.models);
     };
     // What is offered until Codex has answered is one model.
-    await expect.poll(async () => (await models()).length, { timeout: 30_000 }).toBeGreaterThan(1);
+    await expect.poll(async () => (await models()).length).toBeGreaterThan(1);
     const known = await models();
     world.sim.control.expireSignIns();
     const conversationId = await api.createConversation();

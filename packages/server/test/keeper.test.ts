@@ -125,7 +125,7 @@ describe("a sign-in made in the console", () => {
     const retried = await api.retry(runId);
     expect(await api.untilRunEnds(retried.runId)).toMatchObject({ status: "ok" });
     expect(await api.home()).toMatchObject({ status: "ok" });
-  }, 40_000);
+  });
 
   it("stays in the home as owner where LATCHKEY_OWNER says so", async () => {
     await world.close();

@@ -39,7 +39,7 @@ describe.each(CODEX_VERSIONS)("Codex $version in a home that follows", ({ binary
     expect(refused.output).toContain("401");
     expect(await world.readAuthJson("coder")).toBe(before);
     expect(world.sim.control.snapshot().requests).toMatchObject({ token: 0, revoke: 0 });
-  }, 120_000);
+  });
 
   test("does not refresh a token that is about to end", async () => {
     const { world, run } = await startFollower(binaryPath);
@@ -51,7 +51,7 @@ describe.each(CODEX_VERSIONS)("Codex $version in a home that follows", ({ binary
     await keeper.close();
     expect(await run(...EXEC)).toMatchObject({ exitCode: 0 });
     expect(world.sim.control.snapshot().refreshRequests).toBe(1);
-  }, 120_000);
+  });
 
   test("signs out and leaves the sign-in of all others alive", async () => {
     const { world, run } = await startFollower(binaryPath);
@@ -64,5 +64,5 @@ describe.each(CODEX_VERSIONS)("Codex $version in a home that follows", ({ binary
       { name: "server", status: "ok" },
       { name: "coder", status: "signed_out", problem: { code: "signed_out" } },
     ]);
-  }, 120_000);
+  });
 });

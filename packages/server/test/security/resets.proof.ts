@@ -18,10 +18,10 @@ it("twenty thousand resets and closes end nothing and leave nothing behind", asy
     const before = countDescriptors();
     await comeAndLeave(server.url, departures, TIMES);
     expect((await fetch(`${server.url}/api/health`)).status).toBe(200);
-    await expect.poll(countDescriptors, { timeout: 15_000 }).toBeLessThanOrEqual(before + SLACK);
+    await expect.poll(countDescriptors).toBeLessThanOrEqual(before + SLACK);
     await server.stop();
     expect(await server.logged).toBe("");
   } finally {
     await world.close();
   }
-}, 600_000);
+});

@@ -70,7 +70,7 @@ describe("a tab that sends too much", () => {
     expect(flood.frames.filter(({ type }) => type === "home_updated")).toHaveLength(count);
     flood.close();
     bystander.close();
-  }, 30_000);
+  });
 });
 
 it("tabs that do not read cost next to no memory, and miss nothing once they read", async () => {
@@ -105,7 +105,7 @@ it("tabs that do not read cost next to no memory, and miss nothing once they rea
     expect(seqs).toEqual(seqs.map((_seq, index) => index + 1));
   }
   for (const { socket } of [...readers, other, ...slow]) socket.terminate();
-}, 40_000);
+});
 
 /** A tab that keeps the numbers of what it gets; a slow one reads nothing until it is resumed. */
 async function openReader(
