@@ -15,7 +15,7 @@ export default defineConfig({
     testTimeout: 240_000,
     hookTimeout: 120_000,
     restoreMocks: true,
-    expect: { poll: { timeout: 60_000 } },
+    expect: { poll: { timeout: 120_000 } },
     // A machine that others use too may stall for seconds; what fails twice fails.
     retry: process.env["CI"] ? 1 : 0,
     projects: [

@@ -19,7 +19,7 @@ export default defineConfig({
     testTimeout: 900_000,
     hookTimeout: 240_000,
     restoreMocks: true,
-    expect: { poll: { timeout: 60_000 } },
+    expect: { poll: { timeout: 120_000 } },
     disableConsoleIntercept: true,
     // A machine that others use too may stall for seconds; what fails twice fails.
     retry: process.env["CI"] ? 1 : 0,

@@ -28,7 +28,7 @@ export function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
 }
 
 /** The longest that one step in a page may take, on a machine that others use too. */
-const STEP_MS = 60_000;
+const STEP_MS = 180_000;
 
 /**
  * A page that keeps what went wrong in it: script errors, refused content, failed requests. Whoever
