@@ -6,7 +6,7 @@ import { runTurn } from "./app-server/run-turn.ts";
 import { findCodexBinary, readCodexVersion } from "./binary.ts";
 import type { DiagnosticListener } from "./diagnostic.ts";
 import { codexEnvironment, type Environment } from "./environment.ts";
-import { toCodexError } from "./errors/error-mapping.ts";
+import { toCodexError, unavailable } from "./errors/error-mapping.ts";
 import { listModels, type CodexModel } from "./models.ts";
 import { preflight } from "./preflight.ts";
 import type { LoginCompleted } from "./protocol/account.ts";
@@ -30,6 +30,11 @@ export interface CodexOptions {
   config?: Readonly<Record<string, ConfigValue>>;
   /** How long a process without turns is kept. Default 5 minutes. */
   idleTimeoutMs?: number;
+  /**
+   * How many app-server processes run at the same time. Turns beyond that wait in a queue, for which
+   * idle processes of other homes end first. Default: no limit.
+   */
+  maxProcesses?: number;
   /** Default 20 seconds. */
   startTimeoutMs?: number;
   onDiagnostic?: DiagnosticListener;
@@ -67,7 +72,11 @@ export interface Codex {
 export function createCodex(options: CodexOptions): Codex {
   const onDiagnostic = options.onDiagnostic ?? (() => undefined);
   const pool = new ProcessPool({
-    start: (home) => startAppServer(home, { ...options, onDiagnostic }),
+    start: async (home) => {
+      await requireSameHome(home);
+      return startAppServer(home, { ...options, onDiagnostic });
+    },
+    maxProcesses: options.maxProcesses ?? Number.POSITIVE_INFINITY,
     idleTimeoutMs: options.idleTimeoutMs ?? IDLE_TIMEOUT_MS,
     onDiagnostic,
   });
@@ -81,6 +90,12 @@ export function createCodex(options: CodexOptions): Codex {
     processCount: () => pool.size,
     close: () => pool.close(),
   };
+}
+
+/** A home that a link replaced while its turn waited would start with the configuration found there. */
+async function requireSameHome(home: string): Promise<void> {
+  if ((await canonicalHomePath(home)) === home) return;
+  throw unavailable(`The home ${home} was replaced by a link to another place.`);
 }
 
 type ServerOptions = CodexOptions & { onDiagnostic: DiagnosticListener };

@@ -34,6 +34,8 @@ interface ImageEvent {
 
 /** What happens in a turn, in order. All deltas of one `itemId` together are its whole text. */
 export type CodexTurnEvent =
+  /** There are as many processes as may be, and all work: the turn waits in a queue. */
+  | { type: "waiting_for_process" }
   /** The thread is new; when one was asked for whose history is gone, `replacesThreadId` names it. */
   | { type: "thread_started"; threadId: string; replacesThreadId?: string }
   | { type: "turn_started"; turnId: string }

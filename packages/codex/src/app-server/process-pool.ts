@@ -17,6 +17,8 @@ export interface Lease {
 interface PoolOptions {
   start: (home: string) => Promise<AppServer>;
   idleTimeoutMs: number;
+  /** How many processes there may be, idle and ending ones included. */
+  maxProcesses: number;
   onDiagnostic: DiagnosticListener;
 }
 
@@ -27,14 +29,32 @@ interface Entry {
   server: AppServer | undefined;
   leases: number;
   isRetired: boolean;
+  idleSince: number;
   idleTimer: NodeJS.Timeout | undefined;
 }
 
-/** At most one process a home takes new work; a replaced one lives on until its turns are done. */
+interface AcquireOptions {
+  /** Abort leaves the queue. */
+  signal?: AbortSignal;
+  /** Called once when there are as many processes as may be, and all work. */
+  onWait?: () => void;
+}
+
+interface Waiter {
+  identity: HomeIdentity;
+  grant: (entry: Entry) => void;
+  refuse: (reason: unknown) => void;
+}
+
+/**
+ * At most one process a home takes new work; a replaced one lives on until its turns are done. Where
+ * there are as many as may be, idle ones end for those that wait, who come in the order they came in.
+ */
 export class ProcessPool {
   readonly #options: PoolOptions;
   readonly #current = new Map<string, Entry>();
   readonly #all = new Set<Entry>();
+  readonly #waiters: Waiter[] = [];
   #isClosed = false;
 
   constructor(options: PoolOptions) {
@@ -46,14 +66,10 @@ export class ProcessPool {
   }
 
   /** The process of a home, started when there is none for its present account. */
-  async acquire({ path, account }: HomeIdentity): Promise<Lease> {
-    if (this.#isClosed) throw new CodexError("CODEX_UNAVAILABLE", "Codex is shutting down.");
-    const known = this.#current.get(path);
-    if (known && known.account !== account) this.#replace(known, "account_changed");
-    else if (known?.server && !known.server.isAlive) this.#retire(known);
-    const entry = this.#current.get(path) ?? this.#start(path, account);
-    entry.leases += 1;
-    clearTimeout(entry.idleTimer);
+  async acquire(identity: HomeIdentity, options: AcquireOptions = {}): Promise<Lease> {
+    if (this.#isClosed) throw closing();
+    const entry =
+      this.#enter(identity, this.#waiters.length === 0) ?? (await this.#wait(identity, options));
     try {
       return this.#lease(entry, await entry.starting);
     } catch (error) {
@@ -74,6 +90,7 @@ export class ProcessPool {
   /** Ends every process, whatever it is doing. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    for (const { refuse } of this.#waiters.splice(0)) refuse(closing());
     await Promise.all(
       [...this.#all].map(async (entry) => {
         this.#retire(entry);
@@ -81,6 +98,68 @@ export class ProcessPool {
         await server?.terminate();
       }),
     );
+  }
+
+  /** Takes hold of a home's process; undefined when none runs and none may be started. */
+  #enter({ path, account }: HomeIdentity, mayStart: boolean): Entry | undefined {
+    const known = this.#current.get(path);
+    if (known && known.account !== account) this.#replace(known, "account_changed");
+    else if (known?.server && !known.server.isAlive) this.#retire(known);
+    const hasRoom = mayStart && this.#all.size < this.#options.maxProcesses;
+    const entry = this.#current.get(path) ?? (hasRoom ? this.#start(path, account) : undefined);
+    if (!entry) return undefined;
+    entry.leases += 1;
+    clearTimeout(entry.idleTimer);
+    return entry;
+  }
+
+  async #wait(identity: HomeIdentity, { signal, onWait }: AcquireOptions): Promise<Entry> {
+    signal?.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<Entry>();
+    const waiter: Waiter = { identity, grant: resolve, refuse: reject };
+    this.#waiters.push(waiter);
+    const leave = () => {
+      if (!this.#dismiss(waiter)) return;
+      reject(signal?.reason);
+      this.#serveWaiters();
+    };
+    signal?.addEventListener("abort", leave, { once: true });
+    if (this.#makeRoom() > 0) onWait?.();
+    try {
+      return await promise;
+    } finally {
+      signal?.removeEventListener("abort", leave);
+    }
+  }
+
+  #dismiss(waiter: Waiter): boolean {
+    const place = this.#waiters.indexOf(waiter);
+    if (place >= 0) this.#waiters.splice(place, 1);
+    return place >= 0;
+  }
+
+  /** A process was started, became idle or has ended. */
+  #serveWaiters(): void {
+    for (const waiter of [...this.#waiters]) {
+      const entry = this.#enter(waiter.identity, waiter === this.#waiters[0]);
+      if (!entry) continue;
+      this.#dismiss(waiter);
+      waiter.grant(entry);
+    }
+    this.#makeRoom();
+  }
+
+  /**
+   * Ends one idle process for each of those that wait, the one that has been idle longest first.
+   * Returns how many wait for the end of somebody's turn.
+   */
+  #makeRoom(): number {
+    const unused = [...this.#all].filter(({ leases }) => leases === 0);
+    const idle = unused.filter(({ isRetired }) => !isRetired);
+    const missing = this.#waiters.length - (unused.length - idle.length);
+    idle.sort((left, right) => left.idleSince - right.idleSince);
+    for (const entry of idle.slice(0, Math.max(0, missing))) this.#retire(entry);
+    return missing - idle.length;
   }
 
   #start(home: string, account: string): Entry {
@@ -91,6 +170,7 @@ export class ProcessPool {
       server: undefined,
       leases: 0,
       isRetired: false,
+      idleSince: 0,
       idleTimer: undefined,
     };
     this.#current.set(home, entry);
@@ -125,9 +205,13 @@ export class ProcessPool {
 
   #rest(entry: Entry): void {
     if (entry.leases > 0) return;
-    if (entry.isRetired) void entry.server?.terminate();
-    else
-      entry.idleTimer = setTimeout(() => this.#retire(entry), this.#options.idleTimeoutMs).unref();
+    if (entry.isRetired) {
+      void entry.server?.terminate();
+      return;
+    }
+    entry.idleSince = performance.now();
+    entry.idleTimer = setTimeout(() => this.#retire(entry), this.#options.idleTimeoutMs).unref();
+    this.#serveWaiters();
   }
 
   #replace(entry: Entry, reason: "account_changed" | "invalidated" | "stuck"): void {
@@ -146,10 +230,15 @@ export class ProcessPool {
   #forget(entry: Entry): void {
     this.#retire(entry);
     this.#all.delete(entry);
+    this.#serveWaiters();
   }
 
   async #ended(entry: Entry): Promise<void> {
     const server = await entry.starting.catch(() => undefined);
     await server?.exited;
   }
+}
+
+function closing(): CodexError {
+  return new CodexError("CODEX_UNAVAILABLE", "Codex is shutting down.");
 }

@@ -21,10 +21,10 @@ export async function runTurn(
   if (request.threadId !== undefined) outcome.threadId = request.threadId;
   let lease: Lease | undefined;
   let otherProvider: string | undefined;
+  const onWait = () => options.onEvent({ type: "waiting_for_process" });
+  const onIdentity = (identity: HomeIdentity) => ({ otherProvider } = identity);
   try {
-    const identity = await preflight(request.home);
-    ({ otherProvider } = identity);
-    lease = await acquire(pool, identity, signal);
+    lease = await acquireFor(pool, request.home, { signal, onWait, onIdentity });
     await options.beforeTurn?.();
     outcome.threadId = await openThread(lease.server, request, options);
     const turn = { ...request, threadId: outcome.threadId };
@@ -47,17 +47,46 @@ export async function runTurn(
   }
 }
 
+type Acquiring = { signal: AbortSignal; onWait: () => void };
+
+/** A process for whoever is signed in to the home: that may be another one after a wait. */
+async function acquireFor(
+  pool: ProcessPool,
+  home: string,
+  { onIdentity, ...acquiring }: Acquiring & { onIdentity: (identity: HomeIdentity) => void },
+): Promise<Lease> {
+  for (let identity = await preflight(home); ;) {
+    onIdentity(identity);
+    let waits = 0;
+    const onWait = () => {
+      waits += 1;
+      acquiring.onWait();
+    };
+    const lease = await acquire(pool, identity, { ...acquiring, onWait });
+    if (waits === 0) return lease;
+    const { path, account } = identity;
+    try {
+      identity = await preflight(home);
+    } catch (error) {
+      lease.release();
+      throw error;
+    }
+    if (identity.account === account && identity.path === path) return lease;
+    lease.release();
+  }
+}
+
 /** Starting takes its time; a caller that gives up does not wait for it. */
 async function acquire(
   pool: ProcessPool,
   identity: HomeIdentity,
-  signal: AbortSignal,
+  { signal, onWait }: Acquiring,
 ): Promise<Lease> {
   signal.throwIfAborted();
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = () => reject(signal.reason);
   signal.addEventListener("abort", onAbort, { once: true });
-  const acquiring = pool.acquire(identity);
+  const acquiring = pool.acquire(identity, { signal, onWait });
   try {
     return await Promise.race([acquiring, aborted]);
   } catch (error) {

@@ -14,7 +14,7 @@ import type { WorkingFolders } from "../ports/working-folders.ts";
 import { requireHome, type HomeRegistry, type RegisteredHome } from "./directory-homes.ts";
 import { createHealing } from "./heal-turn.ts";
 import { createModelList, type ModelList } from "./model-list.ts";
-import { toTurnEvent } from "./turn-events.ts";
+import { createWaitingItem, toTurnEvent } from "./turn-events.ts";
 
 const DECISIONS = {
   allow: "accept",
@@ -50,6 +50,7 @@ export function createCodexProvider(
       config.codexVariables.map((name) => [name, config.environment[name]]),
     ),
     clientInfo: { name: "latchkey", title: "Latchkey", version },
+    maxProcesses: config.limits.codexProcesses,
     ...(config.codexBinary !== undefined && { binaryPath: config.codexBinary }),
   });
   const [serverHome] = homes.list();
@@ -70,6 +71,7 @@ export function createCodexProvider(
       const { cwd = folders.workspace, developerInstructions, outputSchema, isReview } = request;
       const home = findHome(request.codexHome);
       const guard = guardFolder(folders, cwd);
+      const waiting = createWaitingItem(onEvent, config.limits.codexProcesses);
       const healing = createHealing(keeper, home.name, AbortSignal.any([signal, guard.signal]));
       const { status, error, usage } = await codex.runTurn(
         {
@@ -86,8 +88,12 @@ export function createCodexProvider(
         },
         {
           signal: healing.signal,
-          beforeTurn: guard.confirm,
+          beforeTurn: () => {
+            waiting.end("completed");
+            return guard.confirm();
+          },
           onEvent: (event) => {
+            if (event.type === "waiting_for_process") waiting.begin();
             healing.observe(event);
             const shown = toTurnEvent(event, cwd);
             if (shown) onEvent(shown);
@@ -100,6 +106,7 @@ export function createCodexProvider(
           },
         },
       );
+      waiting.end("failed");
       if (guard.refusal) return { status: "failed", error: guard.refusal.toBody() };
       return healing.settle({ status, ...(error && { error }), ...(usage && { usage }) });
     },

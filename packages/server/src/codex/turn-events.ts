@@ -31,6 +31,7 @@ export function toTurnEvent(event: CodexTurnEvent, cwd: string): TurnEvent | und
       return event;
     case "command_output":
       return { type: "tool_output", itemId: event.itemId, text: event.text };
+    case "waiting_for_process":
     case "usage":
     case "auth_challenge":
     case "retrying":
@@ -79,6 +80,35 @@ function toImage(
   };
   if (status !== "completed" || path === undefined) return { type: "tool_item", item };
   return { type: "image", item, file: path };
+}
+
+/** Shows in a turn that it waits for a free Codex process, and for how long it did. */
+export function createWaitingItem(show: (event: TurnEvent) => void, maxProcesses: number) {
+  let since: number | undefined;
+  const push = (status: ToolItem["status"], durationMs?: number) => {
+    const item: ToolItem = {
+      type: "tool_call",
+      id: "codex-queue",
+      tool: "Waiting for a free Codex process",
+      result:
+        `All ${maxProcesses} Codex processes work (LATCHKEY_MAX_CODEX_PROCESSES). ` +
+        "This turn begins when one of them is free. Stop ends the wait.",
+      status,
+      ...(durationMs !== undefined && { durationMs }),
+    };
+    show({ type: "tool_item", item });
+  };
+  return {
+    begin() {
+      since ??= performance.now();
+      push("running");
+    },
+    end(status: "completed" | "failed") {
+      if (since === undefined) return;
+      push(status, Math.round(performance.now() - since));
+      since = undefined;
+    },
+  };
 }
 
 /** What lies outside the folder keeps its whole path. */

@@ -28,7 +28,10 @@ export function createRunDeps(
     folders,
     live,
     approvals: createApprovals(),
-    active: createActiveRuns((error) => log.error({ err: error }, "run.crashed")),
+    active: createActiveRuns(
+      (error) => log.error({ err: error }, "run.crashed"),
+      config.limits.runs,
+    ),
     log: log.child({ subsystem: "runs" }),
   };
 }

@@ -1,7 +1,13 @@
 import { once } from "node:events";
+import { RateLimited } from "../../failure.ts";
 
 /** Runs in progress in this process: each can be stopped, and all can be awaited. */
 export type ActiveRuns = {
+  /**
+   * Takes a place for a run that is about to begin, and returns what gives it back.
+   * @throws RateLimited when there are as many as may be.
+   */
+  reserve(): () => void;
   /** Runs `work` with a signal that `cancel` aborts. */
   begin(runId: string, work: (signal: AbortSignal) => Promise<void>): void;
   /** Stops a run and waits until its end is recorded. Does nothing when it is not in progress. */
@@ -18,11 +24,21 @@ export type ActiveRuns = {
 };
 
 const LONGEST_END_MS = 3000;
+const TRY_AGAIN_SECONDS = 10;
 
-export function createActiveRuns(onCrash: (error: unknown) => void): ActiveRuns {
+export function createActiveRuns(onCrash: (error: unknown) => void, maxRuns: number): ActiveRuns {
   const active = new Map<string, { controller: AbortController; done: Promise<void> }>();
   const patience = new AbortController();
+  let reserved = 0;
   return {
+    reserve() {
+      if (active.size + reserved >= maxRuns) {
+        const most = `${maxRuns} runs are in progress, which is the most. Stop one, or try again.`;
+        throw new RateLimited(TRY_AGAIN_SECONDS, most);
+      }
+      reserved += 1;
+      return () => (reserved -= 1);
+    },
     patience: patience.signal,
     begin(runId, work) {
       const controller = new AbortController();

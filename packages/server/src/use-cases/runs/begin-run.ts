@@ -10,6 +10,16 @@ import { toTurn } from "./to-turn.ts";
 
 /** Stores a run with its first turn, durably, and lets it go on by itself. */
 export async function beginRun(deps: RunDeps, options: NewRun): Promise<StoredRun> {
+  // The parts of a flow that is under way are not refused.
+  const giveBack = options.parent ? () => undefined : deps.active.reserve();
+  try {
+    return await begin(deps, options);
+  } finally {
+    giveBack();
+  }
+}
+
+async function begin(deps: RunDeps, options: NewRun): Promise<StoredRun> {
   const { conversationId, request, title, state = FIRST_STATE, retryOf, parent } = options;
   const id = uuid();
   const plan = createPlan(deps, request);

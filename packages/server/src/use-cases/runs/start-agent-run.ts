@@ -49,6 +49,8 @@ async function start(
   const known = chosen === undefined ? undefined : await checkConversation(deps, chosen, agent);
   const folder = await findFolder(deps, workingFolder, known);
   if (folder !== undefined) request.workingFolder = folder;
+  // Where no run may begin, no conversation is made for it.
+  deps.active.reserve()();
   const conversationId = chosen ?? (await createFor(deps, agent, title));
   const { id: runId } = await beginRun(deps, { conversationId, request });
   if (request.workingFolder !== undefined) {

@@ -16,6 +16,8 @@ export async function startFlowRun(
   const request: FlowRequest = { kind: "flow", flow: name, steps };
   if (workingFolder !== undefined)
     request.workingFolder = await deps.folders.resolve(workingFolder);
+  // Where no run may begin, no conversation is made for it.
+  deps.active.reserve()();
   const conversationId = uuid();
   const createdAt = new Date().toISOString();
   await deps.conversations.create({
