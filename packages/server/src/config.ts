@@ -85,10 +85,17 @@ export type Limits = {
   codexProcesses: number;
   /** Runs in progress, over all conversations. */
   runs: number;
+  /** Requests of one session, or of all programs, in ten seconds. */
+  requests: number;
+  /** Bytes of all request bodies that are under way. */
+  bodyBytes: number;
 };
 
 const MAX_SIGN_INS = 50;
 const MAX_RUNS = 500;
+const MAX_REQUESTS = 5000;
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+const PING_INTERVAL_MS = 30_000;
 
 export type ServerConfig = {
   host: string;
@@ -119,6 +126,8 @@ export type ServerConfig = {
   /** How long a person has to paste an address, and to say whether another account is meant. */
   patienceMs: { paste: number; confirmation: number };
   limits: Limits;
+  /** How often each socket is looked at: whether it answers, and whether its session still holds. */
+  pingIntervalMs: number;
   /** PEM certificates to trust beside the default ones. */
   ca: readonly string[];
   /** The access token, where a variable holds it. Preferred is a file. */
@@ -172,7 +181,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Server
       signIns: MAX_SIGN_INS,
       codexProcesses: env.LATCHKEY_MAX_CODEX_PROCESSES,
       runs: MAX_RUNS,
+      requests: MAX_REQUESTS,
+      bodyBytes: MAX_BODY_BYTES,
     },
+    pingIntervalMs: PING_INTERVAL_MS,
     ca: readCa(meant),
     codexBinary: env.LATCHKEY_CODEX_BIN,
     codexVariables: env.LATCHKEY_CODEX_ENV,

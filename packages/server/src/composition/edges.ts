@@ -37,6 +37,7 @@ export async function listen(
       cookie,
       originRules,
       metrics,
+      limits: config.limits,
       extraActions,
       version,
       webDirectory: findWebDirectory(),
@@ -49,6 +50,7 @@ export async function listen(
     access,
     cookie,
     originRules,
+    pingIntervalMs: config.pingIntervalMs,
     log: log.child({ subsystem: "websocket" }),
   });
   const stopTelling = () => {

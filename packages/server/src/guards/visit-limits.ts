@@ -3,12 +3,11 @@ import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { RateLimited } from "../failure.ts";
 
 const WINDOW_SECONDS = 10;
-const MAX_REQUESTS_PER_WINDOW = 5000;
 
 /** Holds back a page or program that asks without end; @throws RateLimited, by the visitor's id. */
-export function createRequestLimit(): (id: string) => Promise<void> {
+export function createRequestLimit(maxRequests: number): (id: string) => Promise<void> {
   const limiter = new RateLimiterMemory({
-    points: MAX_REQUESTS_PER_WINDOW,
+    points: maxRequests,
     duration: WINDOW_SECONDS,
   });
   return async (id) => {

@@ -1,6 +1,7 @@
 import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
 import type { Logger } from "pino";
+import type { Limits } from "../config.ts";
 import type { HomeSignIns } from "../ports/home-sign-ins.ts";
 import type { Access } from "../use-cases/access/access.ts";
 import type { Audit } from "../use-cases/audit/audit.ts";
@@ -26,7 +27,6 @@ import { createHealthRoute, createSystemRoutes, type ExtraAction } from "./route
 import { createWebRoutes } from "./routes/web.ts";
 
 const MAX_BODY = 1024 * 1024;
-const MAX_BODIES = 64 * MAX_BODY;
 
 export type HttpDeps = {
   runDeps: RunDeps;
@@ -37,6 +37,7 @@ export type HttpDeps = {
   originRules: OriginRules;
   audit: Audit;
   metrics: Metrics;
+  limits: Pick<Limits, "requests" | "bodyBytes">;
   extraActions: readonly ExtraAction[];
   version: string;
   webDirectory: string;
@@ -44,7 +45,7 @@ export type HttpDeps = {
 };
 
 export function createHttpApp(deps: HttpDeps): Express {
-  const { runDeps, deviceAuth, access, cookie, extraActions, log } = deps;
+  const { runDeps, deviceAuth, access, cookie, limits, extraActions, log } = deps;
   const app = express();
   app.disable("x-powered-by");
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: CSP }, hsts: false }));
@@ -53,7 +54,7 @@ export function createHttpApp(deps: HttpDeps): Express {
     next();
   });
 
-  const takeRequest = createRequestLimit();
+  const takeRequest = createRequestLimit(limits.requests);
   const requireAccess: RequestHandler = async (request, _response, next) => {
     const { id } = await access.check(cookie.readCredentials(request));
     await takeRequest(id);
@@ -68,7 +69,7 @@ export function createHttpApp(deps: HttpDeps): Express {
   api.use(createHealthRoute(deps));
   api.use(createSessionRoutes(access, cookie));
   api.use(requireAccess);
-  api.use(requireJson, limitBodies({ maxTotal: MAX_BODIES, maxBody: MAX_BODY }));
+  api.use(requireJson, limitBodies({ maxTotal: limits.bodyBytes, maxBody: MAX_BODY }));
   api.use(express.json({ limit: MAX_BODY }));
   api.use(createOpenApiRoute(api, deps.version));
   api.use(createSystemRoutes({ providers: [...runDeps.providers.values()], extraActions }));

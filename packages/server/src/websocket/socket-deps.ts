@@ -17,5 +17,6 @@ export type SocketDeps = {
   access: Access;
   cookie: SessionCookie;
   originRules: OriginRules;
+  pingIntervalMs: number;
   log: Logger;
 };

@@ -10,7 +10,6 @@ import type { SocketDeps } from "./socket-deps.ts";
 
 const PATH = "/ws";
 const MAX_FRAME_BYTES = 64 * 1024;
-const PING_MS = 30_000;
 const MAX_MISSED_PINGS = 2;
 /** Tabs of one browser; programs share one token, however many they are. */
 const MAX_SOCKETS = { person: 64, program: 2000 };
@@ -35,9 +34,10 @@ export function serveSockets(server: Server, deps: SocketDeps): Sockets {
 
   const accept = (socket: WebSocket, { stream, visitor }: { stream: Duplex; visitor: Visitor }) => {
     connections.set(socket, { connection: new Connection({ socket, stream }, deps), visitor });
-    const stopPings = keepAlive(socket, async () => {
+    const look = async () => {
       if (!(await deps.access.isStillIn(visitor))) endSession(socket);
-    });
+    };
+    const stopPings = keepAlive(socket, { look, intervalMs: deps.pingIntervalMs });
     socket.on("error", () => socket.terminate());
     socket.on("close", () => {
       stopPings();
@@ -129,7 +129,10 @@ function refusal(error: unknown): string {
 }
 
 /** Pings, and has a look at the rest of what must hold for the connection to go on. */
-function keepAlive(socket: WebSocket, look: () => Promise<void>): () => void {
+function keepAlive(
+  socket: WebSocket,
+  { look, intervalMs }: { look: () => Promise<void>; intervalMs: number },
+): () => void {
   let missed = 0;
   socket.on("pong", () => (missed = 0));
   const timer = setInterval(() => {
@@ -141,6 +144,6 @@ function keepAlive(socket: WebSocket, look: () => Promise<void>): () => void {
     socket.ping();
     // Storage that is away ends nobody's session.
     look().catch(() => undefined);
-  }, PING_MS);
+  }, intervalMs);
   return () => clearInterval(timer);
 }
