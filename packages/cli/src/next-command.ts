@@ -4,6 +4,8 @@ import type { HomeOptions, ProviderOptions, StoreOptions } from "./options.ts";
 export interface Subject extends ProviderOptions, StoreOptions {
   /** Several homes are no sign-in to go on with. */
   home?: HomeOptions["home"] | readonly string[];
+  /** No browser of this machine can be used. */
+  isHeadless?: boolean;
 }
 
 const PROVIDER = ["--provider", "--issuer", "--client-id"] as const;

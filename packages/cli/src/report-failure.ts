@@ -7,7 +7,10 @@ import { outcomeOf } from "./outcomes.ts";
 export function reportFailure(error: unknown, io: Io): number {
   const { code, message } = describeFailure(error);
   const outcome = outcomeOf(code);
-  const next = nextOf(error) ?? outcome.next;
+  const needsBrowser = outcome.next?.endsWith("--method browser") ?? false;
+  const fitting =
+    needsBrowser && io.subject.isHeadless ? "latchkey login --method paste" : outcome.next;
+  const next = nextOf(error) ?? fitting;
   io.talk(`latchkey: ${message}`);
   if (next !== undefined) io.talk(`Next: ${nextCommand(next, io.subject)}`);
   return outcome.exitCode;

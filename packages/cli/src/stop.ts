@@ -1,6 +1,7 @@
 import { CliError } from "./failure.ts";
+import { isUnderNohup } from "./terminal/config.ts";
 
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 /** A terminal and a program in between may both pass on one press of Ctrl-C. */
 const SAME_PRESS_MS = 1000;
 
@@ -29,6 +30,8 @@ export function listenForStop(): Stop {
     cancel();
   };
   for (const name of SIGNALS) process.on(name, onSignal);
+  // Node undoes what nohup has set.
+  process.on("SIGHUP", isUnderNohup() ? () => undefined : onSignal);
   // It may come when nobody waits for it any more.
   insistence.promise.catch(() => undefined);
   return { signal: stop.signal, cancel, insistence: insistence.promise };

@@ -151,6 +151,15 @@ describe("the device prompt in a terminal", { concurrent: true }, () => {
     await terminal.until(/exit=130/u);
   });
 
+  test("c reaches the buffer of a tmux that takes nothing from programs", async (context) => {
+    const scratch = await createScratch(context);
+    const terminal = await openLatchkey(scratch, "login", { setClipboard: "external" });
+    const code = userCodeIn(await terminal.until("Ctrl-C"));
+    await terminal.press("c");
+    await terminal.until("Code sent to your terminal's clipboard and");
+    expect(await terminal.clipboard()).toBe(code);
+  });
+
   test("c uses the clipboard tool of a local desktop", async (context) => {
     const scratch = await createScratch(context);
     const tools = join(scratch.root, "bin");

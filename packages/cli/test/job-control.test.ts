@@ -100,6 +100,26 @@ describe("latchkey login in a shell with jobs", { concurrent: true }, () => {
     expect(await shell.until("Signed in as ada@example.com")).not.toContain("Stopped");
   });
 
+  test("under nohup the code is in nohup.out, and a hang-up ends nothing", async (context) => {
+    const { scratch, shell, type, pid } = await openShell(context);
+    await type("nohup latchkey login &");
+    await shell.until("nohup: ignoring input");
+    await type("tail -f nohup.out");
+    const code = userCodeIn(await shell.until(USER_CODE));
+    process.kill(await pid(), "SIGHUP");
+    await decideOnPage(scratch, code);
+    await shell.until("Signed in as ada@example.com");
+  });
+
+  test("under nohup, which leaves nothing to read, the paste method says so and ends", async (context) => {
+    const { scratch, shell, type } = await openShell(context);
+    scratch.sim.control.answerAuthorize({ type: "approve" });
+    await type("nohup latchkey login --method paste; echo ended=$?; cat nohup.out");
+    const screen = await shell.until("latchkey: ");
+    expect(screen).toContain("ended=130");
+    expect(screen).toContain("the input has ended");
+  });
+
   test("started with &, it says that it has to come back for an answer, and takes it then", async (context) => {
     const { scratch, shell, type } = await openShell(context);
     scratch.sim.control.answerAuthorize({ type: "approve" });

@@ -95,13 +95,33 @@ describe.concurrent("exit codes of latchkey login", () => {
     expect(exitCode).toBe(4);
   });
 
-  test("5 when device codes are disabled, with how to enable them", async (context) => {
+  test.for<[where: string, environment: Record<string, string>, method: string]>([
+    ["over SSH", { SSH_CONNECTION: "192.0.2.1 4711 192.0.2.2 22", DISPLAY: ":0" }, "paste"],
+    ["without a display", {}, "paste"],
+    ["on a desktop", { DISPLAY: ":0", BROWSER: "true" }, "browser"],
+  ])(
+    "5 when device codes are disabled, with how to enable them and what else works %s",
+    async ([, environment, method], context) => {
+      const scratch = await createScratch(context);
+      scratch.sim.control.setDeviceCodesEnabled(false);
+      const { exitCode, stderr } = await runLatchkey(
+        scratch,
+        ["login", "--method", "device"],
+        environment,
+      );
+      expect(stderr).toContain("Enable device code authentication");
+      expect(stderr).toContain(`Next: latchkey login --method ${method}\n`);
+      expect(exitCode).toBe(5);
+    },
+  );
+
+  test("says over SSH that the answer of a browser elsewhere does not arrive by itself", async (context) => {
     const scratch = await createScratch(context);
-    scratch.sim.control.setDeviceCodesEnabled(false);
-    const { exitCode, stderr } = await runLatchkey(scratch, ["login"]);
-    expect(stderr).toContain("Enable device code authentication");
-    expect(stderr).toContain("Next: latchkey login --method browser");
-    expect(exitCode).toBe(5);
+    const args = ["login", "--method", "browser", "--browser-timeout", "1"];
+    const { stderr } = await runLatchkey(scratch, args, {
+      SSH_CONNECTION: "192.0.2.1 1 192.0.2.2 22",
+    });
+    expect(stderr).toContain("use --method paste");
   });
 
   test("6 when the server cannot be reached", async (context) => {

@@ -30,6 +30,9 @@ export function createJsonPresenter({ write, retries }: JsonPresenterOptions): P
       if (problem !== undefined) emit("notice", { message: problem });
       return readLine({ signal });
     },
+    stillWaiting() {
+      emit("waiting");
+    },
     offerNewCode() {
       emit("expired");
       retriesLeft -= 1;

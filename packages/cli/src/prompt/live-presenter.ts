@@ -2,6 +2,7 @@ import type { ReadStream } from "node:tty";
 
 import type { DeviceCodePrompt, PasteRequest, SignInEvent } from "@latchkey/auth";
 
+import type { CopyOutcome } from "../terminal/clipboard.ts";
 import type { TerminalCapabilities } from "../terminal/config.ts";
 import { spellInAscii } from "../terminal/config.ts";
 import { hideCursor } from "../terminal/cursor.ts";
@@ -20,6 +21,11 @@ import { methodLine, PASTE_INSTRUCTION, signedInLines } from "./texts.ts";
 
 const TICK_MS = 1000;
 const NOTE_MS = 4000;
+const COPIED: Readonly<Record<CopyOutcome, string>> = {
+  copied: "copied",
+  sent_to_terminal: "sent to your terminal's clipboard",
+  sent_to_tmux: "sent to your terminal's clipboard and to tmux's buffer",
+};
 
 export interface LivePresenterOptions {
   input: ReadStream;
@@ -273,9 +279,7 @@ export class LivePresenter implements Presenter {
 
   async #copy(text: string, what: string): Promise<void> {
     const outcome = await this.#options.actions.copy(text);
-    this.#setNote(
-      outcome === "copied" ? `${what} copied.` : `${what} sent to your terminal's clipboard.`,
-    );
+    this.#setNote(`${what} ${COPIED[outcome]}.`);
   }
 
   async #open(url: string): Promise<void> {

@@ -59,6 +59,9 @@ export function createPlainPresenter(options: PlainPresenterOptions): Presenter 
       talk(problem ?? PASTE_INSTRUCTION);
       return ask("Paste the address of that page: ", stop);
     },
+    stillWaiting() {
+      talk("Still waiting for you.");
+    },
     async offerNewCode() {
       if (options.canAnswer && options.retries === 0) {
         talk("The code has expired.");

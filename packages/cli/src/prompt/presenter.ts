@@ -32,6 +32,8 @@ export interface Presenter {
   readonly canAsk: boolean;
   /** Asks for the address of the page that the browser failed to load. */
   readPastedAddress(request: PasteRequest): Promise<string>;
+  /** Says again that nothing has come yet; absent where that is in sight anyway. */
+  stillWaiting?(): void;
   /** The code has expired; resolves with whether a new one is wanted. */
   offerNewCode(error: AuthError): Promise<boolean>;
   signedIn(outcome: SignedIn): void;

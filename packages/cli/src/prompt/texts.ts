@@ -20,6 +20,11 @@ const METHODS = { browser: "the browser", device: "a device code", paste: "a pas
 export const PASTE_INSTRUCTION =
   "Sign in there. At the end the browser shows a page that it cannot load; its address is needed.";
 
+/** For the browser method over SSH. */
+export const BROWSER_IS_ELSEWHERE =
+  "This is an SSH session: what a browser on another machine answers arrives here only with " +
+  "ssh -L 1455:127.0.0.1:1455. Without that, use --method paste.";
+
 /** Why a method is used, in half a sentence. */
 export function methodLine(method: keyof typeof METHODS, reason?: string): string {
   return `Using ${METHODS[method]}${reason === undefined ? "" : `: ${reason}`}.`;

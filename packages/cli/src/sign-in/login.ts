@@ -1,12 +1,18 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 import type { CodexAuthConfig, Provider, ProviderSignIn, SignInEnvironment } from "@latchkey/auth";
-import { checkCodexHomeWritable, probeEnvironment, readCodexAuthConfig } from "@latchkey/auth";
+import {
+  checkCodexHomeWritable,
+  detectHeadless,
+  probeEnvironment,
+  readCodexAuthConfig,
+} from "@latchkey/auth";
 
 import { readConfig } from "../config.ts";
 import { CliError } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { choosePresenter } from "../prompt/choose-presenter.ts";
+import { BROWSER_IS_ELSEWHERE } from "../prompt/texts.ts";
 import { createCodexDriver } from "./codex-driver.ts";
 import { openCodexHome } from "./codex-target.ts";
 import type { LoginOptions } from "./login-options.ts";
@@ -21,6 +27,8 @@ import { openOtherStore } from "./target.ts";
 export async function login(options: LoginOptions, io: Io): Promise<void> {
   const config = readConfig();
   const environment: SignInEnvironment = await probeEnvironment(config.environment);
+  const { isHeadless, signal: why } = detectHeadless(environment);
+  io.concern({ ...options, isHeadless });
   const keys = new PromptKeys(environment, io);
   const presenter = choosePresenter({ config, io, actions: keys }, options);
   let isOver = false;
@@ -28,6 +36,7 @@ export async function login(options: LoginOptions, io: Io): Promise<void> {
     // A store that is still opening has nothing to add to a failure.
     if (!isOver) presenter.notice(message);
   };
+  if (why === "ssh" && options.method === "browser") talk(BROWSER_IS_ELSEWHERE);
   try {
     await withSession({ config, io }, options, async (session) => {
       const place = { config, options, talk, version: io.version };

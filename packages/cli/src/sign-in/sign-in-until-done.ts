@@ -5,8 +5,9 @@ import type {
   SignInEnvironment,
   SignInMethod,
 } from "@latchkey/auth";
-import { isAuthError, signIn } from "@latchkey/auth";
+import { detectHeadless, isAuthError, signIn } from "@latchkey/auth";
 
+import { watchForHangUp } from "./hang-up.ts";
 import type { Presenter } from "../prompt/presenter.ts";
 import type { LoginOptions } from "./login-options.ts";
 import type { PromptKeys } from "./prompt-keys.ts";
@@ -31,7 +32,7 @@ export async function signInUntilDone<Result extends ProviderSignIn>(
   const attempt: Attempt = { method: options.method, isFirst: true, hasShownCode: false };
   for (;;) {
     try {
-      return await signInOnce(provider, context, attempt);
+      return await signInOnce(provider, context, attempt).finally(() => attempt.endWatch?.());
     } catch (error) {
       signal.throwIfAborted();
       if (error === PASTE_REQUESTED) {
@@ -52,6 +53,8 @@ interface Attempt {
   method: SignInMethod;
   isFirst: boolean;
   hasShownCode: boolean;
+  /** Ends the watch for whoever the code is shown to. */
+  endWatch?: () => void;
 }
 
 function signInOnce<Result extends ProviderSignIn>(
@@ -73,12 +76,20 @@ function signInOnce<Result extends ProviderSignIn>(
     switchToDevice: device,
     ...(canPaste ? { readPastedAddress: (_url, ask) => presenter.readPastedAddress(ask) } : {}),
     onEvent: (event) => {
-      if (event.type === "code") attempt.hasShownCode = true;
+      if (event.type === "code") {
+        attempt.hasShownCode = true;
+        attempt.endWatch?.();
+        attempt.endWatch = watchForHangUp(presenter, isSshSession(environment));
+      }
       // A new code is no news about the method.
       if (attempt.isFirst || event.type !== "method") presenter.show(event);
     },
     signal: AbortSignal.any([context.signal, newCode]),
   });
+}
+
+function isSshSession(environment: SignInEnvironment): boolean {
+  return detectHeadless(environment).signal === "ssh";
 }
 
 /** Ctrl-C ends this wait too. */

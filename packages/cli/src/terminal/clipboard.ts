@@ -4,25 +4,33 @@ import { osc52 } from "./osc52.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How a text got to the clipboard: by a program of this machine, or through the terminal. */
-export type CopyOutcome = "copied" | "sent_to_terminal";
+/** How a text got to the clipboard: by a program of this machine, or through tmux or the terminal. */
+export type CopyOutcome = "copied" | "sent_to_terminal" | "sent_to_tmux";
 
 const TIMEOUT_MS = 2000;
 
 /**
  * Puts a text on the clipboard of the person: with the system's own tool, or, over SSH and where
- * there is none, with the escape sequence that asks the terminal to do it (OSC 52).
+ * there is none, with the escape sequence that asks the terminal to do it (OSC 52). tmux takes no
+ * such sequence unless it is set up for it, so its own buffer is filled too.
  */
 export async function copyToClipboard(
   text: string,
   environment: Environment,
   output: { write(text: string): unknown },
 ): Promise<CopyOutcome> {
+  const isInTmux = Boolean(environment["TMUX"]) && (await fillTmuxBuffer(text));
   for (const [program, ...args] of clipboardPrograms(environment)) {
     if (await feed(program, args, text)) return "copied";
   }
   output.write(osc52(text, environment));
-  return "sent_to_terminal";
+  return isInTmux ? "sent_to_tmux" : "sent_to_terminal";
+}
+
+/** With `-w` tmux passes it on to its terminal; those before 3.2 know no such option. */
+async function fillTmuxBuffer(text: string): Promise<boolean> {
+  const hasPassedOn = await feed("tmux", ["load-buffer", "-w", "-"], text);
+  return hasPassedOn || feed("tmux", ["load-buffer", "-"], text);
 }
 
 type Program = readonly [string, ...string[]];

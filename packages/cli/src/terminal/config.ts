@@ -1,3 +1,7 @@
+import { readlinkSync } from "node:fs";
+import { basename } from "node:path";
+import { isatty } from "node:tty";
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The colours of a terminal: none, the 16 that have names, or 256 and more. */
@@ -62,4 +66,20 @@ const SPELLINGS: Readonly<Record<string, string>> = {
 /** Our own texts without the signs that ASCII lacks; other characters stay as they are. */
 export function spellInAscii(text: string): string {
   return text.replaceAll(/[…→·“”]/gu, (sign) => SPELLINGS[sign] ?? sign);
+}
+
+/** Whether nohup has started this process, whose terminal may go away then. */
+export function isUnderNohup(environment: Environment = process.env): boolean {
+  if ([0, 1, 2].some(isatty)) return false;
+  // Shells name the program that they start; and it is nohup that names this file.
+  if (basename(environment["_"] ?? "") === "nohup") return true;
+  return [1, 2].some((descriptor) => basename(targetOf(descriptor)) === "nohup.out");
+}
+
+function targetOf(descriptor: number): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${descriptor}`);
+  } catch {
+    return "";
+  }
 }

@@ -26,6 +26,8 @@ export async function readLine({ signal, question = "" }: ReadLineOptions): Prom
     ended.reject(signal?.aborted ? signal.reason : new CliError("CANCELLED", "Cancelled."));
   };
   lines.once("close", onClose);
+  // Nohup leaves an input that cannot be read.
+  lines.once("error", onClose);
   lines.once("SIGINT", onCancel);
   lines.on("SIGTSTP", () => void suspend(lines));
   signal?.addEventListener("abort", onCancel, { once: true });

@@ -12,8 +12,8 @@ export const SSHD = "/usr/sbin/sshd";
 
 /** A running sshd with keys of its own, for the user that runs the tests. */
 export interface SshServer {
-  /** The command line that runs a shell line on the machine, with a terminal. */
-  commandFor(line: string): string;
+  /** The command line that runs a shell line on the machine, with a terminal or without. */
+  commandFor(line: string, options?: { hasTerminal: boolean }): string;
 }
 
 /** Starts sshd on a free loopback port; it ends with the test. */
@@ -49,8 +49,12 @@ export async function startSshServer(scratch: Scratch): Promise<SshServer> {
     "-o UserKnownHostsFile=/dev/null",
     "-o LogLevel=ERROR",
   ];
-  const ssh = `ssh -tt -F /dev/null -i ${userKey} -p ${port} ${options.join(" ")}`;
-  return { commandFor: (line) => `${ssh} ${userInfo().username}@127.0.0.1 ${quote(line)}` };
+  const ssh = `ssh -F /dev/null -i ${userKey} -p ${port} ${options.join(" ")}`;
+  const target = `${userInfo().username}@127.0.0.1`;
+  return {
+    commandFor: (line, { hasTerminal } = { hasTerminal: true }) =>
+      `${ssh} ${hasTerminal ? "-tt" : "-T"} ${target} ${quote(line)}`,
+  };
 }
 
 function sshdConfig({

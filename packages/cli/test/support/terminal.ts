@@ -32,13 +32,15 @@ export interface TerminalOptions {
   columns?: number;
   rows?: number;
   environment?: Environment;
+  /** Whether tmux lets programs set its clipboard; by itself it does not. */
+  setClipboard?: "on" | "external";
 }
 
 /** Opens a terminal that runs a shell line and then shows its exit code as `exit=N`. */
 export async function openTerminal(
   scratch: Scratch,
   line: string,
-  { columns = 80, rows = 30, environment = {} }: TerminalOptions = {},
+  { columns = 80, rows = 30, environment = {}, setClipboard = "on" }: TerminalOptions = {},
 ): Promise<Terminal> {
   const socket = `latchkey-${randomBytes(6).toString("hex")}`;
   const tmux = async (...args: string[]) => {
@@ -51,7 +53,7 @@ export async function openTerminal(
   await tmux("new-session", "-d", ...size, "-c", scratch.workFolder, "sh", "-c", script);
   scratch.onFinished(() => tmux("kill-server").catch(() => undefined));
   await tmux("set-option", "-g", "status", "off");
-  await tmux("set-option", "-s", "set-clipboard", "on");
+  await tmux("set-option", "-s", "set-clipboard", setClipboard);
   await tmux("resize-window", ...size);
   // -J joins the lines that only the terminal has broken.
   const screen = () => tmux("capture-pane", "-p", "-J");
