@@ -50,6 +50,8 @@ export type CodexTurnEvent =
       output: string;
       exitCode?: number;
       durationMs?: number;
+      /** Codex ran it, as its own record of the thread says, and reported nothing of it. */
+      isUnreported?: true;
     } & CommandEvent)
   | { type: "file_change"; itemId: string; changes: FileChange[]; status: ItemStatus }
   | { type: "web_search"; itemId: string; query: string; status: ItemStatus }

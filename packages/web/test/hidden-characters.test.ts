@@ -49,11 +49,12 @@ test("a question shows what an eye would miss in its command, folder, reason and
 test("what has run shows it too: commands with their output, changed files and tools", () => {
   const command: CommandItem = {
     ...{ type: "command", id: "c", status: "failed", exitCode: 1 },
-    ...{ command: `echo ${HIDDEN}`, output: `said \u202E\u0007\n` },
+    ...{ command: `echo ${HIDDEN}`, output: `said \u202E\u0007\n`, isUnreported: true },
   };
   const markup = render(createElement(CommandCard, { item: command, place: "1" }));
   expect(times(markup, `echo ${SHOWN}`)).toBe(4);
   expect(markup).toContain("said \\u202e\\u0007");
+  expect(markup).toContain("not reported by Codex");
   const tool = { type: "tool_call", id: "t", status: "completed" } as const;
   const call = { ...tool, tool: `t${HIDDEN}`, arguments: `in${HIDDEN}`, result: `out${HIDDEN}` };
   const called = render(createElement(ToolCallLine, { item: call }));

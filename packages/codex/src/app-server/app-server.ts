@@ -51,6 +51,8 @@ export interface LoadedThread {
   cwd?: string | undefined;
   model?: string | undefined;
   sandbox?: SandboxMode | undefined;
+  /** The file in which Codex records it. */
+  recordPath?: string | undefined;
   /** What all its turns used until now, once Codex has said it. */
   total?: TokenCounts | undefined;
 }

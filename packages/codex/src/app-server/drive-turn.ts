@@ -5,11 +5,14 @@ import type { TurnUsage } from "../turn-event.ts";
 import { answerServerRequest } from "./approvals.ts";
 import type { AppServer } from "./app-server.ts";
 import type { Lease } from "./process-pool.ts";
+import { ThreadRecord } from "./thread-record.ts";
 import type { TurnOptions, TurnRequest } from "../turn.ts";
 import { TurnProgress, type TurnEnd } from "./turn-progress.ts";
 
 /** Codex ends a turn some ten milliseconds after it is told to. */
 const STOP_TIMEOUT_MS = 700;
+/** Whoever stops a turn does not wait for its record. */
+const RECORD_ATTEMPTS = 10;
 
 const SANDBOX_POLICIES: Readonly<Record<SandboxMode, SandboxPolicy>> = {
   "danger-full-access": { type: "dangerFullAccess" },
@@ -28,14 +31,27 @@ export type DrivenTurnEnd = TurnEnd & {
   usage?: TurnUsage | undefined;
 };
 
-/** Starts a turn in an open thread and follows it to its end, which abort brings about. */
+/**
+ * Starts a turn in an open thread and follows it to its end, which abort brings about. What it ran
+ * unreported comes last.
+ */
 export async function driveTurn(
   lease: Lease,
   request: TurnRequest & { threadId: string },
   options: TurnOptions,
 ): Promise<DrivenTurnEnd> {
-  const turn = new DrivenTurn(lease, request, options);
-  return turn.run();
+  const path = lease.server.threads.get(request.threadId)?.recordPath;
+  const record = path === undefined ? undefined : await ThreadRecord.open(path);
+  const onEvent: TurnOptions["onEvent"] = (event) => {
+    record?.note(event);
+    options.onEvent(event);
+  };
+  const turn = new DrivenTurn(lease, request, { ...options, onEvent });
+  const end = await turn.run();
+  const isStopped = end.status === "stopped";
+  const unreported = await record?.unreported(request.cwd, isStopped ? 1 : RECORD_ATTEMPTS);
+  for (const event of unreported ?? []) options.onEvent(event);
+  return end;
 }
 
 class DrivenTurn {

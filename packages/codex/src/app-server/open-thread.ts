@@ -16,7 +16,7 @@ export async function openThread(
   if (threadId === undefined || !(await resumeThread(server, { ...request, threadId }, signal))) {
     const { thread } = await server.call("thread/start", settingsOf(request), { signal });
     const { cwd, model, sandbox } = request;
-    server.threads.set(thread.id, { cwd, model, sandbox });
+    server.threads.set(thread.id, { cwd, model, sandbox, recordPath: thread.path ?? undefined });
     const replaced = threadId === undefined ? {} : { replacesThreadId: threadId };
     onEvent({ type: "thread_started", threadId: thread.id, ...replaced });
     return thread.id;
@@ -37,8 +37,8 @@ async function resumeThread(
   if (server.threads.has(threadId)) return true;
   try {
     const params = { ...settingsOf(request), threadId, excludeTurns: true };
-    await server.call("thread/resume", params, { signal });
-    server.threads.set(threadId, { sandbox });
+    const { thread } = await server.call("thread/resume", params, { signal });
+    server.threads.set(threadId, { sandbox, recordPath: thread.path ?? undefined });
     return true;
   } catch (error) {
     if (error instanceof JsonRpcPeerError && error.code === INVALID_REQUEST) return false;
@@ -59,9 +59,15 @@ async function dropTurns(
     const dropped = firstKept < 0 ? turns : turns.slice(0, firstKept);
     const beforeTurnId = dropped.at(-1)?.id;
     if (beforeTurnId === undefined) return;
-    await server.call("thread/revert", { threadId, beforeTurnId }, { signal });
+    const { thread: left } = await server.call(
+      "thread/revert",
+      { threadId, beforeTurnId },
+      { signal },
+    );
     const thread = server.threads.get(threadId);
-    if (thread) thread.total = undefined;
+    if (!thread) return;
+    thread.total = undefined;
+    thread.recordPath = left.path ?? thread.recordPath;
   } catch (error) {
     if (!(error instanceof JsonRpcPeerError)) throw error;
   }

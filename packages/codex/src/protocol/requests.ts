@@ -23,7 +23,9 @@ const threadSettings = {
   approvalPolicy: ApprovalPolicySchema.optional(),
   sandbox: SandboxModeSchema.optional(),
 };
-const ThreadResultSchema = z.object({ thread: z.object({ id: z.string() }) });
+const ThreadResultSchema = z.object({
+  thread: z.object({ id: z.string(), path: z.string().nullish() }),
+});
 
 /** Every request that is sent to app-server: what it takes and what of its result is used. */
 export const REQUESTS = {

@@ -28,6 +28,8 @@ const CommandItemSchema = z.object({
   status: ItemStatusSchema,
   exitCode: z.int().optional(),
   durationMs: z.number().nonnegative().optional(),
+  /** Codex reported nothing of it: it was found in Codex's own record when the turn had ended. */
+  isUnreported: z.literal(true).optional(),
 });
 export type CommandItem = z.infer<typeof CommandItemSchema>;
 

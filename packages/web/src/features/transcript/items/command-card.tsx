@@ -39,9 +39,10 @@ export const CommandCard = memo(function CommandCard(props: Props) {
 });
 
 function CommandResult(props: { item: CommandItem }) {
-  const { status, exitCode, durationMs } = props.item;
+  const { status, exitCode, durationMs, isUnreported } = props.item;
   return (
     <>
+      {isUnreported && <CardBadge isBad>not reported by Codex</CardBadge>}
       {status === "declined" && <CardBadge isBad>declined</CardBadge>}
       {exitCode !== undefined && <CardBadge isBad={exitCode !== 0}>exit {exitCode}</CardBadge>}
       {durationMs !== undefined && <CardBadge>{durationLabel(durationMs)}</CardBadge>}
