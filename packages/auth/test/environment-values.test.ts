@@ -16,6 +16,15 @@ test.each([
   expect(cleanValue(given)).toBe(meant);
 });
 
+const OTHER_PATHS = [
+  "CODEX_CA_CERTIFICATE",
+  "LATCHKEY_AGENTS_DIR",
+  "LATCHKEY_CODEX_BIN",
+  "LATCHKEY_FLOWS_DIR",
+  "SSL_CERT_FILE",
+  "XDG_DATA_HOME",
+];
+
 test("a leading ~/ is the home of the user in every path, and nowhere else", () => {
   const read = readEnvironment({
     CODEX_HOME: "~/codex",
@@ -24,6 +33,7 @@ test("a leading ~/ is the home of the user in every path, and nowhere else", () 
     LATCHKEY_ACCESS_TOKEN_FILE: '"~/token"\n',
     LATCHKEY_ACCESS_TOKEN: "~/a-token-that-looks-odd",
     PROMPT: "~/",
+    ...Object.fromEntries(OTHER_PATHS.map((name) => [name, "~/there"])),
   });
   expect(read).toEqual({
     CODEX_HOME: join(homedir(), "codex"),
@@ -32,6 +42,7 @@ test("a leading ~/ is the home of the user in every path, and nowhere else", () 
     LATCHKEY_ACCESS_TOKEN_FILE: join(homedir(), "token"),
     LATCHKEY_ACCESS_TOKEN: "~/a-token-that-looks-odd",
     PROMPT: "~/",
+    ...Object.fromEntries(OTHER_PATHS.map((name) => [name, join(homedir(), "there")])),
   });
   expect(expandHomePath("~other/codex", "--home")).toBe("~other/codex");
 });

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { codexAuthJson } from "@latchkey/openai-sim";
 import { describe, expect, test } from "vitest";
@@ -19,6 +19,35 @@ const takeOver = async (scratch: Scratch) => {
   const { exitCode } = await runLatchkey(scratch, ["homes", "take-over", scratch.codexHome]);
   expect(exitCode).toBe(0);
 };
+
+test("a leading ~/ is the home of the user in every option, argument and variable", async (context) => {
+  const scratch = await createScratch(context);
+  await scratch.signIn();
+  for (const name of ["follower", "nobody"]) await mkdir(join(scratch.root, name));
+  const environment = { CODEX_HOME: "~/nobody", LATCHKEY_DATA_DIR: "~/data" };
+  const run = async (...args: string[]) => {
+    const result = await runLatchkey(scratch, args, environment);
+    expect(result).toMatchObject({ exitCode: 0 });
+    return result.stdout;
+  };
+  await run("link", "~/follower", "--to", "~/codex-home");
+  expect(await run("status", "--home", "~/codex-home", "--json")).toContain(scratch.codexHome);
+  const keeping = startLatchkey(scratch, ["keep", "--json", "--home", "~/nobody"], environment);
+  const homes = await keeping.untilPrinted(/"event":"keeping".*/u);
+  for (const name of ["nobody", "follower", "codex-home"]) {
+    expect(homes).toContain(`"${join(scratch.root, name)}"`);
+  }
+  keeping.child.kill("SIGTERM");
+  await keeping.result;
+  await run("homes", "take-over", "~/codex-home");
+  await run("homes", "give-back", "~/codex-home");
+  await run("unlink", "~/follower");
+  await run("logout", "--home", "~/codex-home");
+  expect((await readdir(scratch.workFolder)).concat(await readdir(scratch.root))).not.toContain(
+    "~",
+  );
+  expect(await readdir(join(scratch.root, "data"))).not.toEqual([]);
+});
 
 describe.concurrent("a home that follows", () => {
   test("is renewed by latchkey refresh and token, where its sign-in is kept", async (context) => {

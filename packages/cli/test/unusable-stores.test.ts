@@ -122,6 +122,13 @@ describe.skipIf(keyringMissing())("a keyring that is locked", () => {
         expect(result.stderr).toContain("keyring");
         expect(result.stderr).not.toMatch(/nobody/iu);
       }
+      if (setting === "auto") return;
+      const login = await run("login");
+      expect(login).toMatchObject({
+        exitCode: 7,
+        stderr: expect.stringContaining("keyring") as string,
+      });
+      expect(scratch.sim.control.requests("usercode")).toHaveLength(1);
     },
   );
 
