@@ -136,6 +136,20 @@ describe.concurrent("latchkey keep", () => {
     expect(stdout).toContain(`latchkey login --home ${scratch.codexHome}`);
   });
 
+  test("tells that a sign-in was ended elsewhere, and so do homes and status", async (context) => {
+    const scratch = await createScratch(context, { accessTokenLifetimeSeconds: 1 });
+    await scratch.signIn();
+    scratch.sim.control.revokeAll();
+    const keeping = startLatchkey(scratch, ["keep"]);
+    await keeping.untilPrinted(/was ended elsewhere \(refresh_token_invalidated\)\. Known causes/u);
+    keeping.child.kill("SIGTERM");
+    await keeping.result;
+    const { stdout } = await runLatchkey(scratch, ["homes"]);
+    expect(stdout).toContain("no, it was ended elsewhere");
+    const { stderr } = await runLatchkey(scratch, ["status"]);
+    expect(stderr).toContain("ended elsewhere (refresh_token_invalidated). Known causes");
+  });
+
   test("ends when nobody reads what it prints", async (context) => {
     const scratch = await createScratch(context);
     await scratch.signIn();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { causesOfRefusal } from "../../src/index.ts";
 import { report } from "./support/report.ts";
 import { eventually, World } from "./support/world.ts";
 
@@ -72,6 +73,29 @@ test("believes that a sign-in is dead only once, says so before the next run, an
 
   await keeper.signedIn("server", world.signIn());
   expect(await coder()).toMatchObject({ status: "ok", renewable: true });
+});
+
+test("a sign-in that was ended elsewhere while its tokens are young is asked for once, and told", async () => {
+  const world = await World.start();
+  const homes = await world.createHomes("server", "coder");
+  const keeper = await world.openKeeper({ homes });
+  await keeper.link("coder", "server");
+  await keeper.signedIn("server", world.signIn());
+  world.sim.control.revokeAll();
+  expect(await keeper.wake("coder")).toBe("expired");
+  const reason = "refresh_token_invalidated";
+  expect(await world.until("sign_in_expired")).toMatchObject({
+    reason,
+    homes: ["server", "coder"],
+  });
+  expect(causesOfRefusal(reason)).toMatch(/somebody signed this person out/u);
+  for (const name of ["server", "coder"]) expect(await keeper.wake(name)).toBe("expired");
+  expect(world.sim.control.snapshot().requests.token).toBe(1);
+  const [description] = await keeper.describe();
+  expect(description).toMatchObject({
+    status: "expired",
+    evidence: { lastOutcome: "expired", reason },
+  });
 });
 
 test("an answer that never comes is unreachable in time, and the refresh goes on", async () => {

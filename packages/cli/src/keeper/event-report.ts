@@ -1,4 +1,5 @@
 import type { KeeperEvent } from "@latchkey/auth";
+import { causesOfRefusal } from "@latchkey/auth";
 
 type HomeUpdated = Extract<KeeperEvent, { type: "home_updated" }>;
 
@@ -30,7 +31,12 @@ export function eventLine(event: KeeperEvent): string {
     }
     case "sign_in_expired": {
       const { home, homes, reason } = event;
-      return `${home}: the sign-in has expired (${reason}). Sign in again; affected: ${homes.join(", ")}`;
+      const causes = causesOfRefusal(reason);
+      const what =
+        causes === undefined
+          ? `the sign-in has expired (${reason}). Sign in again`
+          : `the sign-in was ended elsewhere (${reason}). ${causes.replace(/\.$/u, "")}`;
+      return `${home}: ${what}; affected: ${homes.join(", ")}`;
     }
     case "home_updated":
       return `${event.home}: ${UPDATES[event.reason]}`;

@@ -1,3 +1,5 @@
+import { causesOfRefusal } from "@latchkey/auth";
+
 import { describeDuration, describeMoment } from "../duration.ts";
 import { quoteWord } from "../next-command.ts";
 import type { HomeReport } from "./home-report.ts";
@@ -49,7 +51,9 @@ function renewableText({ account, renewable, evidence }: HomeReport, now: number
     case "failed":
       return `unknown (it failed${when}${afterFailure(evidence, now)})`;
     case "expired":
-      return `no, the server refused it${when}${afterFailure(evidence, now)}`;
+      return causesOfRefusal(evidence.reason) === undefined
+        ? `no, the server refused it${when}${afterFailure(evidence, now)}`
+        : `no, it was ended elsewhere, as the server said${when}${afterFailure(evidence, now)}`;
   }
 }
 

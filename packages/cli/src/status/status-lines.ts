@@ -1,3 +1,5 @@
+import { causesOfRefusal } from "@latchkey/auth";
+
 import { describeDuration, describeMoment } from "../duration.ts";
 import type { CliErrorCode } from "../failure.ts";
 import type { StatusReport } from "./status-report.ts";
@@ -27,6 +29,7 @@ export function failureOf({
   reason,
   method,
   code,
+  evidence,
 }: StatusReport): { code: CliErrorCode; message: string; next?: string } | undefined {
   switch (status) {
     case "signed_out":
@@ -39,7 +42,7 @@ export function failureOf({
             message: "The access token has ended, and this home has not been given a new one.",
             next: "latchkey refresh",
           }
-        : { code: "CODEX_AUTH_EXPIRED", message: "The sign-in has expired." };
+        : { code: "CODEX_AUTH_EXPIRED", message: endText(evidence) };
     case "unreadable":
       if (code !== undefined) return { code, message: reason ?? "", next: NEXT_WHEN_UNKNOWN[code] };
       return {
@@ -50,6 +53,13 @@ export function failureOf({
     case "expiring":
       return undefined;
   }
+}
+
+/** One that was ended elsewhere has causes that people can do something about. */
+function endText(evidence: StatusReport["evidence"]): string {
+  const causes = causesOfRefusal(evidence?.reason);
+  if (causes === undefined) return "The sign-in has expired.";
+  return `The sign-in was ended elsewhere (${evidence?.reason ?? "?"}). ${causes}`;
 }
 
 function accountText({ account, method, status }: StatusReport): string {
