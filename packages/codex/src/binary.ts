@@ -1,5 +1,5 @@
 import { constants, existsSync } from "node:fs";
-import { access } from "node:fs/promises";
+import { access, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { readProcessOutput } from "./child-process.ts";
@@ -60,6 +60,26 @@ export async function readCodexVersion(
     throw notCodex(binaryPath, cause);
   }
   throw notCodex(binaryPath);
+}
+
+/** Reads the version of each program once, and again when its file is another one. */
+export function createVersionReader(
+  read: (binaryPath: string) => Promise<string>,
+): (binaryPath: string) => Promise<string> {
+  let known: { file: string; version: Promise<string> } | undefined;
+  return async (binaryPath) => {
+    const { ino, size, mtimeMs, ctimeMs } = await stat(binaryPath);
+    const file = JSON.stringify([binaryPath, ino, size, mtimeMs, ctimeMs]);
+    if (known?.file === file) return known.version;
+    const reading = { file, version: read(binaryPath) };
+    known = reading;
+    try {
+      return await reading.version;
+    } catch (error) {
+      if (known === reading) known = undefined;
+      throw error;
+    }
+  };
 }
 
 /**

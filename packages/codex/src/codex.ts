@@ -3,7 +3,7 @@ import { AppServer, type AppServerOptions, type ClientInfo } from "./app-server/
 import { startDeviceLogin, type DeviceLogin } from "./app-server/device-login.ts";
 import { ProcessPool } from "./app-server/process-pool.ts";
 import { runTurn } from "./app-server/run-turn.ts";
-import { findCodexBinary, readCodexVersion } from "./binary.ts";
+import { createVersionReader, findCodexBinary, readCodexVersion } from "./binary.ts";
 import type { DiagnosticListener } from "./diagnostic.ts";
 import { codexEnvironment, type Environment } from "./environment.ts";
 import { toCodexError, unavailable } from "./errors/error-mapping.ts";
@@ -80,12 +80,13 @@ export function createCodex(options: CodexOptions): Codex {
     idleTimeoutMs: options.idleTimeoutMs ?? IDLE_TIMEOUT_MS,
     onDiagnostic,
   });
+  const readVersion = createVersionReader((binaryPath) => readCodexVersion(binaryPath, options));
   return {
     runTurn: (request, turnOptions) => runTurn(pool, request, turnOptions),
     listModels: (home) => listHomeModels(pool, home),
     startDeviceLogin: (home, { signal }) =>
       beginDeviceLogin(home, { ...options, onDiagnostic }, signal),
-    availability: () => checkAvailability(options),
+    availability: () => checkAvailability(options, readVersion),
     invalidate: async (home) => pool.invalidate(await canonicalHomePath(home)),
     processCount: () => pool.size,
     close: () => pool.close(),
@@ -149,10 +150,13 @@ async function listHomeModels(pool: ProcessPool, home: string): Promise<CodexMod
   }
 }
 
-async function checkAvailability(options: CodexOptions): Promise<CodexAvailability> {
+async function checkAvailability(
+  options: CodexOptions,
+  readVersion: (binaryPath: string) => Promise<string>,
+): Promise<CodexAvailability> {
   try {
     const binaryPath = await findCodexBinary(options.binaryPath);
-    const version = await readCodexVersion(binaryPath, options);
+    const version = await readVersion(binaryPath);
     return { isAvailable: true, version, binaryPath };
   } catch (error) {
     return { isAvailable: false, reason: toCodexError(error).message };

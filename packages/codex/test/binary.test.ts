@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import {
@@ -60,6 +60,21 @@ it("says so when the program is not Codex, and when it does not answer", async (
   const timedOut = await fixture.runTurn(silent, { home, input: "hi" });
   expect(timedOut.error?.message).toContain("initialize was not answered within 50 ms");
   await expect(silent.listModels(home)).rejects.toMatchObject({ code: "CODEX_UNAVAILABLE" });
+});
+
+it("is asked for its version once, and again when its file is another one", async () => {
+  const asked = join(fixture.directory(), "asked");
+  const script = (version: string) => `echo ask >> ${asked}; echo codex-cli ${version}`;
+  const binaryPath = writeScript(script("0.171.0"));
+  const codex = fixture.createCodex({ binaryPath });
+  const read = async () => {
+    const all = await Promise.all([codex.availability(), codex.availability()]);
+    return all.map((each) => each.isAvailable && each.version);
+  };
+  expect([await read(), await read()].flat()).toEqual(Array(4).fill("0.171.0"));
+  expect(readFileSync(asked, "utf8").split("\n")).toHaveLength(2);
+  renameSync(writeScript(script("0.172.0")), binaryPath);
+  expect(await read()).toEqual(["0.172.0", "0.172.0"]);
 });
 
 it("says what is wrong with the home's configuration", async () => {

@@ -7,7 +7,7 @@ import { conversationPath } from "../components/places.ts";
 import {
   ChatDock,
   ChatHead,
-  UnavailableNotice,
+  ProviderNotice,
   useModelChoice,
   Welcome,
 } from "../features/chat/index.ts";
@@ -103,7 +103,7 @@ function ChatTop(props: { choice: ReturnType<typeof useModelChoice> }) {
     <>
       <ChatHead choice={choice} end={signIn} />
       <Column>
-        <UnavailableNotice choice={choice} />
+        <ProviderNotice choice={choice} />
         {isCodex && <SignInBanners homes={[SERVER_HOME]} />}
       </Column>
     </>

@@ -89,9 +89,10 @@ function Choice(props: ChoiceProps) {
 }
 
 /** Why the chosen provider cannot answer now, and who could: only a press turns to another one. */
-export function UnavailableNotice(props: { choice: ModelChoice }) {
+export function ProviderNotice(props: { choice: ModelChoice }) {
   const { provider, providers, ownProvider, chooseProvider } = props.choice;
-  if (!provider || provider.available) return null;
+  if (!provider) return null;
+  if (provider.available) return <Notice text={provider.notice} />;
   const other = providers.find(({ available }) => available);
   return (
     <BelowHead>
@@ -113,6 +114,18 @@ export function UnavailableNotice(props: { choice: ModelChoice }) {
         }
       >
         {provider.label} is not available{provider.reason ? `: ${provider.reason}` : "."}
+      </Alert>
+    </BelowHead>
+  );
+}
+
+/** What there is to know of a provider that can answer, such as an untested version of Codex. */
+function Notice(props: { text: string | undefined }) {
+  if (props.text === undefined) return null;
+  return (
+    <BelowHead>
+      <Alert severity="info" role="status">
+        {props.text}
       </Alert>
     </BelowHead>
   );
