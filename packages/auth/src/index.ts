@@ -12,7 +12,7 @@ export { systemClock } from "./clock.ts";
 export type { Clock } from "./clock.ts";
 export type { AuthMode, CodexHomeCredentials } from "./credentials/file/auth-json.ts";
 export type { StoreChoice } from "./credentials/places/choose-places.ts";
-export { readCodexAuthConfig } from "./credentials/places/codex-config.ts";
+export { describeRefusedSignIn, readCodexAuthConfig } from "./credentials/places/codex-config.ts";
 export type { CodexAuthConfig, CodexCredentialsStore } from "./credentials/places/codex-config.ts";
 export {
   readCodexHomeCredentials,

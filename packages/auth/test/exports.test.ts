@@ -32,6 +32,7 @@ test("the package exports exactly these names", () => {
     "describeClockError",
     "describeCredentials",
     "describeFault",
+    "describeRefusedSignIn",
     "describeSignIn",
     "describeStored",
     "detectHeadless",

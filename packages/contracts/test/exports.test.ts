@@ -114,6 +114,7 @@ test("the error codes are exactly the documented ones", () => {
     "CREDENTIALS_NOT_WRITABLE",
     "KEYRING_UNAVAILABLE",
     "WORKSPACE_NOT_ALLOWED",
+    "SIGN_IN_NOT_ALLOWED",
     "LMSTUDIO_UNAVAILABLE",
     "LMSTUDIO_ERROR",
     "RUN_IN_PROGRESS",

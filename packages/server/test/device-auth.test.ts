@@ -1,4 +1,4 @@
-import { chmod, readFile } from "node:fs/promises";
+import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createApi, errorOf, type Api } from "./support/api.ts";
@@ -68,6 +68,20 @@ describe("starting a sign-in", () => {
     expect(await authJson()).toBe(before);
     await chmod(join(world.home, "auth.json"), 0o600);
     expect(await api.home()).toMatchObject({ status: "ok" });
+  });
+
+  it("refuses a home whose configuration takes API keys only, before a code, and names the file", async () => {
+    const file = join(world.home, "config.toml");
+    const config = await readFile(file, "utf8");
+    await writeFile(file, `forced_login_method = "api"\n${config}`);
+    for (const method of ["device", "paste"]) {
+      const answer = await api.request("POST", "/api/codex/device-auth", { method });
+      expect(answer).toMatchObject({ status: 409, body: { code: "SIGN_IN_NOT_ALLOWED" } });
+      expect((answer.body as { message: string }).message).toContain(file);
+    }
+    expect(world.sim.control.snapshot().deviceCodes).toEqual([]);
+    await writeFile(file, config);
+    expect(await api.startDeviceAuth()).toMatchObject({ status: "started" });
   });
 
   it("lets two people try at once, tells each of the other, and serves both", async () => {

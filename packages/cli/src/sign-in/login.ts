@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { CodexAuthConfig, Provider, ProviderSignIn, SignInEnvironment } from "@latchkey/auth";
 import {
   checkCodexHomeWritable,
+  describeRefusedSignIn,
   detectHeadless,
   probeEnvironment,
   readCodexAuthConfig,
@@ -48,7 +49,8 @@ export async function login(options: LoginOptions, io: Io): Promise<void> {
       }
       const homePath = options.home ?? config.homePath;
       const codexConfig = await readCodexAuthConfig(homePath);
-      refuseWhatCodexRefuses(codexConfig);
+      const refusal = describeRefusedSignIn(codexConfig, homePath);
+      if (refusal !== undefined) throw new CliError("SIGN_IN_NOT_ALLOWED", refusal);
       await checkCodexHomeWritable(homePath, { signal: io.signal });
       const { allowedWorkspaceIds } = codexConfig;
       const issuer = options.issuer ?? config.authorizationServer.issuer;
@@ -70,29 +72,6 @@ export async function login(options: LoginOptions, io: Io): Promise<void> {
     throw error;
   } finally {
     presenter.close();
-  }
-}
-
-/** Codex itself would throw such a sign-in away. */
-function refuseWhatCodexRefuses(config: CodexAuthConfig): void {
-  const { forcedLoginMethod, allowedWorkspaceIds, decidedBy } = config;
-  if (forcedLoginMethod === "api") {
-    const file = decidedBy?.forcedLoginMethod;
-    throw new CliError(
-      "SIGN_IN_NOT_ALLOWED",
-      file === undefined
-        ? 'The config.toml of this Codex home allows API keys only (forced_login_method = "api"). ' +
-            "Sign in with an API key, or take that line out."
-        : `${file} allows API keys only on this machine. Sign in with an API key, or ask whoever ` +
-            "administers it.",
-    );
-  }
-  if (allowedWorkspaceIds?.length === 0) {
-    throw new CliError(
-      "SIGN_IN_NOT_ALLOWED",
-      `${decidedBy?.allowedWorkspaceIds ?? "config.toml"} allows none of the workspaces that the ` +
-        "config.toml of this Codex home allows, so no sign-in can be used. Correct one of them.",
-    );
   }
 }
 

@@ -1,6 +1,8 @@
 import {
   checkSignInWritable,
+  describeRefusedSignIn,
   isKeeperError,
+  readCodexAuthConfig,
   type Keeper,
   type KeeperError,
   type KeeperErrorCode,
@@ -42,8 +44,15 @@ export function createKeptSignIns(deps: Deps): HomeSignIns {
     return names;
   };
 
-  const checkWritable = (name: string) =>
-    checkSignInWritable({ ...place, homePath: registry.find(name)?.path ?? name });
+  const pathOf = (name: string) => registry.find(name)?.path ?? name;
+  const checkWritable = (name: string) => checkSignInWritable({ ...place, homePath: pathOf(name) });
+
+  const checkPossible = async (name: string) => {
+    const homePath = pathOf(name);
+    const refusal = describeRefusedSignIn(await readCodexAuthConfig(homePath), homePath);
+    if (refusal !== undefined) throw new Failure("SIGN_IN_NOT_ALLOWED", refusal);
+    await checkWritable(name);
+  };
 
   const move = (name: string, work: () => Promise<void>) =>
     failing(async () => {
@@ -52,7 +61,7 @@ export function createKeptSignIns(deps: Deps): HomeSignIns {
     });
 
   return {
-    checkWritable: (name) => failing(() => checkWritable(name)),
+    checkPossible: (name) => failing(() => checkPossible(name)),
 
     put: (name, tokens) =>
       failing(async () => replaced((await keeper.signedIn(name, tokens)).updated)),

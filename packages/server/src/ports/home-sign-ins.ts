@@ -11,8 +11,11 @@ type SignedOut = {
 
 /** Puts sign-ins into Codex homes, renews them and ends them. Failures are Failures. */
 export interface HomeSignIns {
-  /** @throws Failure `CREDENTIALS_NOT_WRITABLE` when a new sign-in could not be stored. */
-  checkWritable(codexHome: string): Promise<void>;
+  /**
+   * @throws Failure `SIGN_IN_NOT_ALLOWED` when Codex would throw a new sign-in away, and
+   * `CREDENTIALS_NOT_WRITABLE` when it could not be stored.
+   */
+  checkPossible(codexHome: string): Promise<void>;
   /** Puts a new sign-in in place of what the home has, and answers the homes that have it now. */
   put(codexHome: string, tokens: NewTokens): Promise<string[]>;
   /** Why OpenAI refuses a sign-in that was just put there; undefined when it works, as far as known. */

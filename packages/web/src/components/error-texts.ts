@@ -65,6 +65,10 @@ const ERROR_TEXTS: Record<ClientErrorCode, ErrorText> = {
     sentence: "The account’s workspace, or the folder to work in, is not allowed here.",
     action: "new_code",
   },
+  SIGN_IN_NOT_ALLOWED: {
+    sentence: "Codex takes no ChatGPT sign-in in this home: its configuration forbids it.",
+    action: "none",
+  },
   LMSTUDIO_UNAVAILABLE: {
     sentence: "LM Studio does not answer. Start its server, then retry.",
     action: "retry",
@@ -109,6 +113,7 @@ const SAYS_MORE: ReadonlySet<ClientErrorCode> = new Set([
   "CREDENTIALS_NOT_WRITABLE",
   "KEYRING_UNAVAILABLE",
   "WORKSPACE_NOT_ALLOWED",
+  "SIGN_IN_NOT_ALLOWED",
   "CODEX_UNAVAILABLE",
   "CODEX_ERROR",
   "LMSTUDIO_UNAVAILABLE",

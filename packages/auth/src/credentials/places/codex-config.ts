@@ -201,3 +201,27 @@ function withoutAbsent<Value>(record: Record<string, Value | undefined>): Record
     Object.entries(record).filter((entry): entry is [string, Value] => entry[1] !== undefined),
   );
 }
+
+/**
+ * Why Codex would throw a ChatGPT sign-in away in a home of this configuration, with the file that
+ * says so and what to do; undefined when it would keep one.
+ */
+export function describeRefusedSignIn(
+  { forcedLoginMethod, allowedWorkspaceIds, decidedBy }: CodexAuthConfig,
+  homePath: string,
+): string | undefined {
+  const own = join(homePath, "config.toml");
+  if (forcedLoginMethod === "api") {
+    const file = decidedBy?.forcedLoginMethod;
+    return file === undefined
+      ? `${own} allows API keys only (forced_login_method = "api"). Sign in with an API key, or ` +
+          "take that line out."
+      : `${file} allows API keys only on this machine. Sign in with an API key, or ask whoever ` +
+          "administers it.";
+  }
+  if (allowedWorkspaceIds?.length !== 0) return undefined;
+  return (
+    `${decidedBy?.allowedWorkspaceIds ?? own} allows none of the workspaces that ${own} allows, ` +
+    "so no sign-in can be used. Correct one of them."
+  );
+}

@@ -12,7 +12,7 @@ import type { SignInFlow } from "../../ports/sign-in-flow.ts";
 import type { Audit, RequestOrigin } from "../audit/audit.ts";
 import { createDeviceAuthAttempts } from "./device-auth-attempts.ts";
 import type { FollowDeps } from "./follow-sign-in.ts";
-import { createPendingSignIns, type SignInPlace } from "./pending-sign-ins.ts";
+import { createPendingSignIns, type PendingSignIns, type SignInPlace } from "./pending-sign-ins.ts";
 import { toAttempt, toStarted } from "./sign-in-records.ts";
 
 type Deps = Omit<FollowDeps, "attempts"> & {
@@ -52,27 +52,10 @@ export function createDeviceAuth({ flows, live, audit, maxWaiting, ...deps }: De
   const { homes, signIns, log } = deps;
   const attempts = createDeviceAuthAttempts(live, log);
   const pending = createPendingSignIns({ ...deps, attempts, audit });
-
-  let starting = 0;
-
-  const replaceOldest = (place: SignInPlace, from: RequestOrigin): boolean => {
-    const [oldest] = pending.listWaiting(place);
-    if (oldest) void pending.cancel(oldest.id, from, REPLACED);
-    return oldest !== undefined;
-  };
-
-  /** Somebody who starts once more is never refused: an older one of theirs makes room. */
-  const takeRoom = (place: SignInPlace, from: RequestOrigin) => {
-    const isFull = pending.listWaiting().length + starting >= maxWaiting;
-    if (isFull && !replaceOldest(place, from)) {
-      const most = `${maxWaiting} sign-ins wait already. Finish or cancel one, or try again.`;
-      throw new RateLimited(TRY_AGAIN_SECONDS, most);
-    }
-    starting += 1;
-  };
+  const room = createRoom(pending, maxWaiting);
 
   const begin = async (name: string, method: SignInMethod, from: RequestOrigin) => {
-    await signIns.checkWritable(name);
+    await signIns.checkPossible(name);
     const id = uuid();
     const controller = new AbortController();
     const startedAt = new Date().toISOString();
@@ -83,8 +66,7 @@ export function createDeviceAuth({ flows, live, audit, maxWaiting, ...deps }: De
     const attempt = toAttempt({ ...shown, id, codexHome: name, method, startedAt }, from);
     attempts.add(attempt);
     pending.follow({ id, codexHome: name, method, controller, from, submitAddress, finished });
-    const place = { codexHome: name, method };
-    while (pending.listWaiting(place).length > MAX_WAITING_PER_METHOD) replaceOldest(place, from);
+    room.makeOthersLeave({ codexHome: name, method }, from);
     await Promise.all([
       audit.record({ action: "device_auth.started", codexHome: name, from }),
       homes.markDeviceAuthStarted(name, startedAt),
@@ -95,11 +77,11 @@ export function createDeviceAuth({ flows, live, audit, maxWaiting, ...deps }: De
   return {
     async start({ codexHome, method = "device" }, from) {
       const name = homes.resolve(codexHome);
-      takeRoom({ codexHome: name, method }, from);
+      const leave = room.enter({ codexHome: name, method }, from);
       try {
         return await begin(name, method, from);
       } finally {
-        starting -= 1;
+        leave();
       }
     },
 
@@ -131,5 +113,37 @@ export function createDeviceAuth({ flows, live, audit, maxWaiting, ...deps }: De
     },
 
     close: () => pending.cancelAll(),
+  };
+}
+
+/** How many sign-ins may wait for a person: each asks the authorization server every few seconds. */
+function createRoom(pending: PendingSignIns, maxWaiting: number) {
+  let starting = 0;
+
+  const replaceOldest = (place: SignInPlace, from: RequestOrigin): boolean => {
+    const [oldest] = pending.listWaiting(place);
+    if (oldest) void pending.cancel(oldest.id, from, REPLACED);
+    return oldest !== undefined;
+  };
+
+  return {
+    /**
+     * Takes a place for one that is about to start, and returns what gives it back. Somebody who
+     * starts once more is never refused: an older one of theirs makes room. @throws RateLimited
+     */
+    enter(place: SignInPlace, from: RequestOrigin): () => void {
+      const isFull = pending.listWaiting().length + starting >= maxWaiting;
+      if (isFull && !replaceOldest(place, from)) {
+        const most = `${maxWaiting} sign-ins wait already. Finish or cancel one, or try again.`;
+        throw new RateLimited(TRY_AGAIN_SECONDS, most);
+      }
+      starting += 1;
+      return () => (starting -= 1);
+    },
+
+    /** Ends the oldest ones of a method in a home where there are too many. */
+    makeOthersLeave(place: SignInPlace, from: RequestOrigin) {
+      while (pending.listWaiting(place).length > MAX_WAITING_PER_METHOD) replaceOldest(place, from);
+    },
   };
 }
