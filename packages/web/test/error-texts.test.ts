@@ -22,5 +22,6 @@ test("anything thrown that is no answer of the server counts as internal", () =>
 test("the server's own words are shown where the sentence for the code leaves open what is wrong", () => {
   const message = "The working folder /nowhere does not exist.";
   expect(errorDetail({ code: "INVALID_REQUEST", message })).toBe(message);
+  expect(errorDetail({ code: "RATE_LIMITED", message })).toBe(message);
   expect(errorDetail({ code: "CODEX_AUTH_EXPIRED", message })).toBeUndefined();
 });

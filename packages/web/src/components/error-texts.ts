@@ -93,7 +93,10 @@ const ERROR_TEXTS: Record<ClientErrorCode, ErrorText> = {
   },
   INVALID_REQUEST: { sentence: "The server did not accept this request.", action: "none" },
   UNAUTHENTICATED: { sentence: "The console's access token is needed.", action: "none" },
-  RATE_LIMITED: { sentence: "Too many requests. Try again in a minute.", action: "retry" },
+  RATE_LIMITED: {
+    sentence: "Too much was asked for at the same time. Try again in a minute.",
+    action: "retry",
+  },
   STORAGE_UNAVAILABLE: {
     sentence: "The server cannot store anything at the moment. Nothing stored before is lost.",
     action: "retry",
@@ -114,6 +117,7 @@ const SAYS_MORE: ReadonlySet<ClientErrorCode> = new Set([
   "KEYRING_UNAVAILABLE",
   "WORKSPACE_NOT_ALLOWED",
   "SIGN_IN_NOT_ALLOWED",
+  "RATE_LIMITED",
   "CODEX_UNAVAILABLE",
   "CODEX_ERROR",
   "LMSTUDIO_UNAVAILABLE",

@@ -2,9 +2,9 @@ import type { ErrorBody, Run, Turn } from "@latchkey/contracts";
 import Button from "@mui/material/Button";
 import { useMutation } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
-import { codeOf } from "../../../api/api-error.ts";
+import { ApiError, codeOf } from "../../../api/api-error.ts";
 import { retryRun } from "../../../api/runs.ts";
-import { errorText } from "../../../components/error-texts.ts";
+import { errorDetail, errorText } from "../../../components/error-texts.ts";
 import { agentHome, SERVER_HOME } from "../../../components/home-texts.ts";
 import { FailureActions, FailureCard, FailureDetail } from "../../../theme/transcript-look.ts";
 
@@ -118,7 +118,10 @@ function RetryButton(props: { runId: string; isBusy: boolean; isMain: boolean })
         Retry
       </Button>
       {retry.isError && (
-        <FailureDetail role="status">{errorText(codeOf(retry.error)).sentence}</FailureDetail>
+        <FailureDetail role="status">
+          {errorText(codeOf(retry.error)).sentence}{" "}
+          {retry.error instanceof ApiError && errorDetail(retry.error)}
+        </FailureDetail>
       )}
     </>
   );
