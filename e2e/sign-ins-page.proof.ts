@@ -47,6 +47,11 @@ async function writeBorrower(name: string): Promise<void> {
 }
 
 describe("the Sign-ins page", () => {
+  it("says how far what Codex runs is kept from the sign-ins", async () => {
+    const server = card("this server");
+    await server.getByText("Can read sign-ins: Commands have full access here.").waitFor();
+  });
+
   it("refreshes a sign-in, and every home that follows it", async () => {
     const before = latchkey.world.control.snapshot().refreshRequests;
     await button("Refresh this server").click();

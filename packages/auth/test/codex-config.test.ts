@@ -67,6 +67,26 @@ describe("what administrators set", () => {
   });
 });
 
+test("what commands may do: by the highest layer that says it, in one file by the profile", async () => {
+  const full = 'sandbox_mode = "danger-full-access"\n';
+  const read = async (home: string, files: Record<string, string> = {}) => {
+    const { hasFullAccess = false, managedPermissions } = await (await write(home, files)).read();
+    return [hasFullAccess, managedPermissions?.split("/").at(-1)];
+  };
+  expect(await read("")).toEqual([false, undefined]);
+  expect(await read(full)).toEqual([true, undefined]);
+  expect(await read("", { "config.toml": full })).toEqual([true, undefined]);
+  expect(await read(`${full}default_permissions = "mine"\n`)).toEqual([false, undefined]);
+  expect(await read(full, { [MANAGED]: 'sandbox_mode = "read-only"\n' })).toEqual([
+    false,
+    undefined,
+  ]);
+  const profile = 'default_permissions = ":workspace"\n';
+  expect(await read(full, { [MANAGED]: profile })).toEqual([false, MANAGED]);
+  const allowed = '[allowed_permission_profiles]\n":read-only" = true\n';
+  expect(await read("", { [REQUIREMENTS]: allowed })).toEqual([false, REQUIREMENTS]);
+});
+
 describe("a config.toml", () => {
   test("may hold integers beyond 2^53, as for Codex", async () => {
     const { read } = await write('big = 9007199254740993\nforced_login_method = "api"\n');

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
+import { chmod, link, mkdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -45,6 +45,22 @@ describe.concurrent("latchkey doctor", () => {
         return {};
       },
       /^PROBLEM +home: The lock file .*auth\.lock is a directory\. Remove.*\n +Next: ls -la /u,
+    ],
+    [
+      "a home whose commands can read sign-ins",
+      async ({ codexHome }) => {
+        await writeFile(join(codexHome, "config.toml"), 'sandbox_mode = "danger-full-access"\n');
+        return {};
+      },
+      /^warning +model: what Codex runs in .* can read sign-ins\. .*full access.*\n +Next: cat /u,
+    ],
+    [
+      "a sign-in that has a second name",
+      async ({ codexHome, root }) => {
+        await link(join(codexHome, "auth.json"), join(root, "innocent"));
+        return {};
+      },
+      /^PROBLEM +model: .*auth\.json has a second name \(a hard link\).*\n +Next: find \/ -xdev -samefile /u,
     ],
     [
       "a store that only Codex can reach",
@@ -157,6 +173,7 @@ describe.concurrent("latchkey doctor", () => {
     const { exitCode, stdout } = await runLatchkey(scratch, ["doctor"]);
     expect(stdout).toMatch(/^ok\s+network: 127\.0\.0\.1:\d+ answers$/mu);
     expect(stdout).toMatch(/^ok\s+clock: right$/mu);
+    expect(stdout).toMatch(/^ok\s+model: what Codex runs for the console cannot read sign-ins$/mu);
     expect(stdout).toMatch(/^ok\s+codex: \d+\.\d+\.\d+, /mu);
     expect(stdout).not.toContain("PROBLEM");
     expect(exitCode).toBe(0);

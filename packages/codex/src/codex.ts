@@ -7,6 +7,8 @@ import { createVersionReader, findCodexBinary, readCodexVersion } from "./binary
 import type { DiagnosticListener } from "./diagnostic.ts";
 import { codexEnvironment, type Environment } from "./environment.ts";
 import { toCodexError, unavailable } from "./errors/error-mapping.ts";
+import type { KeptOut } from "./kept-out.ts";
+import { processPermissions } from "./model-access.ts";
 import { listModels, type CodexModel } from "./models.ts";
 import { preflight } from "./preflight.ts";
 import type { LoginCompleted } from "./protocol/account.ts";
@@ -28,6 +30,11 @@ export interface CodexOptions {
   binaryPath?: string;
   /** Configuration by dotted key, over every home's `config.toml`, which is never written. */
   config?: Readonly<Record<string, ConfigValue>>;
+  /**
+   * What commands of the model are kept from wherever Codex has a sandbox, asked for before each turn.
+   * Default: they may do what Codex's configuration lets them.
+   */
+  keptOut?: () => KeptOut;
   /** How long a process without turns is kept. Default 5 minutes. */
   idleTimeoutMs?: number;
   /**
@@ -79,6 +86,7 @@ export function createCodex(options: CodexOptions): Codex {
     maxProcesses: options.maxProcesses ?? Number.POSITIVE_INFINITY,
     idleTimeoutMs: options.idleTimeoutMs ?? IDLE_TIMEOUT_MS,
     onDiagnostic,
+    keptOut: options.keptOut,
   });
   const readVersion = createVersionReader((binaryPath) => readCodexVersion(binaryPath, options));
   return {
@@ -119,7 +127,10 @@ async function startAppServer(
   const { environment, extraEnvironment, clientInfo, onDiagnostic, onLoginCompleted } = options;
   return AppServer.start({
     binaryPath: await findCodexBinary(options.binaryPath),
-    args: configArguments(options.config ?? {}),
+    args: [
+      ...configArguments(options.config ?? {}),
+      ...processPermissions(options.keptOut !== undefined),
+    ],
     env: codexEnvironment(environment, home, extraEnvironment),
     home,
     clientInfo,

@@ -13,6 +13,10 @@ export type CodexDiagnostic =
       stderr?: string;
     }
   | { type: "malformed_message"; home: string }
-  | { type: "process_replaced"; home: string; reason: "account_changed" | "invalidated" | "stuck" };
+  | {
+      type: "process_replaced";
+      home: string;
+      reason: "account_changed" | "permissions_changed" | "invalidated" | "stuck";
+    };
 
 export type DiagnosticListener = (diagnostic: CodexDiagnostic) => void;

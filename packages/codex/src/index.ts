@@ -17,12 +17,16 @@ export { codexEnvironment, parseVariableNames } from "./environment.ts";
 export type { Environment } from "./environment.ts";
 export { CODEX_ERROR_CODES, CodexError } from "./errors/codex-error.ts";
 export type { CodexErrorCode } from "./errors/codex-error.ts";
+export { listKeptOut } from "./kept-out.ts";
+export type { KeptOut, KeptOutHome, KeptOutPlaces } from "./kept-out.ts";
+export { describeModelAccess } from "./model-access.ts";
+export type { ModelAccess } from "./model-access.ts";
 export type { CodexModel } from "./models.ts";
 export { preflight } from "./preflight.ts";
 export type { HomeIdentity } from "./preflight.ts";
 export { startScratchLogin } from "./scratch-login.ts";
 export type { ScratchLogin, ScratchLoginOptions } from "./scratch-login.ts";
-export type { ApprovalPolicy, SandboxMode } from "./protocol/requests.ts";
+export type { ApprovalPolicy } from "./protocol/requests.ts";
 export { verifyAccessToken } from "./verify-access-token.ts";
 export type { AccessTokenVerdict, VerifyAccessTokenOptions } from "./verify-access-token.ts";
 export type {

@@ -82,6 +82,7 @@ function openCodex({ issuer, authConfig, ...options }: ScratchLoginOptions) {
   return createCodex({
     environment,
     clientInfo,
+    keptOut: () => ({ unreadable: [], homes: [], unwritable: [] }),
     config: {
       ...SCRATCH_CONFIG,
       chatgpt_base_url: chatGptBaseUrl,

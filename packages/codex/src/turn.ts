@@ -1,6 +1,6 @@
 import type { Approve } from "./app-server/approvals.ts";
 import type { CodexErrorCode } from "./errors/codex-error.ts";
-import type { ApprovalPolicy, SandboxMode } from "./protocol/requests.ts";
+import type { ApprovalPolicy } from "./protocol/requests.ts";
 import type { CodexTurnEvent, TurnUsage } from "./turn-event.ts";
 
 /** One turn to run. What is not given stays as the home's `config.toml` says. */
@@ -21,7 +21,6 @@ export interface TurnRequest {
   /** A JSON schema that the final message must fit. */
   outputSchema?: unknown;
   approvalPolicy?: ApprovalPolicy;
-  sandbox?: SandboxMode;
   /**
    * How many of the thread's last turns to drop before this one, so that the model does not see a
    * retried input twice. Only turns that failed or were stopped are dropped. Default 0.

@@ -7,6 +7,7 @@ import { configArguments, type CodexOptions } from "./codex.ts";
 import { codexEnvironment } from "./environment.ts";
 import { toCodexError } from "./errors/error-mapping.ts";
 import { JsonRpcPeerError } from "./json-rpc/errors.ts";
+import { processPermissions } from "./model-access.ts";
 import { createScratchHome, SCRATCH_CONFIG } from "./scratch-login.ts";
 
 const START_TIMEOUT_MS = 20_000;
@@ -82,7 +83,10 @@ async function ask(home: string, options: VerifyAccessTokenOptions): Promise<Acc
   const { environment, extraEnvironment, clientInfo, chatGptBaseUrl, signal } = options;
   const server = await AppServer.start({
     binaryPath: await findCodexBinary(options.binaryPath),
-    args: configArguments({ ...SCRATCH_CONFIG, chatgpt_base_url: chatGptBaseUrl }),
+    args: [
+      ...configArguments({ ...SCRATCH_CONFIG, chatgpt_base_url: chatGptBaseUrl }),
+      ...processPermissions(),
+    ],
     env: codexEnvironment(environment, home, extraEnvironment),
     home,
     clientInfo,

@@ -72,8 +72,15 @@ export {
   CodexHomeSchema,
   CodexHomeStatusSchema,
   HomeProblemSchema,
+  ModelAccessSchema,
 } from "./model/codex-home.ts";
-export type { Account, CodexHome, CodexHomeStatus, HomeProblem } from "./model/codex-home.ts";
+export type {
+  Account,
+  CodexHome,
+  CodexHomeStatus,
+  HomeProblem,
+  ModelAccess,
+} from "./model/codex-home.ts";
 export { ConversationSchema } from "./model/conversation.ts";
 export type { Conversation } from "./model/conversation.ts";
 export {

@@ -46,6 +46,7 @@ test("the package exports exactly this list", () => {
     "ListTurnsQuerySchema",
     "MAX_COMMAND_OUTPUT_CHARACTERS",
     "MAX_INPUT_CHARACTERS",
+    "ModelAccessSchema",
     "ModelSchema",
     "OpenSessionSchema",
     "PROTOCOL_VERSION",

@@ -70,7 +70,7 @@ async function openParts(options: DeviceAuthRouterOptions) {
   const storage = await openStorage(config);
   const live = createInProcessLiveEvents();
   const context: Context = { config, storage, live, version: packageJson.version, log };
-  const kept = await openKeptHomes(context, listOthers).catch(async (error: unknown) => {
+  const kept = await openKeptHomes(context, { listOthers, runsCodex: false }).catch(async (error: unknown) => {
     await storage.close();
     throw error;
   });

@@ -82,7 +82,7 @@ it("ends with the server, and clears what a killed one left", async () => {
   await writeFile(join(scratch(), "home-left", "auth.json"), "{}");
   await world.start();
   await until(
-    () => Promise.resolve(existsSync(scratch())),
+    () => Promise.resolve(existsSync(join(scratch(), "home-left"))),
     (isThere) => !isThere,
   );
 });

@@ -1,6 +1,7 @@
-import type { ApprovalItem, AuditEntry, TurnStep } from "@latchkey/contracts";
+import type { ApprovalItem, AuditEntry, CodexHome, TurnStep } from "@latchkey/contracts";
 import { expect, test } from "vitest";
 import { faultPlace } from "../src/components/fault-notice.tsx";
+import { modelAccessText } from "../src/components/home-texts.ts";
 import { relativeTime } from "../src/components/time-texts.ts";
 import { auditText, originText } from "../src/features/homes/audit-trail.tsx";
 import { approvalAnswer } from "../src/features/transcript/items/approval-texts.ts";
@@ -51,4 +52,15 @@ test("the audit trail says who did what from where", () => {
   expect(originText(entry)).toBe("the server");
   const from = { browser: "Chrome on Linux", address: "127.0.0.1" };
   expect(originText({ ...entry, from })).toBe("Chrome on Linux, 127.0.0.1");
+});
+
+test("a home says how far what Codex runs is kept from sign-ins", () => {
+  const home = { name: "server", status: "ok", renewable: true } as const;
+  const text = (modelAccess?: CodexHome["modelAccess"]) =>
+    modelAccessText({ ...home, affectedRuns: [], ...(modelAccess && { modelAccess }) });
+  expect(text()).toBeUndefined();
+  expect(text({ level: "denied" })).toBe("Cannot read sign-ins");
+  expect(text({ level: "not_kept_out", reason: "Commands have full access here." })).toBe(
+    "Can read sign-ins: Commands have full access here.",
+  );
 });

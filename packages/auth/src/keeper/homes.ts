@@ -152,6 +152,13 @@ export class HomeRoster {
     return [...paths].map((path) => ({ name: this.nameOf(path), path }));
   }
 
+  /** With those that are followed from elsewhere. */
+  get all(): RegisteredHome[] {
+    const followed = this.#links.map(({ follows }) => follows);
+    const paths = new Set([...this.homes.map(({ path }) => path), ...followed]);
+    return [...paths].map((path) => ({ name: this.nameOf(path), path }));
+  }
+
   nameOf = (path: string): string =>
     this.#names.get(path) ?? this.#links.find(({ home }) => home === path)?.name ?? path;
 

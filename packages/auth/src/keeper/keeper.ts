@@ -65,6 +65,8 @@ export interface Keeper {
   /** Refreshes now, also a sign-in that counts as expired. */
   refresh(home: string): Promise<WakeOutcome>;
   describe(): Promise<HomeDescription[]>;
+  /** The homes that are registered, linked or followed, as is known already; looks at no file. */
+  homes(): RegisteredHome[];
   /** Whether a home's sign-in works by all that is known already; looks at no file. */
   seemsUsable(home: string): boolean;
   /** Finds the homes whose credentials cannot be replaced, and says what to do. */
@@ -124,6 +126,7 @@ function keeperOf(state: KeeperState, close: () => Promise<void>): Keeper {
       return state.signInOf(path).refresh("forced");
     },
     describe: () => describeHomes(state),
+    homes: () => state.roster.all,
     seemsUsable: (home) => seemsUsable(state, home),
     check: () => checkHomes(state),
     signOut: (home, options = {}) => signOutHome(state, home, options),

@@ -10,6 +10,7 @@ import { checkCredentials } from "./credentials.ts";
 import { checkEnvironment } from "./environment.ts";
 import type { Finding } from "./finding.ts";
 import { checkHomes } from "./homes.ts";
+import { checkModelAccess } from "./model-access.ts";
 import { checkNetwork } from "./network.ts";
 import { checkTerminal } from "./terminal.ts";
 
@@ -21,6 +22,7 @@ const CHECKS: readonly ((context: DoctorContext) => Promise<Finding[]> | Finding
   checkConfiguration,
   checkCredentials,
   checkHomes,
+  checkModelAccess,
   checkCodex,
 ];
 

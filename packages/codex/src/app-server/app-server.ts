@@ -13,7 +13,6 @@ import {
   type RequestMethod,
   type RequestParams,
   type RequestResult,
-  type SandboxMode,
 } from "../protocol/requests.ts";
 import type { TokenCounts } from "../protocol/turns.ts";
 import { threadOfServerRequest } from "./approvals.ts";
@@ -50,7 +49,6 @@ export interface ThreadListener {
 export interface LoadedThread {
   cwd?: string | undefined;
   model?: string | undefined;
-  sandbox?: SandboxMode | undefined;
   /** The file in which Codex records it. */
   recordPath?: string | undefined;
   /** What all its turns used until now, once Codex has said it. */

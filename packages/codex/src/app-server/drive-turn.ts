@@ -1,6 +1,6 @@
 import type { CodexError } from "../errors/codex-error.ts";
 import type { Notification } from "../protocol/notifications.ts";
-import type { RequestParams, SandboxMode, SandboxPolicy } from "../protocol/requests.ts";
+import type { RequestParams } from "../protocol/requests.ts";
 import type { TurnUsage } from "../turn-event.ts";
 import { answerServerRequest } from "./approvals.ts";
 import type { AppServer } from "./app-server.ts";
@@ -13,18 +13,6 @@ import { TurnProgress, type TurnEnd } from "./turn-progress.ts";
 const STOP_TIMEOUT_MS = 700;
 /** Whoever stops a turn does not wait for its record. */
 const RECORD_ATTEMPTS = 10;
-
-const SANDBOX_POLICIES: Readonly<Record<SandboxMode, SandboxPolicy>> = {
-  "danger-full-access": { type: "dangerFullAccess" },
-  "read-only": { type: "readOnly", networkAccess: false },
-  "workspace-write": {
-    type: "workspaceWrite",
-    writableRoots: [],
-    networkAccess: false,
-    excludeTmpdirEnvVar: false,
-    excludeSlashTmp: false,
-  },
-};
 
 export type DrivenTurnEnd = TurnEnd & {
   turnId?: string | undefined;
@@ -171,24 +159,21 @@ class DrivenTurn {
   }
 
   /** A setting counts for all later turns of the thread, and Codex is slower where it gets one. */
-  #changedSettings(): Pick<RequestParams<"turn/start">, "cwd" | "model" | "sandboxPolicy"> {
-    const { threadId, cwd, model, sandbox } = this.#request;
+  #changedSettings(): Pick<RequestParams<"turn/start">, "cwd" | "model"> {
+    const { threadId, cwd, model } = this.#request;
     const thread = this.#server.threads.get(threadId);
     return {
       ...(cwd !== thread?.cwd && { cwd }),
       ...(model !== undefined && model !== thread?.model && { model }),
-      ...(sandbox !== undefined &&
-        sandbox !== thread?.sandbox && { sandboxPolicy: SANDBOX_POLICIES[sandbox] }),
     };
   }
 
   #rememberSettings(): void {
-    const { threadId, cwd, model, sandbox } = this.#request;
+    const { threadId, cwd, model } = this.#request;
     const thread = this.#server.threads.get(threadId);
     if (!thread) return;
     thread.cwd = cwd;
     thread.model = model ?? thread.model;
-    thread.sandbox = sandbox ?? thread.sandbox;
   }
 }
 

@@ -1,22 +1,29 @@
 import { JsonRpcPeerError } from "../json-rpc/errors.ts";
+import { requireReadable, threadPermissions } from "../model-access.ts";
+import type { KeptOut } from "../kept-out.ts";
 import type { AppServer } from "./app-server.ts";
 import type { TurnOptions, TurnRequest } from "../turn.ts";
 
 const INVALID_REQUEST = -32600;
 
-type Options = Pick<TurnOptions, "signal" | "onEvent">;
+type Options = Pick<TurnOptions, "signal" | "onEvent"> & { keptOut: KeptOut | undefined };
 
 /** Makes the thread known to the process, as it should be before the turn, and returns its ID. */
 export async function openThread(
   server: AppServer,
   request: TurnRequest,
-  { signal, onEvent }: Options,
+  options: Options,
 ): Promise<string> {
-  const { threadId } = request;
-  if (threadId === undefined || !(await resumeThread(server, { ...request, threadId }, signal))) {
-    const { thread } = await server.call("thread/start", settingsOf(request), { signal });
-    const { cwd, model, sandbox } = request;
-    server.threads.set(thread.id, { cwd, model, sandbox, recordPath: thread.path ?? undefined });
+  const { threadId, cwd, model } = request;
+  const { signal, onEvent } = options;
+  requireReadable(cwd, options.keptOut);
+  if (threadId === undefined || !(await resumeThread(server, { ...request, threadId }, options))) {
+    const settings = {
+      ...settingsOf(request),
+      ...(await threadPermissions(server, request, options)),
+    };
+    const { thread } = await server.call("thread/start", settings, { signal });
+    server.threads.set(thread.id, { cwd, model, recordPath: thread.path ?? undefined });
     const replaced = threadId === undefined ? {} : { replacesThreadId: threadId };
     onEvent({ type: "thread_started", threadId: thread.id, ...replaced });
     return thread.id;
@@ -31,14 +38,16 @@ type ThreadRequest = TurnRequest & { threadId: string };
 async function resumeThread(
   server: AppServer,
   request: ThreadRequest,
-  signal: AbortSignal,
+  options: Options,
 ): Promise<boolean> {
-  const { threadId, sandbox } = request;
+  const { threadId } = request;
   if (server.threads.has(threadId)) return true;
+  const permissions = await threadPermissions(server, request, options);
   try {
-    const params = { ...settingsOf(request), threadId, excludeTurns: true };
+    const params = { ...settingsOf(request), ...permissions, threadId, excludeTurns: true };
+    const { signal } = options;
     const { thread } = await server.call("thread/resume", params, { signal });
-    server.threads.set(threadId, { sandbox, recordPath: thread.path ?? undefined });
+    server.threads.set(threadId, { recordPath: thread.path ?? undefined });
     return true;
   } catch (error) {
     if (error instanceof JsonRpcPeerError && error.code === INVALID_REQUEST) return false;
@@ -74,12 +83,11 @@ async function dropTurns(
 }
 
 function settingsOf(request: TurnRequest) {
-  const { cwd, model, developerInstructions, approvalPolicy, sandbox } = request;
+  const { cwd, model, developerInstructions, approvalPolicy } = request;
   return {
     cwd,
     ...(model !== undefined && { model }),
     ...(developerInstructions !== undefined && { developerInstructions }),
     ...(approvalPolicy !== undefined && { approvalPolicy }),
-    ...(sandbox !== undefined && { sandbox }),
   };
 }

@@ -1,5 +1,7 @@
-import type { DiagnosticListener } from "../diagnostic.ts";
+import { isDeepStrictEqual } from "node:util";
+import type { CodexDiagnostic, DiagnosticListener } from "../diagnostic.ts";
 import { CodexError } from "../errors/codex-error.ts";
+import type { KeptOut } from "../kept-out.ts";
 import type { HomeIdentity } from "../preflight.ts";
 import type { AppServer } from "./app-server.ts";
 
@@ -8,6 +10,8 @@ const STUCK_GRACE_MS = 5_000;
 /** The use of a home's process by one caller. */
 export interface Lease {
   readonly server: AppServer;
+  /** What commands of its threads are kept from. */
+  readonly keptOut: KeptOut | undefined;
   /** The caller is done. The last one starts the idle clock. */
   release(): void;
   /** The process does not do what it is told: nobody gets it again, and it ends soon. */
@@ -20,11 +24,13 @@ interface PoolOptions {
   /** How many processes there may be, idle and ending ones included. */
   maxProcesses: number;
   onDiagnostic: DiagnosticListener;
+  keptOut?: (() => KeptOut) | undefined;
 }
 
 interface Entry {
   home: string;
   account: string;
+  keptOut: KeptOut | undefined;
   starting: Promise<AppServer>;
   server: AppServer | undefined;
   leases: number;
@@ -33,6 +39,8 @@ interface Entry {
   idleTimer: NodeJS.Timeout | undefined;
 }
 
+type Replacement = Extract<CodexDiagnostic, { type: "process_replaced" }>;
+
 interface AcquireOptions {
   /** Abort leaves the queue. */
   signal?: AbortSignal;
@@ -40,8 +48,10 @@ interface AcquireOptions {
   onWait?: () => void;
 }
 
+type Wanted = Pick<Entry, "home" | "account" | "keptOut">;
+
 interface Waiter {
-  identity: HomeIdentity;
+  wanted: Wanted;
   grant: (entry: Entry) => void;
   refuse: (reason: unknown) => void;
 }
@@ -68,8 +78,10 @@ export class ProcessPool {
   /** The process of a home, started when there is none for its present account. */
   async acquire(identity: HomeIdentity, options: AcquireOptions = {}): Promise<Lease> {
     if (this.#isClosed) throw closing();
+    const { path: home, account } = identity;
+    const wanted = { home, account, keptOut: this.#options.keptOut?.() };
     const entry =
-      this.#enter(identity, this.#waiters.length === 0) ?? (await this.#wait(identity, options));
+      this.#enter(wanted, this.#waiters.length === 0) ?? (await this.#wait(wanted, options));
     try {
       return this.#lease(entry, await entry.starting);
     } catch (error) {
@@ -100,23 +112,28 @@ export class ProcessPool {
     );
   }
 
-  /** Takes hold of a home's process; undefined when none runs and none may be started. */
-  #enter({ path, account }: HomeIdentity, mayStart: boolean): Entry | undefined {
-    const known = this.#current.get(path);
-    if (known && known.account !== account) this.#replace(known, "account_changed");
+  /**
+   * Takes hold of a home's process; undefined when none runs and none may be started. Its threads keep
+   * the permissions that they began with, so another one is started when there is more to keep out.
+   */
+  #enter(wanted: Wanted, mayStart: boolean): Entry | undefined {
+    const known = this.#current.get(wanted.home);
+    if (known && known.account !== wanted.account) this.#replace(known, "account_changed");
+    else if (known && !isDeepStrictEqual(known.keptOut, wanted.keptOut))
+      this.#replace(known, "permissions_changed");
     else if (known?.server && !known.server.isAlive) this.#retire(known);
     const hasRoom = mayStart && this.#all.size < this.#options.maxProcesses;
-    const entry = this.#current.get(path) ?? (hasRoom ? this.#start(path, account) : undefined);
+    const entry = this.#current.get(wanted.home) ?? (hasRoom ? this.#start(wanted) : undefined);
     if (!entry) return undefined;
     entry.leases += 1;
     clearTimeout(entry.idleTimer);
     return entry;
   }
 
-  async #wait(identity: HomeIdentity, { signal, onWait }: AcquireOptions): Promise<Entry> {
+  async #wait(wanted: Wanted, { signal, onWait }: AcquireOptions): Promise<Entry> {
     signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<Entry>();
-    const waiter: Waiter = { identity, grant: resolve, refuse: reject };
+    const waiter: Waiter = { wanted, grant: resolve, refuse: reject };
     this.#waiters.push(waiter);
     const leave = () => {
       if (!this.#dismiss(waiter)) return;
@@ -141,7 +158,7 @@ export class ProcessPool {
   /** A process was started, became idle or has ended. */
   #serveWaiters(): void {
     for (const waiter of [...this.#waiters]) {
-      const entry = this.#enter(waiter.identity, waiter === this.#waiters[0]);
+      const entry = this.#enter(waiter.wanted, waiter === this.#waiters[0]);
       if (!entry) continue;
       this.#dismiss(waiter);
       waiter.grant(entry);
@@ -162,10 +179,10 @@ export class ProcessPool {
     return missing - idle.length;
   }
 
-  #start(home: string, account: string): Entry {
+  #start(wanted: Wanted): Entry {
+    const { home } = wanted;
     const entry: Entry = {
-      home,
-      account,
+      ...wanted,
       starting: this.#options.start(home),
       server: undefined,
       leases: 0,
@@ -189,6 +206,7 @@ export class ProcessPool {
     let isHeld = true;
     return {
       server,
+      keptOut: entry.keptOut,
       release: () => {
         if (!isHeld) return;
         isHeld = false;
@@ -214,7 +232,7 @@ export class ProcessPool {
     this.#serveWaiters();
   }
 
-  #replace(entry: Entry, reason: "account_changed" | "invalidated" | "stuck"): void {
+  #replace(entry: Entry, reason: Replacement["reason"]): void {
     this.#options.onDiagnostic({ type: "process_replaced", home: entry.home, reason });
     this.#retire(entry);
   }

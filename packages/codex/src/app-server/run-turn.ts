@@ -26,7 +26,10 @@ export async function runTurn(
   try {
     lease = await acquireFor(pool, request.home, { signal, onWait, onIdentity });
     await options.beforeTurn?.();
-    outcome.threadId = await openThread(lease.server, request, options);
+    outcome.threadId = await openThread(lease.server, request, {
+      ...options,
+      keptOut: lease.keptOut,
+    });
     const turn = { ...request, threadId: outcome.threadId };
     const end = await driveTurn(lease, turn, { ...options, onEvent });
     const { status, turnId, usage, error } = end;

@@ -2,26 +2,12 @@ import { z } from "zod";
 import { TurnSchema } from "./turns.ts";
 
 const ApprovalPolicySchema = z.enum(["untrusted", "on-request", "never"]);
-const SandboxModeSchema = z.enum(["read-only", "workspace-write", "danger-full-access"]);
-
-const SandboxPolicySchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("dangerFullAccess") }),
-  z.object({ type: z.literal("readOnly"), networkAccess: z.boolean() }),
-  z.object({
-    type: z.literal("workspaceWrite"),
-    writableRoots: z.array(z.string()),
-    networkAccess: z.boolean(),
-    excludeTmpdirEnvVar: z.boolean(),
-    excludeSlashTmp: z.boolean(),
-  }),
-]);
-
 const threadSettings = {
   cwd: z.string(),
   model: z.string().optional(),
   developerInstructions: z.string().optional(),
   approvalPolicy: ApprovalPolicySchema.optional(),
-  sandbox: SandboxModeSchema.optional(),
+  config: z.record(z.string(), z.unknown()).optional(),
 };
 const ThreadResultSchema = z.object({
   thread: z.object({ id: z.string(), path: z.string().nullish() }),
@@ -35,6 +21,22 @@ export const REQUESTS = {
       capabilities: z.null(),
     }),
     result: z.object({ userAgent: z.string() }),
+  },
+  "config/read": {
+    params: z.object({ cwd: z.string(), includeLayers: z.literal(true) }),
+    result: z.object({
+      /** Codex describes a part of it only; what is read of it has a schema of its own. */
+      config: z.unknown(),
+      layers: z
+        .array(
+          z.object({
+            name: z.object({ type: z.string() }),
+            config: z.unknown(),
+            disabledReason: z.string().nullish(),
+          }),
+        )
+        .nullish(),
+    }),
   },
   "thread/start": { params: z.object(threadSettings), result: ThreadResultSchema },
   "thread/resume": {
@@ -68,7 +70,6 @@ export const REQUESTS = {
       effort: z.string().optional(),
       outputSchema: z.unknown().optional(),
       approvalPolicy: ApprovalPolicySchema.optional(),
-      sandboxPolicy: SandboxPolicySchema.optional(),
     }),
     result: z.object({ turn: TurnSchema }),
   },
@@ -132,5 +133,3 @@ export type RequestResult<Method extends RequestMethod> = z.output<
   (typeof REQUESTS)[Method]["result"]
 >;
 export type ApprovalPolicy = z.infer<typeof ApprovalPolicySchema>;
-export type SandboxMode = z.infer<typeof SandboxModeSchema>;
-export type SandboxPolicy = z.infer<typeof SandboxPolicySchema>;

@@ -30,6 +30,15 @@ export const HomeProblemSchema = z.object({
 });
 export type HomeProblem = z.infer<typeof HomeProblemSchema>;
 
+/** How far commands of the model are kept from the sign-ins of this machine. */
+export const ModelAccessSchema = z.object({
+  /** `denied`: Codex's sandbox does not let them read any. */
+  level: z.enum(["denied", "not_kept_out"]),
+  /** Why they are not, for people. */
+  reason: z.string().optional(),
+});
+export type ModelAccess = z.infer<typeof ModelAccessSchema>;
+
 /** A Codex home directory and the sign-in it holds, by its registered name: `server` or `agent:<name>`. */
 export const CodexHomeSchema = z.object({
   name: z.string(),
@@ -53,6 +62,8 @@ export const CodexHomeSchema = z.object({
   problem: HomeProblemSchema.optional(),
   /** The model provider that it uses, which needs no sign-in at OpenAI; absent when one is needed. */
   modelProvider: z.string().optional(),
+  /** Absent where this server does not run Codex. */
+  modelAccess: ModelAccessSchema.optional(),
   /** Runs that failed with `CODEX_AUTH_EXPIRED` here, were not tried again and not dismissed, oldest first. */
   affectedRuns: z.array(z.object({ runId: z.string(), conversationId: z.string() })),
 });

@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { readCodexAuthConfig, type Provider, type SignIn } from "@latchkey/auth";
 import { startScratchLogin } from "@latchkey/codex";
@@ -15,8 +15,11 @@ type Deps = { provider: Provider; homes: Pick<CodexHomes, "find">; version: stri
 export function createCodexDeviceSignIn(config: ServerConfig, deps: Deps): SignInFlow {
   const { environment, authorizationServer, codexBinary } = config;
   const parent = join(config.dataDirectory, "scratch");
-  // Homes of a process that was killed may hold tokens.
-  const swept = rm(parent, { recursive: true, force: true });
+  // Homes of a process that was killed may hold tokens. The directory is there from the start, so
+  // that commands that run already when somebody signs in are kept out of it.
+  const swept = rm(parent, { recursive: true, force: true }).then(() =>
+    mkdir(parent, { recursive: true, mode: 0o700 }),
+  );
   swept.catch(() => undefined);
 
   return {

@@ -3,6 +3,7 @@ import {
   describeUntestedVersion,
   type ApprovalDecision,
   type Codex,
+  type KeptOut,
 } from "@latchkey/codex";
 import { DEFAULT_MODEL, type AnswerApproval, type Provider } from "@latchkey/contracts";
 import type { Logger } from "pino";
@@ -34,6 +35,8 @@ type CodexDeps = {
   homes: HomeRegistry;
   folders: WorkingFolders;
   keeper: SignInKeeper;
+  /** What commands of the model are kept from. */
+  keptOut: () => KeptOut;
   log: Logger;
   /** The models to choose from may be others than those that were last told. */
   onModelsChanged: () => void;
@@ -42,7 +45,7 @@ type CodexDeps = {
 /** Answers turns with the real Codex CLI. */
 export function createCodexProvider(
   config: ServerConfig,
-  { version, homes, folders, keeper, log, onModelsChanged }: CodexDeps,
+  { version, homes, folders, keeper, keptOut, log, onModelsChanged }: CodexDeps,
 ): CodexProvider {
   const codex = createCodex({
     environment: config.environment,
@@ -51,6 +54,7 @@ export function createCodexProvider(
     ),
     clientInfo: { name: "latchkey", title: "Latchkey", version },
     maxProcesses: config.limits.codexProcesses,
+    keptOut,
     ...(config.codexBinary !== undefined && { binaryPath: config.codexBinary }),
   });
   const [serverHome] = homes.list();

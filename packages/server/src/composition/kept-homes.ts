@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import { createHttpClient, createOpenAiProvider, openKeeper } from "@latchkey/auth";
+import { listKeptOut } from "@latchkey/codex";
 import { listAgentFolders } from "../agents/agent-homes.ts";
 import { createDirectoryHomes, type RegisteredHome } from "../codex/directory-homes.ts";
 import { createKeeperListener } from "../keeper/keeper-events.ts";
@@ -16,7 +17,10 @@ export type KeptHomes = Awaited<ReturnType<typeof openKeptHomes>>;
  */
 export async function openKeptHomes(
   { config, storage, live, version, log: root }: Context,
-  listOthers: () => readonly RegisteredHome[] = () => listAgentFolders(config.agentsDirectory),
+  {
+    listOthers = () => listAgentFolders(config.agentsDirectory),
+    runsCodex = true,
+  }: { listOthers?: () => readonly RegisteredHome[]; runsCodex?: boolean } = {},
 ) {
   const log = root.child({ subsystem: "sign-ins" });
   const registry = createDirectoryHomes({ name: "server", path: config.codexHome }, listOthers);
@@ -43,8 +47,23 @@ export async function openKeptHomes(
     }),
   });
   const records = storage.homes;
+  const keptOut = () =>
+    listKeptOut({
+      dataDirectory: config.dataDirectory,
+      homes: [...registry.list(), ...keeper.homes()].map(({ path }) => path),
+      files: config.accessTokenFile === undefined ? [] : [config.accessTokenFile],
+      folders: [config.agentsDirectory, config.flowsDirectory],
+      workspaces: config.workspaceRoots ?? [config.workspaceDirectory],
+      environment: config.environment,
+    });
   const homes = createHomeStatus({
-    homes: createKeptHomes({ keeper, registry, records, log }),
+    homes: createKeptHomes({
+      keeper,
+      registry,
+      records,
+      log,
+      keptOut: runsCodex ? keptOut : undefined,
+    }),
     records,
     runs: storage.runs,
     live,
@@ -58,6 +77,7 @@ export async function openKeptHomes(
     provider,
     keeper,
     homes,
+    keptOut,
     refreshes,
     async close() {
       changes.removeAllListeners();

@@ -8,13 +8,14 @@ import type { KeptHomes } from "./kept-homes.ts";
 /** What answers turns: the Codex CLI, and the models of LM Studio. */
 export function createModelProviders(
   { config, storage, live, version, log }: Context,
-  { registry, keeper }: KeptHomes,
+  { registry, keeper, keptOut }: KeptHomes,
   folders: WorkingFolders,
 ) {
   const codex = createCodexProvider(config, {
     version,
     homes: registry,
     folders,
+    keptOut,
     keeper: createKeeperPort(keeper, log.child({ subsystem: "sign-ins" })),
     log: log.child({ subsystem: "codex" }),
     onModelsChanged: () =>

@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isAuthError, openPrivateDirectory } from "@latchkey/auth";
 import type { Logger } from "pino";
@@ -12,6 +13,7 @@ import { openDatabase } from "../storage/sqlite.ts";
 import { createTranscriptStore } from "../storage/transcript-store.ts";
 import { toStorageFailure } from "../storage-failure.ts";
 import { toDirectoryError } from "./directory-error.ts";
+import { systemCodeOf } from "./system-code.ts";
 
 export type Storage = Awaited<ReturnType<typeof openStorage>>;
 
@@ -31,17 +33,32 @@ export async function openStorage({ dataDirectory }: Pick<ServerConfig, "dataDir
 }
 
 /**
+ * Directories that hold tokens at times. They are there from the start, so that commands that run
+ * already when something is put into them are kept out.
+ */
+const SECRET_DIRECTORIES = ["checks", "scratch", "set-aside", "sign-ins"];
+
+/**
  * Makes the data directory, or finds out whether the one that is there is this user's alone; what had
  * to be mended is logged. @throws ConfigError when it is not usable
  */
 export async function openDataDirectory({ dataDirectory }: ServerConfig, log: Logger) {
   try {
     for (const message of await openPrivateDirectory(dataDirectory)) log.warn(message);
+    for (const name of SECRET_DIRECTORIES) await makeDirectory(join(dataDirectory, name));
   } catch (error) {
-    if (!isAuthError(error)) throw error;
-    if (error.reason === "not_private") throw new ConfigError(error.message, { cause: error });
-    throw toDirectoryError(error.cause, "LATCHKEY_DATA_DIR", dataDirectory);
+    if (isAuthError(error) && error.reason === "not_private") {
+      throw new ConfigError(error.message, { cause: error });
+    }
+    const cause = isAuthError(error) ? error.cause : error;
+    throw toDirectoryError(cause, "LATCHKEY_DATA_DIR", dataDirectory);
   }
+}
+
+async function makeDirectory(path: string): Promise<void> {
+  await mkdir(path, { mode: 0o700 }).catch((error: unknown) => {
+    if (systemCodeOf(error) !== "EEXIST") throw error;
+  });
 }
 
 async function openIn(dataDirectory: string) {

@@ -1,13 +1,22 @@
 import { readCodexAuthConfig, type HomeDescription, type Keeper } from "@latchkey/auth";
+import { describeModelAccess, type KeptOut } from "@latchkey/codex";
+import type { ModelAccess } from "@latchkey/contracts";
 import type { Logger } from "pino";
-import type { HomeRegistry } from "../codex/directory-homes.ts";
+import type { HomeRegistry, RegisteredHome } from "../codex/directory-homes.ts";
 import type { CodexHomes, HomeCredentials } from "../ports/codex-homes.ts";
 import type { HomeStore } from "../ports/home-store.ts";
 import { describeKeptHome } from "./describe-kept-home.ts";
 
 const GONE: HomeCredentials = { status: "signed_out", renewable: false };
 
-type Deps = { keeper: Keeper; registry: HomeRegistry; records: HomeStore; log: Logger };
+type Deps = {
+  keeper: Keeper;
+  registry: HomeRegistry;
+  records: HomeStore;
+  log: Logger;
+  /** What commands are kept from; absent where somebody else runs Codex. */
+  keptOut: (() => KeptOut) | undefined;
+};
 
 /** The registered homes as the keeper knows them. Homes that come and go are told to the keeper. */
 export function createKeptHomes(deps: Deps): CodexHomes {
@@ -18,12 +27,19 @@ export function createKeptHomes(deps: Deps): CodexHomes {
   const readAll = async () => {
     await syncHomes(deps, known);
     const described = await keeper.describe();
-    const paths = new Map(registry.list().map(({ name, path }) => [name, path]));
+    const listed = registry.list();
+    const paths = new Map(listed.map(({ name, path }) => [name, path]));
+    const access = await readModelAccess(listed, deps.keptOut);
     const homes = described.map(async (home) => {
+      const modelAccess = access.get(home.name);
       const modelProvider = await findModelProvider(home, paths.get(home.name));
       return [
         home.name,
-        { ...describeKeptHome(home), ...(modelProvider !== undefined && { modelProvider }) },
+        {
+          ...describeKeptHome(home),
+          ...(modelProvider !== undefined && { modelProvider }),
+          ...(modelAccess && { modelAccess }),
+        },
       ] as const;
     });
     return new Map(await Promise.all(homes));
@@ -39,6 +55,23 @@ export function createKeptHomes(deps: Deps): CodexHomes {
       return new Map(names.map((name) => [name, all.get(name) ?? GONE]));
     },
   };
+}
+
+async function readModelAccess(
+  homes: readonly RegisteredHome[],
+  keptOut: Deps["keptOut"],
+): Promise<ReadonlyMap<string, ModelAccess>> {
+  if (!keptOut) return new Map();
+  const described = await describeModelAccess(
+    homes.map(({ path }) => path),
+    keptOut(),
+  );
+  return new Map(
+    described.map((access, index) => [
+      homes[index]?.name ?? "",
+      access.level === "denied" ? access : { level: access.level, reason: access.reason },
+    ]),
+  );
 }
 
 /** Looked for only where no sign-in works: that may be because none is needed. */

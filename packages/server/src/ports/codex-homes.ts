@@ -1,4 +1,10 @@
-import type { Account, CodexHome, CodexHomeStatus, HomeProblem } from "@latchkey/contracts";
+import type {
+  Account,
+  CodexHome,
+  CodexHomeStatus,
+  HomeProblem,
+  ModelAccess,
+} from "@latchkey/contracts";
 
 /** What is known of a Codex home's sign-in. */
 export type HomeCredentials = {
@@ -12,6 +18,7 @@ export type HomeCredentials = {
   owner?: CodexHome["owner"];
   problem?: HomeProblem;
   modelProvider?: string;
+  modelAccess?: ModelAccess;
 };
 
 export interface CodexHomes {

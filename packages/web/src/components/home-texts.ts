@@ -93,6 +93,13 @@ export function renewableText({ renewable, renewableEvidence }: CodexHome): stri
   return `${answer}: ${renewableEvidence.replaceAll(ISO_TIME, momentText)}`;
 }
 
+/** How far commands are kept from sign-ins, with what the server says about it. */
+export function modelAccessText({ modelAccess }: CodexHome): string | undefined {
+  if (!modelAccess) return undefined;
+  if (modelAccess.level === "denied") return "Cannot read sign-ins";
+  return ["Can read sign-ins", modelAccess.reason].filter(Boolean).join(": ");
+}
+
 /** The registered name of an agent's Codex home. */
 export function agentHome(agent: string): string {
   return `agent:${agent}`;

@@ -18,6 +18,10 @@ export interface CodexAuthConfig {
   forcedLoginMethod?: "chatgpt" | "api";
   /** The model provider that is used without a sign-in at OpenAI; absent when one is needed. */
   otherProvider?: { id: string; envKey?: string };
+  /** Set when commands of the model run without a sandbox, unless a trusted project says otherwise. */
+  hasFullAccess?: true;
+  /** The file of administrators that decides which profile commands have, whatever a process is told. */
+  managedPermissions?: string;
   /** The files, other than the home's own, that decide what stands above. */
   decidedBy?: Partial<Record<DecidedSetting, string>>;
   /** Set when a file cannot be read and counts as empty; says where, and quotes nothing of it. */
@@ -48,11 +52,14 @@ const ConfigSchema = z.looseObject({
   model_provider: z.optional(z.string()),
   model_providers: z.optional(z.record(z.string(), ProviderSchema)),
   features: z.optional(z.looseObject({ secret_auth_storage: z.optional(z.boolean()) })),
+  default_permissions: z.optional(z.string()),
+  sandbox_mode: z.optional(z.string()),
 });
 const RequirementsSchema = z.looseObject({
   cli_auth_credentials_store: z.optional(StoreSchema),
   allowed_login_methods: z.optional(z.array(z.string())),
   allowed_chatgpt_workspaces: z.optional(z.array(z.string())),
+  allowed_permission_profiles: z.optional(z.unknown()),
 });
 
 type Config = z.infer<typeof ConfigSchema>;
@@ -146,7 +153,25 @@ function describeConfig(layers: Layer<Config>[], own: Layer<Config>): CodexAuthC
     ...(workspaceIds.length > 0 && { allowedWorkspaceIds: workspaceIds }),
     ...(method && { forcedLoginMethod: method }),
     ...(provider && { otherProvider: provider }),
+    ...findPermissions(layers),
     ...(Object.keys(decidedBy).length > 0 && { decidedBy }),
+  };
+}
+
+type Permissions = Pick<CodexAuthConfig, "hasFullAccess" | "managedPermissions">;
+
+/** The first layer that says what commands may do decides it; in one file a profile comes first. */
+function findPermissions(layers: Layer<Config>[]): Permissions {
+  const decides = ({ content }: Layer<Config>) =>
+    content.default_permissions ?? content.sandbox_mode;
+  const layer = layers.find((each) => decides(each) !== undefined);
+  if (!layer) return {};
+  const isFull = /^:?danger-full-access$/u.test(decides(layer) ?? "");
+  return {
+    ...(isFull && { hasFullAccess: true }),
+    // A profile that administrators manage wins over the one that a process is told.
+    ...(layer === layers[0] &&
+      layer.content.default_permissions !== undefined && { managedPermissions: layer.path }),
   };
 }
 
@@ -160,6 +185,7 @@ function applyRequirements(config: CodexAuthConfig, { path, content }: Layer<Req
     allowed_login_methods: methods,
     allowed_chatgpt_workspaces: workspaces,
   } = content;
+  if (content.allowed_permission_profiles !== undefined) config.managedPermissions = path;
   if (store !== undefined && store !== config.credentialsStore) {
     config.credentialsStore = store;
     decide("credentialsStore");

@@ -1,7 +1,12 @@
 import type { CodexHome } from "@latchkey/contracts";
 import Alert from "@mui/material/Alert";
 import Chip from "@mui/material/Chip";
-import { accountLabel, homeLabel, renewableText } from "../../components/home-texts.ts";
+import {
+  accountLabel,
+  homeLabel,
+  modelAccessText,
+  renewableText,
+} from "../../components/home-texts.ts";
 import { momentText, relativeTime } from "../../components/time-texts.ts";
 import { useNow } from "../../components/use-now.ts";
 import { Facts, HomeHead } from "../../theme/homes-look.ts";
@@ -52,6 +57,7 @@ function HomeFacts(props: { home: CodexHome }) {
     ["Model provider", home.modelProvider && `${home.modelProvider}, which needs no sign-in`],
     ["Follows", home.follows === undefined ? undefined : homeLabel(home.follows)],
     ["Refresh token", home.owner && OWNERS[home.owner]],
+    ["What Codex runs", modelAccessText(home)],
     ["Last refresh", moment(home.lastRefreshAt)],
     ["Sign-in last started", moment(home.lastDeviceAuthStartedAt)],
   ];
