@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
@@ -21,6 +22,61 @@ async function write(home: string, files: Record<string, string> = {}) {
   }
   return { path, systemDirectory, read: () => readCodexAuthConfig(path, { systemDirectory }) };
 }
+
+/** A `plutil` as that of macOS, of plists that are written as JSON here. */
+const PLUTIL = `#!${process.execPath}
+const [extract, key, raw, o, out, path] = process.argv.slice(2);
+const value = JSON.parse(require("node:fs").readFileSync(path, "utf8"))[key];
+if ([extract, raw, o, out].join(" ") !== "-extract raw -o -" || value === undefined) process.exit(1);
+console.log(value);
+`;
+
+describe("what device management sets on macOS", () => {
+  const base64 = (toml: string) => Buffer.from(toml).toString("base64");
+
+  async function writeManaged(forAll: object, forUser?: object) {
+    const home = await write('forced_login_method = "chatgpt"\n', {
+      [MANAGED]: 'forced_login_method = "chatgpt"\nforced_chatgpt_workspace_id = "ws-1"\n',
+      [REQUIREMENTS]: 'allowed_chatgpt_workspaces = ["ws-1"]\n',
+    });
+    const directory = join(home.path, "Managed Preferences");
+    const own = join(directory, userInfo().username);
+    await mkdir(own, { recursive: true });
+    const plutil = join(home.path, "plutil.cjs");
+    await writeFile(plutil, PLUTIL, { mode: 0o755 });
+    const [name, { systemDirectory }] = ["com.openai.codex.plist", home];
+    await writeFile(join(directory, name), JSON.stringify(forAll));
+    if (forUser) await writeFile(join(own, name), JSON.stringify(forUser));
+    const managedPreferences = { directory, plutil };
+    const config = await readCodexAuthConfig(home.path, { systemDirectory, managedPreferences });
+    return { config, forAll: join(directory, name), forUser: join(own, name) };
+  }
+
+  test("overrules every file, and is named", async () => {
+    const { config, forAll } = await writeManaged({
+      config_toml_base64: base64('forced_login_method = "api"\n'),
+    });
+    expect(config).toMatchObject({
+      forcedLoginMethod: "api",
+      allowedWorkspaceIds: ["ws-1"],
+      decidedBy: { forcedLoginMethod: forAll },
+    });
+  });
+
+  test("requires before requirements.toml does, and what is set for the person counts first", async () => {
+    const { config, forUser } = await writeManaged(
+      { requirements_toml_base64: base64('allowed_chatgpt_workspaces = ["ws-3"]\n') },
+      { requirements_toml_base64: base64('allowed_chatgpt_workspaces = ["ws-1", "ws-2"]\n') },
+    );
+    expect(config.allowedWorkspaceIds).toEqual(["ws-1"]);
+    expect(config.decidedBy).toMatchObject({ allowedWorkspaceIds: forUser });
+  });
+
+  test("is said to be unreadable where it is no TOML", async () => {
+    const { config, forAll } = await writeManaged({ config_toml_base64: base64("[[") });
+    expect(config.unreadable).toContain(forAll);
+  });
+});
 
 describe("what administrators set", () => {
   test("counts where the home says nothing, and is named", async () => {

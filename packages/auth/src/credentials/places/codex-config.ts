@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { parse, TomlError } from "smol-toml";
 import * as z from "zod/mini";
 
+import type { ManagedPreferences } from "./managed-preferences.ts";
+import { MANAGED_PREFERENCES, readManagedPreference } from "./managed-preferences.ts";
+
 /** Where Codex keeps the credentials of a home; `encrypted_file` is its own age file. */
 export type CodexCredentialsStore = "file" | "keyring" | "auto" | "ephemeral" | "encrypted_file";
 
@@ -66,24 +69,32 @@ type Config = z.infer<typeof ConfigSchema>;
 type Layer<Content> = { path: string; content: Content; unreadable?: string };
 
 /**
- * Reads what Codex itself would read for its sign-in: what administrators require and manage, then
- * the home's `config.toml`, then the system's. Defaults where there is no file.
+ * Reads what Codex itself would read for its sign-in: what administrators require and manage (on
+ * macOS through device management, too), then the home's `config.toml`, then the system's. Defaults where there is no file.
  */
 export async function readCodexAuthConfig(
   homePath: string,
-  { systemDirectory = SYSTEM_DIRECTORY }: { systemDirectory?: string } = {},
+  {
+    systemDirectory = SYSTEM_DIRECTORY,
+    managedPreferences = MANAGED_PREFERENCES,
+  }: { systemDirectory?: string; managedPreferences?: ManagedPreferences | undefined } = {},
 ): Promise<CodexAuthConfig> {
   const system = (file: string) => join(systemDirectory, file);
-  const [managed, own, shared, requirements] = await Promise.all([
+  const preference = async (key: Parameters<typeof readManagedPreference>[0]) =>
+    managedPreferences && (await readManagedPreference(key, managedPreferences));
+  const [forced, forcedRequirements, managed, own, shared, requirements] = await Promise.all([
+    preference("config_toml_base64").then((found) => layerOf(found, ConfigSchema)),
+    preference("requirements_toml_base64").then((found) => layerOf(found, RequirementsSchema)),
     readLayer(system("managed_config.toml"), ConfigSchema),
     readLayer(join(homePath, "config.toml"), ConfigSchema),
     readLayer(system("config.toml"), ConfigSchema),
     readLayer(system("requirements.toml"), RequirementsSchema),
   ]);
   // The first that has a setting decides it.
-  const config = describeConfig([managed, own, shared], own);
-  applyRequirements(config, requirements);
-  const unreadable = [own, managed, shared, requirements].find((layer) => layer.unreadable);
+  const config = describeConfig([forced, managed, own, shared], own);
+  applyRequirements(config, [forcedRequirements, requirements]);
+  const all = [own, forced, managed, shared, forcedRequirements, requirements];
+  const unreadable = all.find((layer) => layer.unreadable);
   return { ...config, ...(unreadable?.unreadable && { unreadable: unreadable.unreadable }) };
 }
 
@@ -91,15 +102,34 @@ async function readLayer<Content>(
   path: string,
   schema: z.ZodMiniType<Content>,
 ): Promise<Layer<Content>> {
-  const empty = schema.parse({});
+  try {
+    return layerOf({ path, text: await readFile(path, "utf8") }, schema);
+  } catch (error) {
+    if (isAbsent(error)) return layerOf(undefined, schema);
+    return unreadableLayer(path, error, schema);
+  }
+}
+
+function layerOf<Content>(
+  found: { path: string; text: string } | undefined,
+  schema: z.ZodMiniType<Content>,
+): Layer<Content> {
+  const { path, text } = found ?? { path: "", text: "" };
   try {
     // Codex takes integers that JavaScript's numbers cannot hold.
-    const table = parse(await readFile(path, "utf8"), { integersAsBigInt: "asNeeded" });
-    return { path, content: schema.parse(table) };
+    return { path, content: schema.parse(parse(text, { integersAsBigInt: "asNeeded" })) };
   } catch (error) {
-    if (isAbsent(error)) return { path, content: empty };
-    return { path, content: empty, unreadable: `${path} cannot be read${placeOf(error)}` };
+    return unreadableLayer(path, error, schema);
   }
+}
+
+function unreadableLayer<Content>(
+  path: string,
+  error: unknown,
+  schema: z.ZodMiniType<Content>,
+): Layer<Content> {
+  const unreadable = `${path} cannot be read${placeOf(error)}`;
+  return { path, content: schema.parse({}), unreadable };
 }
 
 function isAbsent(error: unknown): boolean {
@@ -153,7 +183,7 @@ function describeConfig(layers: Layer<Config>[], own: Layer<Config>): CodexAuthC
     ...(workspaceIds.length > 0 && { allowedWorkspaceIds: workspaceIds }),
     ...(method && { forcedLoginMethod: method }),
     ...(provider && { otherProvider: provider }),
-    ...findPermissions(layers),
+    ...findPermissions(layers, own),
     ...(Object.keys(decidedBy).length > 0 && { decidedBy }),
   };
 }
@@ -161,7 +191,7 @@ function describeConfig(layers: Layer<Config>[], own: Layer<Config>): CodexAuthC
 type Permissions = Pick<CodexAuthConfig, "hasFullAccess" | "managedPermissions">;
 
 /** The first layer that says what commands may do decides it; in one file a profile comes first. */
-function findPermissions(layers: Layer<Config>[]): Permissions {
+function findPermissions(layers: Layer<Config>[], own: Layer<Config>): Permissions {
   const decides = ({ content }: Layer<Config>) =>
     content.default_permissions ?? content.sandbox_mode;
   const layer = layers.find((each) => decides(each) !== undefined);
@@ -170,35 +200,39 @@ function findPermissions(layers: Layer<Config>[]): Permissions {
   return {
     ...(isFull && { hasFullAccess: true }),
     // A profile that administrators manage wins over the one that a process is told.
-    ...(layer === layers[0] &&
+    ...(layers.indexOf(layer) < layers.indexOf(own) &&
       layer.content.default_permissions !== undefined && { managedPermissions: layer.path }),
   };
 }
 
-/** What stands in `requirements.toml` overrules every other file. */
-function applyRequirements(config: CodexAuthConfig, { path, content }: Layer<Requirements>): void {
-  const decide = (setting: DecidedSetting) => {
+/** What is required overrules every other file; the first layer that requires something counts. */
+function applyRequirements(config: CodexAuthConfig, layers: Layer<Requirements>[]): void {
+  const first = (key: keyof Requirements) =>
+    layers.find(({ content }) => content[key] !== undefined) ?? { path: "", content: {} };
+  const decide = (setting: DecidedSetting, { path }: { path: string }) => {
     config.decidedBy = { ...config.decidedBy, [setting]: path };
   };
-  const {
-    cli_auth_credentials_store: store,
-    allowed_login_methods: methods,
-    allowed_chatgpt_workspaces: workspaces,
-  } = content;
-  if (content.allowed_permission_profiles !== undefined) config.managedPermissions = path;
-  if (store !== undefined && store !== config.credentialsStore) {
+  const profiling = first("allowed_permission_profiles");
+  if (profiling.path !== "") config.managedPermissions = profiling.path;
+  const storing = first("cli_auth_credentials_store");
+  const store = storing.content.cli_auth_credentials_store ?? config.credentialsStore;
+  if (store !== config.credentialsStore) {
     config.credentialsStore = store;
-    decide("credentialsStore");
+    decide("credentialsStore", storing);
   }
+  const limiting = first("allowed_chatgpt_workspaces");
+  const workspaces = limiting.content.allowed_chatgpt_workspaces;
   if (workspaces !== undefined) {
     const own = config.allowedWorkspaceIds;
     config.allowedWorkspaceIds = own ? own.filter((id) => workspaces.includes(id)) : workspaces;
-    decide("allowedWorkspaceIds");
+    decide("allowedWorkspaceIds", limiting);
   }
-  const allowed = (["chatgpt", "api"] as const).filter((method) => methods?.includes(method));
-  if (methods !== undefined && allowed.length < 2) {
+  const permitting = first("allowed_login_methods");
+  const { allowed_login_methods: methods = ["chatgpt", "api"] } = permitting.content;
+  const allowed = (["chatgpt", "api"] as const).filter((method) => methods.includes(method));
+  if (allowed.length < 2) {
     config.forcedLoginMethod = allowed[0] ?? "api";
-    decide("forcedLoginMethod");
+    decide("forcedLoginMethod", permitting);
   }
 }
 
