@@ -51,6 +51,12 @@ export const providerOptions = () => [
   new Option("--client-id <id>", "client ID to sign in as"),
 ];
 
+/** For the commands that run until they are ended. */
+export const serviceOptions = () => [
+  new Option("--install", "have systemd or launchd run it for you, now and at each login"),
+  new Option("--print", "only show what --install would write").implies({ install: true }),
+];
+
 /** A whole number of seconds, at least `smallest`. */
 export function parseSeconds(smallest: number) {
   return (value: string): number => {

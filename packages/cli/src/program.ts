@@ -14,6 +14,7 @@ import { refreshCommand } from "./commands/refresh.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { statusCommand } from "./commands/status.ts";
 import { tokenCommand } from "./commands/token.ts";
+import { uninstallCommand } from "./commands/uninstall.ts";
 import { unlinkCommand } from "./commands/unlink.ts";
 import type { Io } from "./io.ts";
 
@@ -30,6 +31,7 @@ const COMMANDS = [
   providersCommand,
   doctorCommand,
   serveCommand,
+  uninstallCommand,
   openCommand,
   completionCommand,
 ];

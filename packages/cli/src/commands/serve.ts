@@ -1,6 +1,8 @@
 import { Command } from "commander";
 
 import type { Io } from "../io.ts";
+import { serviceOptions } from "../options.ts";
+import type { InstallOptions } from "../service/install.ts";
 
 const ENVIRONMENT = `
 Environment (README.md has all of it):
@@ -15,11 +17,17 @@ Environment (README.md has all of it):
 
 /** `latchkey serve` */
 export function serveCommand(io: Io): Command {
-  return new Command("serve")
+  const command = new Command("serve")
     .description("start the web console, on http://127.0.0.1:4780")
-    .addHelpText("after", ENVIRONMENT)
-    .action(async () => {
-      const { serve } = await import("../serve/serve.ts");
-      await serve(io);
-    });
+    .addHelpText("after", ENVIRONMENT);
+  for (const option of serviceOptions()) command.addOption(option);
+  return command.action(async (options: InstallOptions) => {
+    if (options.install) {
+      const { installService } = await import("../service/install.ts");
+      await installService({ command: "serve", args: [] }, options, io);
+      return;
+    }
+    const { serve } = await import("../serve/serve.ts");
+    await serve(io);
+  });
 }
