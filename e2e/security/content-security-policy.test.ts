@@ -138,5 +138,7 @@ it("a name that another site has rebound to this machine is not answered", async
   const page = await (await newPerson(latchkey.browser)).newPage();
   const answer = await page.goto(`http://rebound.example:${port}/api/conversations`);
   expect(answer?.status()).toBe(400);
-  expect(await page.locator("body").textContent()).toContain("This Host is not served here.");
+  expect(await page.locator("body").textContent()).toContain(
+    "This Host is not served here: rebound.example",
+  );
 });

@@ -7,6 +7,8 @@ import { precompress } from "./precompress.ts";
 const FIRST = "first";
 
 export default defineConfig({
+  // Every address is relative to the base of the document, which the server writes.
+  base: "./",
   plugins: [react(), compileAtOnce(FIRST), precompress()],
   build: {
     target: "es2022",

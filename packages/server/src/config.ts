@@ -9,6 +9,7 @@ import {
 } from "@latchkey/auth";
 import { parseVariableNames } from "@latchkey/codex";
 import { z } from "zod";
+import { findBasePathProblem } from "./guards/base-path.ts";
 
 /** What earlier versions called it when the console makes its access token, as it always does now. */
 const MAKE_ONE = "generate";
@@ -59,6 +60,14 @@ const EnvironmentSchema = z.object({
   LATCHKEY_PUBLIC_URL: z
     .url({ protocol: /^https?$/ })
     .refine((url) => !URL.parse(url)?.username, "leave the user name and password out")
+    .optional(),
+  LATCHKEY_BASE_PATH: z
+    .string()
+    .superRefine((path, context) => {
+      const message = path === "/" ? undefined : findBasePathProblem(path);
+      if (message !== undefined) context.addIssue({ code: "custom", message });
+    })
+    .transform(withoutEndingSlash)
     .optional(),
   LATCHKEY_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
   XDG_DATA_HOME: z.string().min(1).optional(),
@@ -136,6 +145,8 @@ export type ServerConfig = {
   accessTokenFile: string | undefined;
   /** Under which address people reach the console; absent for the one where it listens. */
   publicUrl: URL | undefined;
+  /** Under which path it is there, such as `/latchkey`; empty for none. */
+  basePath: string;
   /** Where the refresh token of a sign-in made in the console is kept. */
   owner: "vault" | "home";
   /** Whether a sign-in that a new one replaces is revoked. */
@@ -192,11 +203,33 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Server
     lmStudioToken: env.LATCHKEY_LMSTUDIO_TOKEN,
     accessToken: env.LATCHKEY_ACCESS_TOKEN === MAKE_ONE ? undefined : env.LATCHKEY_ACCESS_TOKEN,
     accessTokenFile: env.LATCHKEY_ACCESS_TOKEN_FILE && resolve(env.LATCHKEY_ACCESS_TOKEN_FILE),
-    publicUrl: env.LATCHKEY_PUBLIC_URL === undefined ? undefined : new URL(env.LATCHKEY_PUBLIC_URL),
+    ...readPublicAddress(env),
     owner: env.LATCHKEY_OWNER,
     revokeReplaced: env.LATCHKEY_REVOKE_REPLACED === "1",
     environment: meant,
   };
+}
+
+/** The public URL may have the path in it, the path may be given alone, and both must agree. */
+function readPublicAddress(env: z.infer<typeof EnvironmentSchema>) {
+  const { LATCHKEY_PUBLIC_URL: url, LATCHKEY_BASE_PATH: path } = env;
+  if (url === undefined) return { publicUrl: undefined, basePath: path ?? "" };
+  const publicUrl = new URL(url);
+  const named = withoutEndingSlash(publicUrl.pathname);
+  const problem = named === "" ? undefined : findBasePathProblem(named);
+  if (problem !== undefined) throw new ConfigError(`The path of LATCHKEY_PUBLIC_URL: ${problem}.`);
+  if (named !== "" && path !== undefined && path !== named) {
+    throw new ConfigError(
+      `LATCHKEY_PUBLIC_URL says that the console is under ${named}, LATCHKEY_BASE_PATH says ${path || "/"}.`,
+    );
+  }
+  const basePath = named || (path ?? "");
+  publicUrl.pathname = `${basePath}/`;
+  return { publicUrl, basePath };
+}
+
+function withoutEndingSlash(path: string): string {
+  return path.replace(/\/$/, "");
 }
 
 /** What is wrong with an access token that somebody has chosen; undefined when nothing is. */

@@ -6,13 +6,19 @@ const WILDCARDS = new Set(["0.0.0.0", "[::]"]);
 const FIRST_LINK_MS = 24 * 60 * 60_000;
 
 /** What a console started from. */
-type Start = { url: string; publicUrl: URL | undefined; accessToken: AccessToken };
+type Start = {
+  url: string;
+  publicUrl: URL | undefined;
+  basePath: string;
+  accessToken: AccessToken;
+};
 
 /**
  * What the person who started the server reads: where it is and how to get in. For a terminal, never
  * for a log.
  */
-export function introduce({ url, publicUrl, accessToken }: Start): string {
+export function introduce({ url: root, publicUrl, basePath, accessToken }: Start): string {
+  const url = `${root}${basePath}`;
   const code = makeSignInCode(accessToken.value, new Date(Date.now() + FIRST_LINK_MS));
   const addresses = publicUrl ? [publicUrl.href.replace(/\/$/, "")] : addressesOf(url);
   const place = accessToken.path ?? "LATCHKEY_ACCESS_TOKEN";
@@ -40,11 +46,11 @@ function isRoot(): boolean {
 
 /** A server that listens everywhere is found here on this machine, and there from others. */
 function addressesOf(url: string): string[] {
-  const { hostname, port } = new URL(url);
+  const { hostname, port, pathname } = new URL(url);
   if (!WILDCARDS.has(hostname)) return [url];
   const outside = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
     .find(({ internal, family }) => !internal && family === "IPv4");
   const hosts = ["127.0.0.1", ...(outside ? [outside.address] : [])];
-  return hosts.map((host) => `http://${host}:${port}`);
+  return hosts.map((host) => `http://${host}:${port}${pathname.replace(/\/$/, "")}`);
 }

@@ -48,7 +48,7 @@ export async function startServer(
   log.info({ url, version }, "server.started");
   return {
     url,
-    introduction: introduce({ url, publicUrl: config.publicUrl, accessToken }),
+    introduction: introduce({ ...config, url, accessToken }),
     async close() {
       await running.close();
       await storage.close();

@@ -21,8 +21,9 @@ beforeAll(async () => {
   await writeFile(join(directory, "assets", "both.js"), SCRIPT);
   await writeFile(join(directory, "assets", "both.js.br"), brotliCompressSync(SCRIPT));
   await writeFile(join(directory, "assets", "plain.js"), SCRIPT);
-  await writeFile(join(directory, "index.html"), "<!doctype html>");
-  server = createServer(express().use(createWebRoutes(directory))).listen(0, "127.0.0.1");
+  await writeFile(join(directory, "index.html"), '<!doctype html><base href="/" />');
+  const deps = { webDirectory: directory, basePath: "/latchkey", checkOrigin: () => undefined };
+  server = createServer(express().use(createWebRoutes(deps))).listen(0, "127.0.0.1");
   await once(server, "listening");
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
@@ -60,5 +61,6 @@ test("a page is asked for anew each time, because the next version names other s
     const response = await fetch(`${url}${path}`);
     expect(response.headers.get("cache-control"), path).toMatch(/no-cache|max-age=0/);
     expect(response.headers.get("etag"), path).toBeTruthy();
+    expect(await response.text(), path).toContain('<base href="/latchkey/" />');
   }
 });

@@ -8,6 +8,7 @@ const ENVIRONMENT = `
 Environment (README.md has all of it):
   CODEX_HOME                    the server's Codex home (default: ~/.codex)
   LATCHKEY_HOST, LATCHKEY_PORT  where it listens (default: 127.0.0.1, 4780)
+  LATCHKEY_BASE_PATH            under which path, such as /latchkey
   LATCHKEY_PUBLIC_URL           under which address people reach it, behind a proxy
   LATCHKEY_ACCESS_TOKEN_FILE    holds the access token, instead of the one that
                                 the console makes in its data directory

@@ -62,7 +62,7 @@ function addressOf({ url }: OpenOptions, config: CliConfig, server: ServerConfig
     throw new CliError("INVALID_REQUEST", `${given} is no address of a console.`);
   }
   const host = WILDCARDS[server.host] ?? server.host;
-  const local = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
+  const local = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}${server.basePath}`;
   return (given ?? local).replace(/\/$/, "");
 }
 

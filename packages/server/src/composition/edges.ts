@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { ConfigError, isLoopbackHost, type ServerConfig } from "../config.ts";
+import { createOriginGuard } from "../guards/origin.ts";
 import { createSessionCookie } from "../guards/session.ts";
 import { createHttpApp } from "../http/app.ts";
 import type { ExtraAction } from "../http/routes/system.ts";
@@ -28,14 +29,16 @@ export async function listen(
     countCodexProcesses,
     countSockets: () => sockets.count(),
   });
-  const cookie = createSessionCookie(config);
-  const { publicUrl } = config;
+  const { basePath, publicUrl } = config;
+  const cookie = createSessionCookie({ ...config, path: basePath === "" ? "/" : basePath });
   const originRules = { publicUrl, isOnLoopback: isLoopbackHost(config.host) };
+  const checkOrigin = createOriginGuard(originRules, log.child({ subsystem: "http" }));
   const server = createServer(
     createHttpApp({
       ...application,
       cookie,
-      originRules,
+      checkOrigin,
+      basePath,
       metrics,
       limits: config.limits,
       extraActions,
@@ -49,7 +52,8 @@ export async function listen(
     deviceAuth,
     access,
     cookie,
-    originRules,
+    checkOrigin,
+    basePath,
     pingIntervalMs: config.pingIntervalMs,
     log: log.child({ subsystem: "websocket" }),
   });

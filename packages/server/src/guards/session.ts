@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { SESSION_KEY_HEADER, SESSION_KEY_PROTOCOL } from "@latchkey/contracts";
+import { isPublicHost } from "./origin.ts";
 import type { Credentials } from "../use-cases/access/access.ts";
 
 /** The cookie that keeps one half of a session in a browser. */
@@ -31,7 +32,7 @@ export function createSessionCookie({
   // Browsers take a cookie of this name over TLS only, and from this very host where it has no path.
   const secureName = `${path === "/" ? "__Host-" : "__Secure-"}${name}`;
   const isSecure = ({ headers }: IncomingMessage) =>
-    publicUrl?.protocol === "https:" && headers.host === publicUrl.host;
+    publicUrl?.protocol === "https:" && isPublicHost(headers.host, publicUrl);
   return {
     write(request, session, maxAgeSeconds) {
       const rest = `Path=${path}; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}`;

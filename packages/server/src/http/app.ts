@@ -7,7 +7,8 @@ import type { Access } from "../use-cases/access/access.ts";
 import type { Audit } from "../use-cases/audit/audit.ts";
 import type { RunDeps } from "../use-cases/runs/run-deps.ts";
 import type { DeviceAuth } from "../use-cases/sign-ins/device-auth.ts";
-import { checkOrigin, type OriginRules } from "../guards/origin.ts";
+import type { OriginGuard } from "../guards/origin.ts";
+import { stripBasePath } from "../guards/base-path.ts";
 import type { SessionCookie } from "../guards/session.ts";
 import { createRequestLimit, limitBodies } from "../guards/visit-limits.ts";
 import type { Metrics } from "../metrics/metrics.ts";
@@ -34,7 +35,9 @@ export type HttpDeps = {
   signIns: HomeSignIns;
   access: Access;
   cookie: SessionCookie;
-  originRules: OriginRules;
+  checkOrigin: OriginGuard;
+  /** Under which path the console is reached; empty for none. */
+  basePath: string;
   audit: Audit;
   metrics: Metrics;
   limits: Pick<Limits, "requests" | "bodyBytes">;
@@ -50,9 +53,13 @@ export function createHttpApp(deps: HttpDeps): Express {
   app.disable("x-powered-by");
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: CSP }, hsts: false }));
   app.use((request, _response, next) => {
-    checkOrigin(request, deps.originRules);
+    request.url = stripBasePath(request.url, deps.basePath);
     next();
   });
+  const requireOwnSite: RequestHandler = (request, _response, next) => {
+    deps.checkOrigin(request);
+    next();
+  };
 
   const takeRequest = createRequestLimit(limits.requests);
   const requireAccess: RequestHandler = async (request, _response, next) => {
@@ -85,9 +92,9 @@ export function createHttpApp(deps: HttpDeps): Express {
   api.use(createFlowRoutes(runDeps));
   api.use(answerUnknownRoute);
 
-  app.use("/api", api);
-  app.use("/metrics", requireAccess, createMetricsRoute(deps.metrics));
-  app.use(createWebRoutes(deps.webDirectory));
+  app.use("/api", requireOwnSite, api);
+  app.use("/metrics", requireOwnSite, requireAccess, createMetricsRoute(deps.metrics));
+  app.use(createWebRoutes(deps));
   app.use(answerUnknownRoute);
   app.use(createErrorHandler(log));
   return app;
@@ -102,7 +109,8 @@ const CSP = {
   "img-src": ["'self'", "data:", "blob:"],
   "connect-src": ["'self'"],
   "object-src": ["'none'"],
-  "base-uri": ["'none'"],
+  // The page says under which path it is; where that leads, only this origin may say.
+  "base-uri": ["'self'"],
   "form-action": ["'self'"],
   "frame-ancestors": ["'none'"],
 };

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { OriginRules } from "../guards/origin.ts";
+import type { OriginGuard } from "../guards/origin.ts";
 import type { SessionCookie } from "../guards/session.ts";
 import type { LiveEvents } from "../ports/live-events.ts";
 import type { TranscriptStore } from "../ports/transcript-store.ts";
@@ -16,7 +16,9 @@ export type SocketDeps = {
   live: LiveEvents;
   access: Access;
   cookie: SessionCookie;
-  originRules: OriginRules;
+  checkOrigin: OriginGuard;
+  /** Under which path a proxy may pass requests on; empty for none. */
+  basePath: string;
   pingIntervalMs: number;
   log: Logger;
 };

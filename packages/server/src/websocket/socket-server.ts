@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { SESSION_ENDED, SOCKET_PROTOCOL } from "@latchkey/contracts";
 import { WebSocketServer, type WebSocket } from "ws";
 import { Failure, INTERNAL, NotFound, RateLimited } from "../failure.ts";
-import { checkOrigin } from "../guards/origin.ts";
+import { stripBasePath } from "../guards/base-path.ts";
 import type { Visitor } from "../use-cases/access/access.ts";
 import { Connection } from "./connection.ts";
 import type { SocketDeps } from "./socket-deps.ts";
@@ -87,12 +87,13 @@ export function serveSockets(server: Server, deps: SocketDeps): Sockets {
 
 async function admit(
   request: IncomingMessage,
-  { access, cookie, originRules }: SocketDeps,
+  { access, cookie, basePath, checkOrigin }: SocketDeps,
 ): Promise<Visitor> {
-  if (URL.parse(request.url ?? "/", "http://localhost")?.pathname !== PATH) {
+  const path = stripBasePath(request.url ?? "/", basePath);
+  if (URL.parse(path, "http://localhost")?.pathname !== PATH) {
     throw new NotFound("address");
   }
-  checkOrigin(request, originRules);
+  checkOrigin(request);
   return access.check(cookie.readCredentials(request));
 }
 

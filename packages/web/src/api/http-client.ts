@@ -1,6 +1,7 @@
 import { SESSION_KEY_HEADER } from "@latchkey/contracts/plain";
 import { accessRequired } from "./access-signal.ts";
 import { ApiError } from "./api-error.ts";
+import { basePath } from "./base-path.ts";
 import { noteServerDate } from "./server-clock.ts";
 import { readSessionKey } from "./session-key.ts";
 import { loadWire, type Wire } from "./wire.ts";
@@ -50,10 +51,12 @@ export async function requestBlob(path: string, request: ApiRequest = {}): Promi
 }
 
 async function send(path: string, request: ApiRequest): Promise<Response> {
-  const response = await fetch(path, fetchOptions(request)).catch((cause: unknown) => {
-    if (request.signal?.aborted) throw request.signal.reason;
-    throw new ApiError("CONNECTION_LOST", "The server did not answer.", { status: 0, cause });
-  });
+  const response = await fetch(`${basePath()}${path}`, fetchOptions(request)).catch(
+    (cause: unknown) => {
+      if (request.signal?.aborted) throw request.signal.reason;
+      throw new ApiError("CONNECTION_LOST", "The server did not answer.", { status: 0, cause });
+    },
+  );
   noteServerDate(response.headers.get("date"));
   if (response.ok) return response;
   throw await failureOf(response);

@@ -1,6 +1,8 @@
 import { SESSION_KEY_PROTOCOL, SOCKET_PROTOCOL } from "@latchkey/contracts/plain";
+import { basePath } from "./base-path.ts";
 
-const STORED_AS = "latchkey.session-key";
+/** Consoles under several paths of one host share its storage. */
+const storedAs = () => `latchkey.session-key${basePath()}`;
 /** For a browser that keeps nothing for pages, as in some private windows. */
 let unstored: string | undefined;
 
@@ -10,7 +12,7 @@ let unstored: string | undefined;
  */
 export function readSessionKey(): string | undefined {
   try {
-    return localStorage.getItem(STORED_AS) ?? unstored;
+    return localStorage.getItem(storedAs()) ?? unstored;
   } catch {
     return unstored;
   }
@@ -19,8 +21,8 @@ export function readSessionKey(): string | undefined {
 export function keepSessionKey(key: string | undefined): void {
   unstored = key;
   try {
-    if (key === undefined) localStorage.removeItem(STORED_AS);
-    else localStorage.setItem(STORED_AS, key);
+    if (key === undefined) localStorage.removeItem(storedAs());
+    else localStorage.setItem(storedAs(), key);
   } catch {
     // It lasts as long as this page then.
   }
@@ -29,7 +31,7 @@ export function keepSessionKey(key: string | undefined): void {
 /** Tells when another tab of this browser has signed in. */
 export function onSignedInElsewhere(listener: () => void): () => void {
   const look = (event: StorageEvent) => {
-    if (event.key === STORED_AS && event.newValue !== null) listener();
+    if (event.key === storedAs() && event.newValue !== null) listener();
   };
   window.addEventListener("storage", look);
   return () => window.removeEventListener("storage", look);

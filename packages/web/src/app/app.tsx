@@ -3,6 +3,7 @@ import { ThemeProvider } from "@mui/material/styles";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { BrowserRouter } from "react-router";
 import { ApiError } from "../api/api-error.ts";
+import { basePath } from "../api/base-path.ts";
 import { LiveSocketProvider } from "../api/live-socket-context.tsx";
 import { LiveSocket } from "../api/live-socket.ts";
 import { socketProtocols } from "../api/session-key.ts";
@@ -13,7 +14,10 @@ import { SignInProvider } from "../features/sign-in/index.ts";
 import { theme } from "../theme/theme.ts";
 
 const queryClient = createQueryClient();
-const socket = new LiveSocket(`${location.origin.replace(/^http/, "ws")}/ws`, socketProtocols);
+const socket = new LiveSocket(
+  `${location.origin.replace(/^http/, "ws")}${basePath()}/ws`,
+  socketProtocols,
+);
 
 /** The console: everything around the pages, outermost first. */
 export function App() {
@@ -23,7 +27,7 @@ export function App() {
       <CssBaseline enableColorScheme />
       <ErrorBoundary>
         <QueryClientProvider client={queryClient}>
-          <BrowserRouter>
+          <BrowserRouter basename={basePath()}>
             <AccessGate onOpened={onOpened}>
               <LiveSocketProvider socket={socket}>
                 <SignInProvider>

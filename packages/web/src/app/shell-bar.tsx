@@ -30,7 +30,7 @@ export function ShellBar(props: { listLabel: string | undefined; onOpenList: () 
           </OnlyNarrow>
         )}
         <Brand to="/chat" aria-label="Latchkey">
-          <img src="/favicon.svg" alt="" />
+          <img src="favicon.svg" alt="" />
           <span>Latchkey</span>
         </Brand>
         <Spacer />

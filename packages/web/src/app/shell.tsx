@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Suspense, useEffect, useState } from "react";
 import { Outlet, useLocation } from "react-router";
 import { agentsKey } from "../api/agents.ts";
+import { basePath } from "../api/base-path.ts";
 import { flowsKey } from "../api/flows.ts";
 import { useLiveSocket, useSocketStatus } from "../api/live-socket-context.tsx";
 import { providersKey } from "../api/system.ts";
@@ -43,7 +44,7 @@ export function Shell() {
   return (
     <DeletionProvider>
       <Frame>
-        <SkipLink href="#page">Skip to the page</SkipLink>
+        <SkipLink href={`${basePath()}${pathname}#page`}>Skip to the page</SkipLink>
         <ShellBar listLabel={list} onOpenList={openDrawer} />
         <FrameBody>
           <PageRail aria-label="Pages">

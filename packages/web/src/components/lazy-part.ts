@@ -1,4 +1,5 @@
 import { type ComponentType, lazy, type LazyExoticComponent } from "react";
+import { basePath } from "../api/base-path.ts";
 import { reconnectDelay } from "../api/reconnect-delay.ts";
 
 /** A component whose code is fetched when it is first shown, however long the server is away then. */
@@ -32,7 +33,7 @@ export async function loadPart<Part>(
 
 async function askServer(): Promise<boolean> {
   const options = { cache: "no-store", signal: AbortSignal.timeout(PROBE_MS) } as const;
-  return fetch("/api/health", options).then(
+  return fetch(`${basePath()}/api/health`, options).then(
     ({ ok }) => ok,
     () => false,
   );

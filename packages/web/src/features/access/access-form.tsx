@@ -28,7 +28,7 @@ export function AccessForm({ code, onOpened }: Props) {
           else if (accessToken.trim()) open.mutate({ accessToken: accessToken.trim() });
         }}
       >
-        <img src="/favicon.svg" alt="" />
+        <img src="favicon.svg" alt="" />
         <h1>{byLink ? "Welcome to Latchkey" : "This console is locked"}</h1>
         {byLink ? (
           <p>This link signs this browser in, one time.</p>
@@ -54,7 +54,9 @@ export function AccessForm({ code, onOpened }: Props) {
               ? isUsedLink
                 ? "This link has been used, or is too old."
                 : "That is not this console's access token."
-              : errorText(failure).sentence}
+              : failure === "INVALID_REQUEST"
+                ? open.error.message
+                : errorText(failure).sentence}
           </Alert>
         )}
         <Button

@@ -56,7 +56,7 @@ function useSendMessage(conversationId: string | undefined) {
 export function Welcome() {
   return (
     <Frame>
-      <img src="/favicon.svg" alt="" />
+      <img src="favicon.svg" alt="" />
       <h2>What shall we work on?</h2>
       <p>
         Your message runs on the server. You can close this page; the answer will be here when you
