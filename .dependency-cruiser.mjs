@@ -4,10 +4,11 @@ const DIRECTIONS = {
   auth: [],
   "openai-sim": [],
   testing: [],
+  keeper: ["auth"],
   codex: ["auth"],
-  server: ["auth", "codex", "contracts"],
+  server: ["auth", "keeper", "codex", "contracts"],
   web: ["contracts"],
-  cli: ["auth", "codex", "contracts", "server"],
+  cli: ["auth", "keeper", "codex", "contracts", "server"],
 };
 
 const packages = Object.keys(DIRECTIONS);

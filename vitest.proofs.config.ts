@@ -5,7 +5,7 @@ const PROOFS = ["packages/*/test/**/*.proof.ts", "e2e/**/*.proof.ts"];
 
 /** Nothing runs beside what measures or fills the machine. */
 const ALONE = [
-  "packages/auth/test/keeper/{healing,kills,races,rotations,thousand-homes}.proof.ts",
+  "packages/keeper/test/{healing,kills,races,rotations,thousand-homes}.proof.ts",
   "packages/auth/test/refresh-across-processes.proof.ts",
   "packages/cli/test/hundred-tokens.proof.ts",
   "packages/server/test/{faults/killed,security/resets}.proof.ts",

@@ -1,12 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  accessTokenExpiry,
-  createHttpClient,
-  createOpenAiProvider,
-  openKeeper,
-  type Keeper,
-} from "@latchkey/auth";
+import { accessTokenExpiry, createHttpClient, createOpenAiProvider } from "@latchkey/auth";
+import { openKeeper, type Keeper } from "@latchkey/keeper";
 import { codexConfigToml, startOpenAiSim } from "@latchkey/openai-sim";
 
 const CACHE = join(import.meta.dirname, "../../.cache");

@@ -8,7 +8,7 @@ import { entriesOf, publishedManifest, readManifest, type Manifest } from "./man
 import { pack } from "./pack.ts";
 
 /** In the order in which they import each other. */
-export const LIBRARIES = ["contracts", "auth", "codex", "server"] as const;
+export const LIBRARIES = ["contracts", "auth", "keeper", "codex", "server"] as const;
 /** Every import of a package: what is not a path. */
 const IMPORTED = /^[^./]/u;
 /** Runs in a process of its own, which finds it beside its caller. */

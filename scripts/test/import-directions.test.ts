@@ -8,9 +8,10 @@ const PLANTED = [
   ["auth-imports-only-no-sibling", "packages/auth/src/by-name.ts", "@latchkey/server"],
   ["auth-imports-only-no-sibling", "packages/auth/src/by-path.ts", "../../server/src/index.ts"],
   ["openai-sim-imports-only-no-sibling", "packages/openai-sim/src/a.ts", "@latchkey/auth"],
+  ["keeper-imports-only-auth", "packages/keeper/src/a.ts", "@latchkey/codex"],
   ["codex-imports-only-auth", "packages/codex/src/a.ts", "@latchkey/openai-sim"],
   [
-    "server-imports-only-auth-and-codex-and-contracts",
+    "server-imports-only-auth-and-keeper-and-codex-and-contracts",
     "packages/server/src/a.ts",
     "@latchkey/openai-sim",
   ],

@@ -15,6 +15,7 @@ export type { StoreChoice } from "./credentials/places/choose-places.ts";
 export { describeRefusedSignIn, readCodexAuthConfig } from "./credentials/places/codex-config.ts";
 export type { CodexAuthConfig, CodexCredentialsStore } from "./credentials/places/codex-config.ts";
 export {
+  canonicalHomePath,
   readCodexHomeCredentials,
   removeCodexHomeCredentials,
   replaceCodexHomeCredentials,
@@ -42,8 +43,6 @@ export type {
   ProviderStoreState,
   ReplacedTokens,
 } from "./credentials/provider-store.ts";
-export { checkSignInWritable } from "./keeper/owner.ts";
-export type { SignInPlace } from "./keeper/owner.ts";
 export { openCredentialStore } from "./credentials/store.ts";
 export type { CredentialStore, CredentialStoreOptions, StoredState } from "./credentials/store.ts";
 export type { StoreNotice } from "./credentials/places/store-notice.ts";
@@ -67,27 +66,6 @@ export { CaFileError, readCaCertificates } from "./http/trust.ts";
 export { isSameAccount } from "./identity.ts";
 export type { AccountHolder } from "./identity.ts";
 export { accessTokenExpiry, accountFromIdToken, decodeJwtClaims } from "./jwt-claims.ts";
-export type { HomeDescription, HomeStatus } from "./keeper/describe.ts";
-export type {
-  HomeProblem,
-  HomeProblemCode,
-  HomeUpdateReason,
-  KeeperEvent,
-  KeeperListener,
-} from "./keeper/events.ts";
-export type { UnwritableHome } from "./keeper/keeper-state.ts";
-export { canonicalHomePath } from "./keeper/homes.ts";
-export { KEEPER_ERROR_CODES, KeeperError, isKeeperError } from "./keeper/events.ts";
-export type { KeeperErrorCode } from "./keeper/events.ts";
-export { openKeeper } from "./keeper/keeper.ts";
-export type { Keeper } from "./keeper/keeper.ts";
-export type { WakeOutcome } from "./keeper/sign-in.ts";
-export { lookAtHomes } from "./keeper/look.ts";
-export type { LookOptions } from "./keeper/look.ts";
-export type { KeeperOptions, KeeperTiming, RegisteredHome } from "./keeper/settings.ts";
-export type { SignedOutHomes, SignOutOptions } from "./keeper/sign-out.ts";
-export type { SignedIn, SignedInOptions } from "./keeper/store-sign-in.ts";
-export type { RefreshEvidence } from "./keeper/stored-record.ts";
 export { detectHeadless } from "./method/headless.ts";
 export type { Headless, HeadlessSignal } from "./method/headless.ts";
 export type { SignInEvent, SignInOptions } from "./method/options.ts";

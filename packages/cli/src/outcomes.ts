@@ -1,4 +1,5 @@
-import type { AuthErrorCode, KeeperErrorCode } from "@latchkey/auth";
+import type { AuthErrorCode } from "@latchkey/auth";
+import type { KeeperErrorCode } from "@latchkey/keeper";
 import type { CliErrorCode } from "./failure.ts";
 
 interface Outcome {

@@ -28,9 +28,10 @@ import { stateOf } from "../../src/credentials/file/home-state.ts";
 import { keyringPlace } from "../../src/credentials/places/place.ts";
 import { judgeUpdate, mergeRefreshed } from "../../src/credentials/update.ts";
 import type { Keyring } from "../../src/index.ts";
-import { isKeeperError, openProviderStore, readCodexAuthConfig } from "../../src/index.ts";
-import { readLinks } from "../../src/keeper/homes.ts";
-import { readRecord as readSignInRecord } from "../../src/keeper/stored-record.ts";
+import { openProviderStore, readCodexAuthConfig } from "../../src/index.ts";
+import { isKeeperError } from "../../../keeper/src/events.ts";
+import { readLinks } from "../../../keeper/src/homes.ts";
+import { readRecord as readSignInRecord } from "../../../keeper/src/stored-record.ts";
 import { readInterrupted, readRecord } from "../../src/refresh/record.ts";
 import { idTokenFor, jwt } from "../support/tokens.ts";
 

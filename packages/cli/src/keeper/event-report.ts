@@ -1,5 +1,5 @@
-import type { KeeperEvent } from "@latchkey/auth";
 import { causesOfRefusal } from "@latchkey/auth";
+import type { KeeperEvent } from "@latchkey/keeper";
 
 type HomeUpdated = Extract<KeeperEvent, { type: "home_updated" }>;
 

@@ -1,4 +1,5 @@
-import type { Account, HomeDescription, RefreshEvidence } from "@latchkey/auth";
+import type { Account } from "@latchkey/auth";
+import type { HomeDescription, RefreshEvidence } from "@latchkey/keeper";
 
 /** What `latchkey homes --json` prints of one home. Times are ISO 8601. */
 export interface HomeReport {

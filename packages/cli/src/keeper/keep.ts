@@ -1,6 +1,6 @@
 import { once } from "node:events";
 
-import type { KeeperEvent } from "@latchkey/auth";
+import type { KeeperEvent } from "@latchkey/keeper";
 
 import { readConfig } from "../config.ts";
 import type { Io } from "../io.ts";

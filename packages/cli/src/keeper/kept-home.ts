@@ -1,5 +1,6 @@
-import type { HomeDescription, HomeProblemCode, KeeperEvent } from "@latchkey/auth";
-import { AuthError, canonicalHomePath, isKeeperError, lookAtHomes } from "@latchkey/auth";
+import type { HomeDescription, HomeProblemCode, KeeperEvent } from "@latchkey/keeper";
+import { AuthError, canonicalHomePath } from "@latchkey/auth";
+import { isKeeperError, lookAtHomes } from "@latchkey/keeper";
 
 import type { CliConfig } from "../config.ts";
 import { CliError } from "../failure.ts";

@@ -1,5 +1,5 @@
-import type { HomeDescription, Keeper } from "@latchkey/auth";
 import { canonicalHomePath } from "@latchkey/auth";
+import type { HomeDescription, Keeper } from "@latchkey/keeper";
 
 import { readConfig } from "../config.ts";
 import { CliError } from "../failure.ts";

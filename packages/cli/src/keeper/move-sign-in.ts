@@ -1,7 +1,7 @@
+import { canonicalHomePath } from "@latchkey/auth";
 import { resolve } from "node:path";
 
-import type { Keeper } from "@latchkey/auth";
-import { canonicalHomePath } from "@latchkey/auth";
+import type { Keeper } from "@latchkey/keeper";
 
 import { readConfig } from "../config.ts";
 import type { Io } from "../io.ts";

@@ -1,4 +1,5 @@
-import { canonicalHomePath, lookAtHomes } from "@latchkey/auth";
+import { canonicalHomePath } from "@latchkey/auth";
+import { lookAtHomes } from "@latchkey/keeper";
 
 import { readConfig } from "../config.ts";
 import type { Io } from "../io.ts";

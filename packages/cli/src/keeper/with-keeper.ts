@@ -1,5 +1,7 @@
-import type { Keeper, KeeperListener, Provider } from "@latchkey/auth";
-import { canonicalHomePath, openKeeper, openPrivateDirectory } from "@latchkey/auth";
+import type { Provider } from "@latchkey/auth";
+import type { Keeper, KeeperListener } from "@latchkey/keeper";
+import { canonicalHomePath, openPrivateDirectory } from "@latchkey/auth";
+import { openKeeper } from "@latchkey/keeper";
 
 import type { CliConfig } from "../config.ts";
 import type { Io } from "../io.ts";

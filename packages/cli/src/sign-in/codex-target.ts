@@ -1,5 +1,5 @@
 import type { Provider, SignIn } from "@latchkey/auth";
-import { checkSignInWritable } from "@latchkey/auth";
+import { checkSignInWritable } from "@latchkey/keeper";
 
 import type { KeptHome } from "../keeper/kept-home.ts";
 import { findKeptHomeIfKnown } from "../keeper/kept-home.ts";

@@ -1,4 +1,5 @@
-import { canonicalHomePath, isKeeperError, lookAtHomes, signOut } from "@latchkey/auth";
+import { canonicalHomePath, signOut } from "@latchkey/auth";
+import { isKeeperError, lookAtHomes } from "@latchkey/keeper";
 
 import { readConfig } from "../config.ts";
 import type { Io } from "../io.ts";

@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
-import { createHttpClient, createOpenAiProvider, openKeeper } from "@latchkey/auth";
+import { createHttpClient, createOpenAiProvider } from "@latchkey/auth";
 import { listKeptOut } from "@latchkey/codex";
+import { openKeeper } from "@latchkey/keeper";
 import { listAgentFolders } from "../agents/agent-homes.ts";
 import { createDirectoryHomes, type RegisteredHome } from "../codex/directory-homes.ts";
 import { createKeeperListener } from "../keeper/keeper-events.ts";

@@ -1,4 +1,4 @@
-import type { KeeperEvent } from "@latchkey/auth";
+import type { KeeperEvent } from "@latchkey/keeper";
 import type { Logger } from "pino";
 import type { RefreshTally } from "./refresh-tally.ts";
 

@@ -1,4 +1,4 @@
-import type { Keeper } from "@latchkey/auth";
+import type { Keeper } from "@latchkey/keeper";
 import type { Logger } from "pino";
 import type { SignInKeeper } from "../ports/sign-in-keeper.ts";
 

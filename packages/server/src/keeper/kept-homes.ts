@@ -1,6 +1,7 @@
-import { readCodexAuthConfig, type HomeDescription, type Keeper } from "@latchkey/auth";
+import { readCodexAuthConfig } from "@latchkey/auth";
 import { describeModelAccess, type KeptOut } from "@latchkey/codex";
 import type { ModelAccess } from "@latchkey/contracts";
+import { type HomeDescription, type Keeper } from "@latchkey/keeper";
 import type { Logger } from "pino";
 import type { HomeRegistry, RegisteredHome } from "../codex/directory-homes.ts";
 import type { CodexHomes, HomeCredentials } from "../ports/codex-homes.ts";

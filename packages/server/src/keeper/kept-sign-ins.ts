@@ -1,13 +1,12 @@
+import { describeRefusedSignIn, readCodexAuthConfig } from "@latchkey/auth";
 import {
   checkSignInWritable,
-  describeRefusedSignIn,
   isKeeperError,
-  readCodexAuthConfig,
   type Keeper,
   type KeeperError,
   type KeeperErrorCode,
   type SignInPlace,
-} from "@latchkey/auth";
+} from "@latchkey/keeper";
 import type { ErrorBody } from "@latchkey/contracts";
 import { toFailure } from "../codex/auth-failure.ts";
 import type { HomeRegistry, RegisteredHome } from "../codex/directory-homes.ts";
