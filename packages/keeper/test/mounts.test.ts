@@ -29,15 +29,15 @@ function keeping(world: World, names: readonly string[]): string {
       issuer: ${JSON.stringify(world.sim.url)}, httpClient,
     });
     const found = [];
-    const keeper = await auth.openKeeper({
+    const opened = await keeper.openKeeper({
       dataDirectory: ${JSON.stringify(world.dataDirectory)},
       homes: ${JSON.stringify(homes)},
       provider,
       onEvent: (event) => event.type === "home_problem" && found.push(event),
     });
-    const outcome = await keeper.refresh("server");
-    const described = await keeper.describe();
-    await keeper.close();
+    const outcome = await opened.refresh("server");
+    const described = await opened.describe();
+    await opened.close();
     await httpClient.close();
     return { found, outcome, homes: described };`;
 }

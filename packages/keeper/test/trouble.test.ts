@@ -1,6 +1,6 @@
+import { causesOfRefusal } from "@latchkey/auth";
 import { describe, expect, test } from "vitest";
 
-import { causesOfRefusal } from "../../src/index.ts";
 import { report } from "./support/report.ts";
 import { eventually, World } from "./support/world.ts";
 

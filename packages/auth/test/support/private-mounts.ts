@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const INDEX = fileURLToPath(new URL("../../src/index.ts", import.meta.url));
+const indexOf = (name: string): string =>
+  JSON.stringify(fileURLToPath(new URL(`../../../${name}/src/index.ts`, import.meta.url)));
 
 interface Outcome {
   error: Error | null;
@@ -25,10 +26,11 @@ export async function whyNoPrivateMounts(): Promise<string | undefined> {
   return error ? `no private mounts here: ${stderr || error.message}` : undefined;
 }
 
-/** Runs a module body, with the package as `auth`, and prints the JSON that it returns. */
+/** Runs a module body, with the packages `auth` and `keeper`, and prints the JSON that it returns. */
 function programOf(body: string): string {
   return `
-    const auth = await import(${JSON.stringify(INDEX)});
+    const auth = await import(${indexOf("auth")});
+    const keeper = await import(${indexOf("keeper")});
     const result = await (async () => { ${body} })().catch((error) => ({
       code: error.code, reason: error.reason, message: error.message,
     }));
@@ -36,8 +38,8 @@ function programOf(body: string): string {
 }
 
 /**
- * Runs shell commands and then a module body, with the package as `auth`, in a mount namespace of
- * their own. Resolves with the JSON that the body returns.
+ * Runs shell commands and then a module body, with the packages `auth` and `keeper`, in a mount
+ * namespace of their own. Resolves with the JSON that the body returns.
  */
 export async function inPrivateMounts(commands: string, body: string): Promise<unknown> {
   const shell = `set -e; ${commands}; exec "$0" --input-type=module -e "$1"`;

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { lookAtHomes } from "@latchkey/auth";
 import { describeModelAccess, listKeptOut } from "@latchkey/codex";
+import { lookAtHomes } from "@latchkey/keeper";
 
 import type { CliConfig } from "../config.ts";
 import { quoteWord } from "../next-command.ts";

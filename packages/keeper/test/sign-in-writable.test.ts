@@ -4,11 +4,15 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 
 import { checkSignInWritable } from "../src/index.ts";
-import { vaultDirectory } from "../src/keeper/owner.ts";
-import { authErrorOf } from "./support/errors.ts";
-import { keyringMissing, startKeyring, startLockedKeyring } from "./support/keyring-session.ts";
-import { inPrivateMounts, whyNoPrivateMounts } from "./support/private-mounts.ts";
-import { temporaryHome } from "./support/temporary-home.ts";
+import { vaultDirectory } from "../src/owner.ts";
+import { authErrorOf } from "../../auth/test/support/errors.ts";
+import {
+  keyringMissing,
+  startKeyring,
+  startLockedKeyring,
+} from "../../auth/test/support/keyring-session.ts";
+import { inPrivateMounts, whyNoPrivateMounts } from "../../auth/test/support/private-mounts.ts";
+import { temporaryHome } from "../../auth/test/support/temporary-home.ts";
 
 const noMounts = await whyNoPrivateMounts();
 const noKeyring = keyringMissing();
@@ -84,7 +88,7 @@ describe("a sign-in that could not be stored is refused before anyone is asked t
       const place = await createPlace("vault");
       const error = await inPrivateMounts(
         `mount -t tmpfs -o ro none ${place[where]}`,
-        `await auth.checkSignInWritable(${JSON.stringify(place)})`,
+        `await keeper.checkSignInWritable(${JSON.stringify(place)})`,
       );
       expect(error).toMatchObject({ code: "CREDENTIALS_NOT_WRITABLE", reason: "EROFS" });
     },
