@@ -119,3 +119,8 @@ function toLines(headers: Record<string, string>): string[] {
 function maskedText(text: string): Buffer {
   return Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)]);
 }
+
+/** What was logged but for the Hosts and Origins that were refused, which is said once of each. */
+export function withoutRefusals(logged: string): string[] {
+  return logged.split("\n").filter((line) => line !== "" && !line.includes('"http.site_refused"'));
+}
