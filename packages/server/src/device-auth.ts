@@ -70,10 +70,12 @@ async function openParts(options: DeviceAuthRouterOptions) {
   const storage = await openStorage(config);
   const live = createInProcessLiveEvents();
   const context: Context = { config, storage, live, version: packageJson.version, log };
-  const kept = await openKeptHomes(context, { listOthers, runsCodex: false }).catch(async (error: unknown) => {
-    await storage.close();
-    throw error;
-  });
+  const kept = await openKeptHomes(context, { listOthers, runsCodex: false }).catch(
+    async (error: unknown) => {
+      await storage.close();
+      throw error;
+    },
+  );
   const audit = createAudit(storage.auditTrail, log.child({ subsystem: "audit" }));
   const onReplaced = async ({ name, path }: RegisteredHome) => onCredentials?.({ name, path });
   const { signIns, deviceAuth } = createSignIns(context, { kept, audit, onReplaced });
