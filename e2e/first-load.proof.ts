@@ -10,7 +10,8 @@ import { useConsole } from "./support/use-console.ts";
 const ASSETS = join(import.meta.dirname, "../packages/web/dist/assets");
 const LOADS = 9;
 const SLOWDOWN = 4;
-const BUDGET_BYTES = 250_000;
+/** Of all that the first page fetches, also of what it fetches once it is usable. */
+const BUDGET_BYTES = 300_000;
 /** On a machine that does nothing else; what this one makes of it is printed. */
 const GOAL_MS = 1000;
 
@@ -39,11 +40,13 @@ async function load(): Promise<Load> {
     });
   `);
   await page.goto(`${latchkey.url}/chat`);
+  await page.evaluate("window.usable");
+  await page.waitForLoadState("networkidle");
   const seen = await page.evaluate<Load>(`(async () => {
     const usableMs = await window.usable;
     const paintMs = performance.getEntriesByName("first-contentful-paint")[0].startTime;
     const scripts = performance.getEntriesByType("resource")
-      .filter(({ name, responseEnd }) => name.endsWith(".js") && responseEnd <= usableMs)
+      .filter(({ name }) => name.endsWith(".js"))
       .map(({ name, encodedBodySize }) => ({ name, bytes: encodedBodySize }));
     return { paintMs, usableMs, scripts };
   })()`);
@@ -52,7 +55,7 @@ async function load(): Promise<Load> {
 }
 
 describe("the first load", () => {
-  it("paints at once and is usable after at most 250 kB of script", async () => {
+  it("paints at once and is usable with at most 300 kB of script", async () => {
     const loads: Load[] = [];
     for (let count = 0; count < LOADS; count += 1) loads.push(await load());
     const scripts = loads[0]?.scripts ?? [];
@@ -70,7 +73,7 @@ describe("the first load", () => {
       50,
     );
     console.log(
-      `first load: ${(gzipped / 1000).toFixed(0)} kB of gzipped script until it is usable ` +
+      `first load: ${(gzipped / 1000).toFixed(0)} kB of gzipped script with the first page ` +
         `(${(sent / 1000).toFixed(0)} kB sent); at ${SLOWDOWN}x slowdown first paint after ` +
         `${paintMs.toFixed(0)} ms and usable after ${usableMs.toFixed(0)} ms ` +
         `(goal ${GOAL_MS} ms), medians of ${LOADS}`,

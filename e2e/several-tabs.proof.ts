@@ -67,11 +67,11 @@ describe("three tabs whose runs fail at once", () => {
     }
 
     await failures(first).getByRole("button", { name: "Retry" }).click();
-    await turns(first).nth(1).getByText("Done.").waitFor();
+    await turns(first).nth(1).getByText("Done.", { exact: true }).waitFor();
     await goTo(second);
     await banner(second).getByRole("button", { name: "Retry 2 runs" }).click();
     for (const tab of [second, third]) {
-      await turns(tab).nth(1).getByText("Done.").waitFor();
+      await turns(tab).nth(1).getByText("Done.", { exact: true }).waitFor();
       await banner(tab).getByRole("alert").waitFor({ state: "detached" });
     }
   });
