@@ -131,17 +131,24 @@ describe("the first journey", () => {
 
   it("streams token by token: text is on the page before the answer is complete", async () => {
     const { page } = await latchkey.open("/chat");
-    await page.evaluate(`
-      window.lengths = new Set();
-      new MutationObserver(() => {
-        const turn = document.querySelector("article");
-        if (turn) window.lengths.add(turn.textContent.length);
-      }).observe(document.body, { subtree: true, childList: true, characterData: true });
-    `);
+    const { control } = latchkey.world;
+    control.holdAnswers(12);
     await send(page, "long: 60");
+    await control.untilAnswerHeld();
+    const answer = turns(page).getByText(/every answer streams one token/);
+    await answer.waitFor();
+    expect(
+      await turns(page)
+        .getByText(/tokens in/)
+        .count(),
+    ).toBe(0);
+    const early = (await answer.textContent()) ?? "";
+    control.releaseAnswers();
     await turns(page)
       .getByText(/tokens in/)
       .waitFor();
-    expect(await page.evaluate<number>("window.lengths.size")).toBeGreaterThan(5);
+    const whole = (await answer.textContent()) ?? "";
+    expect(whole.startsWith(early)).toBe(true);
+    expect(whole.length).toBeGreaterThan(2 * early.length);
   });
 });
