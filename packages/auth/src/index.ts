@@ -15,7 +15,6 @@ export type { StoreChoice } from "./credentials/places/choose-places.ts";
 export { describeRefusedSignIn, readCodexAuthConfig } from "./credentials/places/codex-config.ts";
 export type { CodexAuthConfig, CodexCredentialsStore } from "./credentials/places/codex-config.ts";
 export {
-  canonicalHomePath,
   readCodexHomeCredentials,
   removeCodexHomeCredentials,
   replaceCodexHomeCredentials,
@@ -71,6 +70,7 @@ export type { Headless, HeadlessSignal } from "./method/headless.ts";
 export type { SignInEvent, SignInOptions } from "./method/options.ts";
 export type { ConcreteMethod, SignInMethod } from "./method/plan.ts";
 export { signIn } from "./method/sign-in.ts";
+export { canonicalPath, isSamePlace, isWithin } from "./paths.ts";
 export { createOAuthProvider, createOidcProvider } from "./provider/oidc/oidc-provider.ts";
 export type {
   OAuthProviderOptions,

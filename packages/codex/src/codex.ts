@@ -1,4 +1,4 @@
-import { canonicalHomePath } from "@latchkey/auth";
+import { canonicalPath, isSamePlace } from "@latchkey/auth";
 import { AppServer, type AppServerOptions, type ClientInfo } from "./app-server/app-server.ts";
 import { startDeviceLogin, type DeviceLogin } from "./app-server/device-login.ts";
 import { ProcessPool } from "./app-server/process-pool.ts";
@@ -95,7 +95,7 @@ export function createCodex(options: CodexOptions): Codex {
     startDeviceLogin: (home, { signal }) =>
       beginDeviceLogin(home, { ...options, onDiagnostic }, signal),
     availability: () => checkAvailability(options, readVersion),
-    invalidate: async (home) => pool.invalidate(await canonicalHomePath(home)),
+    invalidate: async (home) => pool.invalidate(await canonicalPath(home)),
     processCount: () => pool.size,
     close: () => pool.close(),
   };
@@ -103,7 +103,7 @@ export function createCodex(options: CodexOptions): Codex {
 
 /** A home that a link replaced while its turn waited would start with the configuration found there. */
 async function requireSameHome(home: string): Promise<void> {
-  if ((await canonicalHomePath(home)) === home) return;
+  if (await isSamePlace(home)) return;
   throw unavailable(`The home ${home} was replaced by a link to another place.`);
 }
 

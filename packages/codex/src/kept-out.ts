@@ -1,5 +1,6 @@
 import { readdirSync, realpathSync } from "node:fs";
-import { isAbsolute, join, relative, sep } from "node:path";
+import { join } from "node:path";
+import { isWithin } from "@latchkey/auth";
 import type { Environment } from "./environment.ts";
 
 /** What commands of the model may not reach: absolute paths that exist, links resolved. */
@@ -75,12 +76,6 @@ export function listKeptOut(places: KeptOutPlaces): KeptOut {
     })),
     unwritable: unwritable.filter((path) => !unreadable.some((each) => isWithin(each, path))),
   };
-}
-
-/** Whether `path` is `directory` or below it. */
-export function isWithin(directory: string, path: string): boolean {
-  const way = relative(directory, path);
-  return way === "" || (way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
 /** The whole directory, where nothing in it has to be readable: its parts change, and it does not. */

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
-import { readCodexAuthConfig } from "@latchkey/auth";
+import { isWithin, readCodexAuthConfig } from "@latchkey/auth";
 import { z } from "zod";
 import type { AppServer } from "./app-server/app-server.ts";
 import { CodexError } from "./errors/codex-error.ts";
-import { isWithin, outermost, type KeptOut, type KeptOutHome } from "./kept-out.ts";
+import { outermost, type KeptOut, type KeptOutHome } from "./kept-out.ts";
 import type { RequestResult } from "./protocol/requests.ts";
 
 const PROFILE = "latchkey-kept-out";
@@ -212,16 +212,18 @@ function realPath(path: string): string {
   }
 }
 
-/** What is known of homes before a turn. A project that Codex trusts there may have a say as well. */
+/** What is known of each home before a turn. A project that Codex trusts there may have a say as well. */
 export async function describeModelAccess(
   homes: readonly string[],
   keptOut: KeptOut,
-): Promise<ModelAccess[]> {
+): Promise<Map<string, ModelAccess>> {
   const linked = await findHardLink([
     ...keptOut.unreadable,
     ...keptOut.homes.flatMap(({ secrets }) => secrets),
   ]);
-  return Promise.all(homes.map((home) => describeOne(home, linked)));
+  return new Map(
+    await Promise.all(homes.map(async (home) => [home, await describeOne(home, linked)] as const)),
+  );
 }
 
 async function describeOne(home: string, linked: string | undefined): Promise<ModelAccess> {

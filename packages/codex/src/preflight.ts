@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import {
-  canonicalHomePath,
+  canonicalPath,
   describeCredentials,
   readCodexAuthConfig,
   readCodexHomeCredentials,
@@ -28,7 +28,7 @@ export interface HomeIdentity {
  */
 export async function preflight(home: string): Promise<HomeIdentity> {
   const [path, stored, { otherProvider, credentialsStore }] = await Promise.all([
-    canonicalHomePath(home),
+    canonicalPath(home),
     readCodexHomeCredentials(home),
     readCodexAuthConfig(home),
   ]);

@@ -35,19 +35,19 @@ it("full access is told, and a file that is reached by a second name", async () 
   const world = layOut(fixture.directory());
   configure(world, { fixture, settings: 'sandbox_mode = "danger-full-access"' });
   const homes = [world.home, world.other];
-  expect(await describeModelAccess(homes, world.keptOut())).toEqual([
-    { level: "not_kept_out", reason: "Commands have full access here." },
-    { level: "denied" },
+  const described = await describeModelAccess(homes, world.keptOut());
+  expect([...described]).toEqual([
+    [world.home, { level: "not_kept_out", reason: "Commands have full access here." }],
+    [world.other, { level: "denied" }],
   ]);
   const file = join(world.data, "sign-ins", "one", "auth.json");
   linkSync(file, join(world.work, "innocent"));
-  expect(await describeModelAccess([world.other], world.keptOut())).toEqual([
-    {
-      level: "not_kept_out",
-      linkedFile: file,
-      reason: `${file} has a second name (a hard link), by which commands reach it.`,
-    },
-  ]);
+  const linked = await describeModelAccess([world.other], world.keptOut());
+  expect(linked.get(world.other)).toEqual({
+    level: "not_kept_out",
+    linkedFile: file,
+    reason: `${file} has a second name (a hard link), by which commands reach it.`,
+  });
 });
 
 it("the data directory is kept out whole where nothing in it has to be readable", () => {

@@ -1,5 +1,5 @@
 import type { CodexHomeCredentials, CodexHomeState } from "@latchkey/auth";
-import { AuthError } from "@latchkey/auth";
+import { AuthError, isSamePlace } from "@latchkey/auth";
 import type { Places } from "@latchkey/auth/credentials";
 import {
   checkNotReadOnly,
@@ -14,7 +14,7 @@ import type { Decision, Offer } from "./decide-delivery.ts";
 import { authJsonFor, decideDelivery } from "./decide-delivery.ts";
 import type { HomeProblem, HomeUpdateReason, KeeperListener } from "./events.ts";
 import { homeProblem, problemFrom } from "./events.ts";
-import { describeReplaced, isSamePlace } from "./homes.ts";
+import { describeReplaced } from "./homes.ts";
 
 /** A home to be given credentials. */
 export interface Recipient {

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { lstat, mkdir, readdir, readFile, stat } from "node:fs/promises";
-import { dirname, isAbsolute, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 
 import { z } from "zod";
 
 import type { LockOptions } from "@latchkey/auth";
-import { canonicalHomePath } from "@latchkey/auth";
+import { canonicalPath, isSamePlace, isWithin } from "@latchkey/auth";
 import { withFileLock, writeWhole } from "@latchkey/auth/credentials";
 import { KeeperError } from "./events.ts";
 import type { RegisteredHome } from "./settings.ts";
@@ -20,14 +20,6 @@ const MARKS = [
   "version.json",
   "AGENTS.md",
 ];
-
-/**
- * Whether the canonical path of a home still leads to where it led when the home was registered; a
- * link that takes the place of its directory leads elsewhere.
- */
-export async function isSamePlace(path: string): Promise<boolean> {
-  return (await canonicalHomePath(path)) === path;
-}
 
 export function describeReplaced(path: string): string {
   return (
@@ -44,8 +36,7 @@ export function signInIdOf(homePath: string): string {
 /** Throws `HOME_OUTSIDE_ROOTS` for a canonical path that is in none of the roots. */
 export async function requireInsideRoots(path: string, roots: readonly string[]): Promise<void> {
   for (const root of roots) {
-    const way = relative(await canonicalHomePath(root), path);
-    if (way === "" || (!way.startsWith("..") && !isAbsolute(way))) return;
+    if (isWithin(await canonicalPath(root), path)) return;
   }
   throw new KeeperError(
     "HOME_OUTSIDE_ROOTS",
@@ -156,14 +147,14 @@ export class HomeRoster {
       throw new KeeperError("HOME_UNKNOWN", describeReplaced(byName.path));
     }
     if (byName) return byName;
-    const path = await canonicalHomePath(nameOrPath);
+    const path = await canonicalPath(nameOrPath);
     const byPath = this.homes.find((home) => home.path === path);
     if (byPath) return byPath;
     throw new KeeperError("HOME_UNKNOWN", `${nameOrPath} is not a home that Latchkey looks after.`);
   }
 
   async register({ name, path }: RegisteredHome): Promise<void> {
-    this.#names.set(await canonicalHomePath(path), name);
+    this.#names.set(await canonicalPath(path), name);
   }
 
   /** A home that is linked stays. */

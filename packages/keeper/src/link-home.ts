@@ -1,10 +1,5 @@
 import type { CodexHomeCredentials, CodexHomeState } from "@latchkey/auth";
-import {
-  canonicalHomePath,
-  checkCodexHomeWritable,
-  isSameAccount,
-  revokeToken,
-} from "@latchkey/auth";
+import { canonicalPath, checkCodexHomeWritable, isSameAccount, revokeToken } from "@latchkey/auth";
 import { isSameLineage } from "./decide-delivery.ts";
 import { readHome } from "./deliver.ts";
 import { KeeperError } from "./events.ts";
@@ -19,7 +14,7 @@ import { openVault, vaultDirectory } from "./owner.ts";
 export async function linkHome(state: KeeperState, home: string, to: string): Promise<void> {
   const target = await targetOf(state, to);
   const known = state.roster.homes.find(({ name }) => name === home);
-  const path = known?.path ?? (await canonicalHomePath(home));
+  const path = known?.path ?? (await canonicalPath(home));
   const roots = [...state.settings.roots, ...state.roster.homes.map((each) => each.path)];
   await requireInsideRoots(path, roots);
   await requireCodexHome(path);

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import type { Clock, CodexHomeState } from "@latchkey/auth";
-import { canonicalHomePath, systemClock } from "@latchkey/auth";
+import { canonicalPath, systemClock } from "@latchkey/auth";
 import { lookWhetherWritable } from "@latchkey/auth/credentials";
 import { asFollower, decideDelivery } from "./decide-delivery.ts";
 import type { DescribedSignIn, HomeDescription } from "./describe.ts";
@@ -32,7 +32,7 @@ export async function lookAtHomes(options: LookOptions): Promise<HomeDescription
   const { dataDirectory, homes = [], clock = systemClock } = options;
   const links = await readLinks(join(dataDirectory, "links.json"));
   const names = new Map<string, string>();
-  for (const { name, path } of homes) names.set(await canonicalHomePath(path), name);
+  for (const { name, path } of homes) names.set(await canonicalPath(path), name);
   const linked = links.map(({ home, name }) => [home, name] as const);
   const followed = links.map(({ follows }) => [follows, follows] as const);
   for (const [path, name] of [...linked, ...followed]) {

@@ -6,9 +6,9 @@ import type {
   LockOptions,
   StoredState,
 } from "@latchkey/auth";
-import { isAuthError, openCredentialStore } from "@latchkey/auth";
+import { isAuthError, isSamePlace, openCredentialStore } from "@latchkey/auth";
 import { checkFileLock } from "@latchkey/auth/credentials";
-import { isSamePlace, signInIdOf } from "./homes.ts";
+import { signInIdOf } from "./homes.ts";
 
 /** The one place that holds the refresh token of a sign-in. */
 export interface Owner {

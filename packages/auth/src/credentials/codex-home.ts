@@ -1,5 +1,5 @@
-import { mkdir, realpath } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 
 import { AuthError } from "../errors.ts";
 import type { TokenSet } from "../token-set.ts";
@@ -86,18 +86,5 @@ export async function createHome(homePath: string): Promise<void> {
     await mkdir(homePath, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw notWritable(homePath, error);
-  }
-}
-
-/** A home's one path, whichever way it was spelled; links in front of it are resolved. */
-export async function canonicalHomePath(path: string): Promise<string> {
-  const absolute = resolve(path);
-  try {
-    return await realpath(absolute);
-  } catch {
-    const parent = dirname(absolute);
-    return parent === absolute
-      ? absolute
-      : join(await canonicalHomePath(parent), basename(absolute));
   }
 }

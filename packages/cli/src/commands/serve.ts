@@ -5,7 +5,7 @@ import { serviceOptions } from "../options.ts";
 import type { InstallOptions } from "../service/install.ts";
 
 const ENVIRONMENT = `
-Environment (README.md has all of it):
+Environment (docs/operations.md has all of it):
   CODEX_HOME                    the server's Codex home (default: ~/.codex)
   LATCHKEY_HOST, LATCHKEY_PORT  where it listens (default: 127.0.0.1, 4780)
   LATCHKEY_BASE_PATH            under which path, such as /latchkey

@@ -1,4 +1,4 @@
-import { canonicalHomePath } from "@latchkey/auth";
+import { canonicalPath } from "@latchkey/auth";
 import { lookAtHomes } from "@latchkey/keeper";
 
 import { describeFailure } from "../failure.ts";
@@ -9,7 +9,7 @@ import { ok, problem, warning } from "./finding.ts";
 /** Whether the homes that follow another, and those that they follow, have what they need. */
 export async function checkHomes({ config, homePath }: DoctorContext): Promise<Finding[]> {
   const { dataDirectory } = config;
-  const path = await canonicalHomePath(homePath);
+  const path = await canonicalPath(homePath);
   try {
     const linked = await lookAtHomes({ dataDirectory });
     if (linked.length === 0) return [];

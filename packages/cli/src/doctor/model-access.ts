@@ -20,17 +20,20 @@ export async function checkModelAccess({ config, homePath }: DoctorContext): Pro
   const files = tokenFile ? [tokenFile] : [];
   const keptOut = listKeptOut({ dataDirectory, homes, files, folders: agents, environment });
   const described = await describeModelAccess(homes, keptOut);
-  const findings = described.flatMap((access, index): Finding[] => {
-    if (access.level === "denied" || access.linkedFile !== undefined) return [];
-    const home = homes[index] ?? "";
-    const message = `what Codex runs in ${home} can read sign-ins. ${access.reason}`;
-    return [warning("model", message, `cat ${quoteWord(join(home, "config.toml"))}`)];
-  });
-  for (const access of described) {
-    if (access.level === "denied" || access.linkedFile === undefined) continue;
-    const next = `find / -xdev -samefile ${quoteWord(access.linkedFile)}`;
-    findings.push(problem("model", access.reason, next));
-    break;
+  const findings: Finding[] = [];
+  let linkedFile: string | undefined;
+  for (const [home, access] of described) {
+    if (access.level === "denied") continue;
+    // The same file stands in the way of every home.
+    if (access.linkedFile !== undefined && access.linkedFile === linkedFile) continue;
+    if (access.linkedFile === undefined) {
+      const message = `what Codex runs in ${home} can read sign-ins. ${access.reason}`;
+      findings.push(warning("model", message, `cat ${quoteWord(join(home, "config.toml"))}`));
+    } else {
+      linkedFile = access.linkedFile;
+      const next = `find / -xdev -samefile ${quoteWord(linkedFile)}`;
+      findings.push(problem("model", access.reason, next));
+    }
   }
   if (findings.length > 0) return findings;
   return [ok("model", "what Codex runs for the console cannot read sign-ins")];

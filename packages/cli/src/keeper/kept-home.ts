@@ -1,5 +1,5 @@
+import { AuthError, canonicalPath } from "@latchkey/auth";
 import type { HomeDescription, HomeProblemCode, KeeperEvent } from "@latchkey/keeper";
-import { AuthError, canonicalHomePath } from "@latchkey/auth";
 import { isKeeperError, lookAtHomes } from "@latchkey/keeper";
 
 import type { CliConfig } from "../config.ts";
@@ -39,7 +39,7 @@ async function findKeptHome(
   home: string,
   { dataDirectory }: Pick<CliConfig, "dataDirectory">,
 ): Promise<KeptHome | undefined> {
-  const path = await canonicalHomePath(home);
+  const path = await canonicalPath(home);
   const described = await lookAtHomes({ dataDirectory, homes: [{ name: path, path }] });
   const own = described.find((each) => each.path === path);
   if (!own) return undefined;

@@ -1,4 +1,4 @@
-import { canonicalHomePath } from "@latchkey/auth";
+import { canonicalPath } from "@latchkey/auth";
 import type { HomeDescription, Keeper } from "@latchkey/keeper";
 
 import { readConfig } from "../config.ts";
@@ -38,7 +38,7 @@ async function requireSignIn(keeper: Keeper, to: string): Promise<void> {
 }
 
 async function findHome(keeper: Keeper, nameOrPath: string): Promise<HomeDescription> {
-  const path = await canonicalHomePath(nameOrPath);
+  const path = await canonicalPath(nameOrPath);
   const homes = await keeper.describe();
   const found = homes.find((home) => home.name === nameOrPath || home.path === path);
   if (!found) throw new TypeError(`${path} was not registered`);

@@ -1,6 +1,6 @@
-import { canonicalHomePath } from "@latchkey/auth";
 import { resolve } from "node:path";
 
+import { canonicalPath } from "@latchkey/auth";
 import type { Keeper } from "@latchkey/keeper";
 
 import { readConfig } from "../config.ts";
@@ -27,7 +27,7 @@ async function move(
 ): Promise<string> {
   io.concern({ home: resolve(home) });
   await requireDirectories([home]);
-  const path = await canonicalHomePath(home);
+  const path = await canonicalPath(home);
   const use = { config: readConfig(), io, homes: [path], earlyFraction: AT_THE_LAST_MOMENT };
   await withKeeper(use, (keeper) => work(keeper, path));
   return path;

@@ -1,4 +1,4 @@
-import { canonicalHomePath } from "@latchkey/auth";
+import { canonicalPath } from "@latchkey/auth";
 import { lookAtHomes } from "@latchkey/keeper";
 
 import { readConfig } from "../config.ts";
@@ -12,7 +12,7 @@ export interface HomesOptions extends HomeOptions, JsonOptions {}
 /** Lists the homes that are linked, those that they follow, and the one that was named. */
 export async function showHomes({ home, json = false }: HomesOptions, io: Io): Promise<void> {
   const { dataDirectory, homePath } = readConfig();
-  const path = await canonicalHomePath(home ?? homePath);
+  const path = await canonicalPath(home ?? homePath);
   const described = await lookAtHomes({ dataDirectory, homes: [{ name: path, path }] });
   const now = Date.now();
   for (const each of described) {

@@ -1,6 +1,6 @@
 import type { Provider } from "@latchkey/auth";
+import { canonicalPath, openPrivateDirectory } from "@latchkey/auth";
 import type { Keeper, KeeperListener } from "@latchkey/keeper";
-import { canonicalHomePath, openPrivateDirectory } from "@latchkey/auth";
 import { openKeeper } from "@latchkey/keeper";
 
 import type { CliConfig } from "../config.ts";
@@ -68,7 +68,7 @@ async function registerAll(keeper: Keeper, homes: readonly string[]): Promise<vo
 }
 
 async function registerUnlessKnown(keeper: Keeper, nameOrPath: string): Promise<void> {
-  const path = await canonicalHomePath(nameOrPath);
+  const path = await canonicalPath(nameOrPath);
   const known = await keeper.describe();
   if (known.some((home) => home.name === nameOrPath || home.path === path)) return;
   await keeper.register({ name: path, path });

@@ -1,4 +1,4 @@
-import { canonicalHomePath, signOut } from "@latchkey/auth";
+import { canonicalPath, signOut } from "@latchkey/auth";
 import { isKeeperError, lookAtHomes } from "@latchkey/keeper";
 
 import { readConfig } from "../config.ts";
@@ -45,7 +45,7 @@ async function sayWhatMayEnd(siblings: readonly string[], io: Io): Promise<void>
 /** Homes that Latchkey knows with sign-ins of their own of the same person. */
 async function findSiblings({ homePath }: StoredSignIn, io: Io): Promise<string[]> {
   if (homePath === undefined) return [];
-  const path = await canonicalHomePath(homePath);
+  const path = await canonicalPath(homePath);
   const { dataDirectory } = readConfig();
   const homes = await lookAtHomes({ dataDirectory, homes: [{ name: path, path }] }).catch(
     (error: unknown) => {

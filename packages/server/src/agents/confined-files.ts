@@ -1,6 +1,7 @@
 import { constants, realpathSync } from "node:fs";
 import { open, realpath } from "node:fs/promises";
-import { isAbsolute, join, relative, sep } from "node:path";
+import { join } from "node:path";
+import { isWithin } from "@latchkey/auth";
 
 const MOST_BYTES = 4 * 1024 * 1024;
 
@@ -31,10 +32,4 @@ export function isConfined(root: string, path: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Whether a real path is another one or below it. */
-export function isWithin(realRoot: string, realPath: string): boolean {
-  const inside = relative(realRoot, realPath);
-  return !isAbsolute(inside) && inside !== ".." && !inside.startsWith(`..${sep}`);
 }

@@ -1,9 +1,8 @@
-import { realpathSync } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import { isAbsolute, resolve } from "node:path";
+import { canonicalPath, isWithin } from "@latchkey/auth";
 import { Failure } from "../failure.ts";
 import type { WorkingFolders } from "../ports/working-folders.ts";
-import { isWithin } from "./confined-files.ts";
 
 export type WorkspaceRules = {
   /** Where relative paths start and stay. */
@@ -16,9 +15,10 @@ export type WorkspaceRules = {
  * Directories of this machine in which agents and flows may work. Where the workspace really is, is
  * found out once: a link that takes its place later widens nothing.
  */
-export function createWorkingFolders(rules: WorkspaceRules): WorkingFolders {
-  const workspace = realPathOf(rules.workspaceDirectory);
-  const roots = rules.workspaceRoots?.map(realPathOf);
+export async function createWorkingFolders(rules: WorkspaceRules): Promise<WorkingFolders> {
+  const workspace = await canonicalPath(rules.workspaceDirectory);
+  const roots =
+    rules.workspaceRoots && (await Promise.all(rules.workspaceRoots.map(canonicalPath)));
   const isInside = (directory: string, allowed: readonly string[]) =>
     allowed.some((root) => isWithin(root, directory));
 
@@ -30,7 +30,7 @@ export function createWorkingFolders(rules: WorkspaceRules): WorkingFolders {
       const target = await realpath(named).catch(() => undefined);
       const allowed = roots ?? (isAbsolute(path) ? undefined : [workspace]);
       // What is not there leads nowhere by links, but its path may still lead out.
-      if (allowed && !isInside(target ?? realPathOf(named), allowed)) {
+      if (allowed && !isInside(target ?? (await canonicalPath(named)), allowed)) {
         const advice = "Choose one inside it, or add it to LATCHKEY_WORKSPACE_DIR";
         throw unusable(named, `is outside the workspace. ${advice}`);
       }
@@ -53,17 +53,6 @@ export function createWorkingFolders(rules: WorkspaceRules): WorkingFolders {
 }
 
 const RESTORE = "Put the folder back and press Retry";
-
-/** Of what is not there yet, where it will be. */
-function realPathOf(path: string): string {
-  const absolute = resolve(path);
-  try {
-    return realpathSync(absolute);
-  } catch {
-    const parent = dirname(absolute);
-    return parent === absolute ? absolute : join(realPathOf(parent), basename(absolute));
-  }
-}
 
 function unusable(directory: string, problem: string): Failure {
   return new Failure("INVALID_REQUEST", `The working folder ${directory} ${problem}.`);

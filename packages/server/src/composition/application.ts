@@ -15,7 +15,7 @@ export type Application = Awaited<ReturnType<typeof openApplication>>;
 export async function openApplication(context: ConsoleContext) {
   const { config, accessToken, storage, log } = context;
   const kept = await openKeptHomes(context);
-  const folders = createWorkingFolders(config);
+  const folders = await createWorkingFolders(config);
   const models = createModelProviders(context, kept, folders);
   const audit = createAudit(storage.auditTrail, log.child({ subsystem: "audit" }));
   const { signIns, deviceAuth } = createSignIns(context, {

@@ -1,5 +1,5 @@
 import { causesOfRefusal } from "@latchkey/auth";
-import { type HomeDescription, type RefreshEvidence } from "@latchkey/keeper";
+import type { HomeDescription, RefreshEvidence } from "@latchkey/keeper";
 import type { HomeCredentials } from "../ports/codex-homes.ts";
 
 /** A home as the keeper knows it, in the console's words. */

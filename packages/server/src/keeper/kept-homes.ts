@@ -1,7 +1,7 @@
 import { readCodexAuthConfig } from "@latchkey/auth";
 import { describeModelAccess, type KeptOut } from "@latchkey/codex";
 import type { ModelAccess } from "@latchkey/contracts";
-import { type HomeDescription, type Keeper } from "@latchkey/keeper";
+import type { HomeDescription, Keeper } from "@latchkey/keeper";
 import type { Logger } from "pino";
 import type { HomeRegistry, RegisteredHome } from "../codex/directory-homes.ts";
 import type { CodexHomes, HomeCredentials } from "../ports/codex-homes.ts";
@@ -32,8 +32,9 @@ export function createKeptHomes(deps: Deps): CodexHomes {
     const paths = new Map(listed.map(({ name, path }) => [name, path]));
     const access = await readModelAccess(listed, deps.keptOut);
     const homes = described.map(async (home) => {
-      const modelAccess = access.get(home.name);
-      const modelProvider = await findModelProvider(home, paths.get(home.name));
+      const path = paths.get(home.name);
+      const modelAccess = path === undefined ? undefined : access.get(path);
+      const modelProvider = await findModelProvider(home, path);
       return [
         home.name,
         {
@@ -58,18 +59,17 @@ export function createKeptHomes(deps: Deps): CodexHomes {
   };
 }
 
+/** By the path of a home. */
 async function readModelAccess(
   homes: readonly RegisteredHome[],
   keptOut: Deps["keptOut"],
 ): Promise<ReadonlyMap<string, ModelAccess>> {
   if (!keptOut) return new Map();
-  const described = await describeModelAccess(
-    homes.map(({ path }) => path),
-    keptOut(),
-  );
+  const paths = homes.map(({ path }) => path);
+  const described = await describeModelAccess(paths, keptOut());
   return new Map(
-    described.map((access, index) => [
-      homes[index]?.name ?? "",
+    [...described].map(([path, access]) => [
+      path,
       access.level === "denied" ? access : { level: access.level, reason: access.reason },
     ]),
   );

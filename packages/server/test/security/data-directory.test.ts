@@ -1,5 +1,6 @@
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { listKeptOut } from "@latchkey/codex";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createWorld, type World } from "../support/world.ts";
 
@@ -22,6 +23,19 @@ it("is the server's alone, and all files in it are, whatever the umask", async (
   expect((await stat(dataDirectory)).mode & 0o777).toBe(0o700);
   const names = await readdir(dataDirectory);
   expect(names).toContain("latchkey.db");
+  // An agents' folder in there has to be readable, so that the rest is kept from the model by name.
+  const agents = join(dataDirectory, "agents");
+  await mkdir(agents, { recursive: true });
+  const { unreadable } = listKeptOut({
+    dataDirectory,
+    homes: [],
+    folders: [agents],
+    environment: {},
+  });
+  const others = names.filter((name) => !["agents", "flows"].includes(name));
+  expect(unreadable).toEqual(
+    expect.arrayContaining(others.map((name) => join(dataDirectory, name))),
+  );
   for (const name of names.filter((each) => each.startsWith("latchkey."))) {
     expect((await stat(join(dataDirectory, name))).mode & 0o077, name).toBe(0);
   }

@@ -196,10 +196,10 @@ describe("working folders", () => {
 
   afterAll(() => rm(root, { recursive: true, force: true }));
 
-  const resolveIn = (path: string, roots: string[] | undefined) =>
-    createWorkingFolders({ workspaceDirectory: join(root, "work"), workspaceRoots: roots }).resolve(
-      path,
-    );
+  const resolveIn = async (path: string, roots: string[] | undefined) => {
+    const rules = { workspaceDirectory: join(root, "work"), workspaceRoots: roots };
+    return (await createWorkingFolders(rules)).resolve(path);
+  };
 
   it.each([
     ["..", /outside the workspace/],

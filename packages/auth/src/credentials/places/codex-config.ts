@@ -70,7 +70,8 @@ type Layer<Content> = { path: string; content: Content; unreadable?: string };
 
 /**
  * Reads what Codex itself would read for its sign-in: what administrators require and manage (on
- * macOS through device management, too), then the home's `config.toml`, then the system's. Defaults where there is no file.
+ * macOS through device management, too), then the home's `config.toml`, then the system's. Defaults
+ * where there is no file.
  */
 export async function readCodexAuthConfig(
   homePath: string,

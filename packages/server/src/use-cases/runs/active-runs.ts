@@ -3,10 +3,9 @@ import { RateLimited } from "../../failure.ts";
 
 /** Runs in progress in this process: each can be stopped, and all can be awaited. */
 export type ActiveRuns = {
-  /**
-   * Takes a place for a run that is about to begin, and returns what gives it back.
-   * @throws RateLimited when there are as many as may be.
-   */
+  /** @throws RateLimited when there are as many runs as may be. */
+  requireRoom(): void;
+  /** Takes a place for a run that is about to begin, and returns what gives it back. @throws RateLimited */
   reserve(): () => void;
   /** Runs `work` with a signal that `cancel` aborts. */
   begin(runId: string, work: (signal: AbortSignal) => Promise<void>): void;
@@ -30,12 +29,15 @@ export function createActiveRuns(onCrash: (error: unknown) => void, maxRuns: num
   const active = new Map<string, { controller: AbortController; done: Promise<void> }>();
   const patience = new AbortController();
   let reserved = 0;
+  const requireRoom = () => {
+    if (active.size + reserved < maxRuns) return;
+    const most = `${maxRuns} runs are in progress, which is the most. Stop one, or try again.`;
+    throw new RateLimited(TRY_AGAIN_SECONDS, most);
+  };
   return {
+    requireRoom,
     reserve() {
-      if (active.size + reserved >= maxRuns) {
-        const most = `${maxRuns} runs are in progress, which is the most. Stop one, or try again.`;
-        throw new RateLimited(TRY_AGAIN_SECONDS, most);
-      }
+      requireRoom();
       reserved += 1;
       return () => (reserved -= 1);
     },

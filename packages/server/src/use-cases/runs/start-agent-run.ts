@@ -50,7 +50,7 @@ async function start(
   const folder = await findFolder(deps, workingFolder, known);
   if (folder !== undefined) request.workingFolder = folder;
   // Where no run may begin, no conversation is made for it.
-  deps.active.reserve()();
+  deps.active.requireRoom();
   const conversationId = chosen ?? (await createFor(deps, agent, title));
   const { id: runId } = await beginRun(deps, { conversationId, request });
   if (request.workingFolder !== undefined) {

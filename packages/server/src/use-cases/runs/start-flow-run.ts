@@ -17,7 +17,7 @@ export async function startFlowRun(
   if (workingFolder !== undefined)
     request.workingFolder = await deps.folders.resolve(workingFolder);
   // Where no run may begin, no conversation is made for it.
-  deps.active.reserve()();
+  deps.active.requireRoom();
   const conversationId = uuid();
   const createdAt = new Date().toISOString();
   await deps.conversations.create({

@@ -62,8 +62,8 @@ const FILE_HEADER =
   /^(diff --git |index |--- |\+\+\+ |new file mode |deleted file mode |similarity )/;
 
 /**
- * The lines of a unified diff, with what an eye would miss in them shown. A file that was added or deleted may come as its bare content: each
- * line of it is then an addition or a deletion.
+ * The lines of a unified diff, with what an eye would miss in them shown. A file that was added or
+ * deleted may come as its bare content: each line of it is then an addition or a deletion.
  */
 export function diffLines(diff: string, kind: ChangeKind): DiffLine[] {
   const text = showHiddenCharacters(diff.replaceAll("\r\n", "\n"));
